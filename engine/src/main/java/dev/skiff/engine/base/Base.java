@@ -1,0 +1,54 @@
+package dev.skiff.engine.base;
+
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.RunningMachine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A guest kernel and the knowledge how to boot it. */
+public interface Base {
+
+  /** {@code linux}, {@code nanos}, … */
+  String name();
+
+  /** Kernels this base has here, newest first. */
+  List<Kernel> kernels();
+
+  /** The smallest memory, in MiB, that boots an empty program; measured, see SPECIFICATION.md. */
+  int minimumMemoryMebibytes();
+
+  /**
+   * The boot set of an image, from the cache or baked now. Safe beside other callers and after kill
+   * -9.
+   *
+   * @param imageDigest names the tree: the same digest is the same tree
+   * @param tree called only when the set must be baked
+   * @throws BaseFailure when no kernel is here, or the disk is too small
+   */
+  BootSet bootSet(String imageDigest, Supplier<FileTree> tree);
+
+  /**
+   * Prepares the instance's own disks and composes its machine. Called before every start: disks
+   * that are there already are kept.
+   *
+   * @param instanceDirectory the instance's own, exists
+   */
+  Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory);
+
+  /** Begins, or after an engine restart resumes, the conversation with a guest of this base. */
+  Guest converse(RunningMachine machine, Identity identity);
+
+  /** What an instance may use. */
+  record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}
+
+  /**
+   * One kernel of a base.
+   *
+   * @param digest of the kernel file, {@code sha256:…}
+   * @param origin the package or folder it came from
+   */
+  record Kernel(String id, String version, String digest, String origin, long sizeBytes) {}
+}

@@ -1,0 +1,61 @@
+package dev.skiff.engine.base;
+
+import dev.skiff.engine.vm.Machine.Protocol;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The per-instance part of a guest, laid over the immutable boot set at start. A value; time and
+ * entropy are added when it is sent.
+ *
+ * @param argv the program and its arguments; a program without a slash is looked up in PATH
+ * @param environment {@code NAME=value} entries, in order, names unique
+ * @param workingDirectory absolute
+ * @param user {@code name|uid[:group|gid]} as in an OCI config, resolved in the guest; empty is
+ *     root
+ * @param network absent for a guest without a network
+ * @param hosts further lines for /etc/hosts
+ * @param watched ports whose LISTEN the guest reports
+ * @param input whether the program's standard input comes from outside; else it is /dev/null
+ */
+public record Identity(
+    String hostname,
+    List<String> argv,
+    List<String> environment,
+    String workingDirectory,
+    String user,
+    Optional<Addressing> network,
+    List<String> hosts,
+    List<Port> watched,
+    boolean input) {
+
+  public Identity {
+    Objects.requireNonNull(hostname, "hostname is null");
+    argv = List.copyOf(argv);
+    environment = List.copyOf(environment);
+    Objects.requireNonNull(workingDirectory, "workingDirectory is null");
+    Objects.requireNonNull(user, "user is null");
+    Objects.requireNonNull(network, "network is null");
+    hosts = List.copyOf(hosts);
+    watched = List.copyOf(watched);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("an identity needs a program");
+    }
+  }
+
+  /**
+   * A guest's place in an IPv4 network.
+   *
+   * @param address with prefix length, e.g. {@code 10.0.2.15/24}
+   * @param gateway digits, or empty for none
+   */
+  public record Addressing(String address, String gateway, List<String> resolvers) {
+    public Addressing {
+      resolvers = List.copyOf(resolvers);
+    }
+  }
+
+  /** A guest port. */
+  public record Port(Protocol protocol, int number) {}
+}

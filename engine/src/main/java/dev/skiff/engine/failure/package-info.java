@@ -1,0 +1,5 @@
+/** The root of every error family: what a failure must say. Knows no domain and no protocol. */
+@NullMarked
+package dev.skiff.engine.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.skiff.engine.format.tree;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/** The bytes of a regular file, read when needed. Opening twice gives the same bytes twice. */
+public sealed interface Content {
+
+  /** Length in bytes, known before reading. */
+  long size();
+
+  /** A stream of exactly {@link #size()} bytes; the caller closes it. */
+  InputStream open() throws IOException;
+
+  static Content of(byte[] bytes) {
+    return new Bytes(bytes.clone());
+  }
+
+  /** A region of a file, so that writers can copy it inside the kernel. */
+  static Content region(Path file, long offset, long size) {
+    return new Region(file, offset, size);
+  }
+
+  /** Bytes held in memory; the array is never changed after construction. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Bytes(byte[] bytes) implements Content {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+  }
+
+  /** Bytes {@code offset} to {@code offset + size} of a file. */
+  record Region(Path file, long offset, long size) implements Content {
+    public Region {
+      Objects.requireNonNull(file, "file is null");
+      if (offset < 0 || size < 0) {
+        throw new IllegalArgumentException("negative region: " + offset + " + " + size);
+      }
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      channel.position(offset);
+      return new BoundedInput(Channels.newInputStream(channel), size, file);
+    }
+  }
+}

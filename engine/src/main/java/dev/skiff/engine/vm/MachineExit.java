@@ -1,0 +1,24 @@
+package dev.skiff.engine.vm;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a machine ended, as its guard wrote it.
+ *
+ * @param status exit status of the hypervisor's process; meaningless when {@code signal} is not 0
+ * @param signal the signal that killed the hypervisor's process, or 0
+ * @param killRequested the last signal the engine asked the guard to send, or 0: tells our kill
+ *     from another's
+ * @param program the guest's EXIT frame payload, kept by the guard; empty when the guest sent none
+ * @param synced whether the guest said GOODBYE: its disks are clean
+ * @param lostOutputBytes program output that could not be logged (disk full)
+ */
+public record MachineExit(
+    Instant at,
+    int status,
+    int signal,
+    int killRequested,
+    Optional<byte[]> program,
+    boolean synced,
+    long lostOutputBytes) {}

@@ -1,0 +1,38 @@
+package dev.skiff.engine.vm;
+
+import dev.skiff.engine.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** What can go wrong between a machine as a value and a machine that runs. */
+public final class VmFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  private VmFailure(
+      Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
+    super(kind, code, message, hint, cause);
+  }
+
+  public static VmFailure hypervisorMissing(String program) {
+    return new VmFailure(
+        Kind.UNAVAILABLE,
+        "vm.hypervisor-missing",
+        "cannot start a machine: '" + program + "' is not on this computer",
+        "install it: apt-get install --no-install-recommends qemu-system-x86",
+        null);
+  }
+
+  /** The guard or the hypervisor ended before the machine ran; {@code why} is what it printed. */
+  public static VmFailure startFailed(String why) {
+    return new VmFailure(
+        Kind.INTERNAL, "vm.start-failed", "the machine did not start: " + why, "", null);
+  }
+
+  public static VmFailure guardUnreachable(String what, @Nullable Throwable cause) {
+    return new VmFailure(
+        Kind.INTERNAL,
+        "vm.guard-unreachable",
+        "the machine's guard does not answer: " + what,
+        "",
+        cause);
+  }
+}

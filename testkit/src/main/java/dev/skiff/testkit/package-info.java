@@ -1,0 +1,5 @@
+/** The testkit module. */
+@NullMarked
+package dev.skiff.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.skiff.wire.api;
+
+import io.avaje.jsonb.Json;
+
+/** One kernel in GET /skiff/v1/bases. */
+@Json
+public record BaseSummary(
+    String base,
+    String id,
+    String version,
+    String digest,
+    String origin,
+    long sizeBytes,
+    boolean inUse) {}

@@ -1,0 +1,14 @@
+package dev.skiff.wire.api;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/** 200 of POST /skiff/v1/build. */
+@Json
+public record BuildResponse(
+    String id,
+    String reference,
+    long sizeBytes,
+    int files,
+    boolean unchanged,
+    List<String> warnings) {}

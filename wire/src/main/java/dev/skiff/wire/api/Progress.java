@@ -1,0 +1,15 @@
+package dev.skiff.wire.api;
+
+import io.avaje.jsonb.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a streamed answer (application/x-ndjson); the last has {@code error} or {@code done}.
+ */
+@Json
+public record Progress(
+    String step,
+    @Nullable Long current,
+    @Nullable Long total,
+    boolean done,
+    @Nullable ErrorBody error) {}
