@@ -1,0 +1,66 @@
+package dev.skiff.engine.instance;
+
+import dev.skiff.engine.vm.Machine.Protocol;
+import io.avaje.jsonb.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an instance was asked to be, with the image's defaults already merged in. Never changes.
+ *
+ * @param image the reference it was created from, as the user wrote it
+ * @param imageDigest {@code sha256:…} of the manifest; what is really run
+ * @param environment {@code NAME=value}, names unique, in order
+ * @param workingDirectory absolute
+ * @param user empty for root
+ * @param stopSignal a signal number
+ * @param memoryMebibytes guest RAM in MiB
+ * @param networked false for {@code --network none}
+ * @param input whether the program's standard input comes from a client; else it is /dev/null
+ * @param autoRemove remove the instance when it has ended
+ */
+@Json
+public record InstanceSpec(
+    String image,
+    String imageDigest,
+    List<String> entrypoint,
+    List<String> command,
+    List<String> environment,
+    String workingDirectory,
+    String user,
+    String hostname,
+    Map<String, String> labels,
+    int stopSignal,
+    Duration stopGrace,
+    int memoryMebibytes,
+    int cpus,
+    boolean networked,
+    List<PublishedPort> ports,
+    boolean input,
+    boolean autoRemove) {
+
+  public InstanceSpec {
+    entrypoint = List.copyOf(entrypoint);
+    command = List.copyOf(command);
+    environment = List.copyOf(environment);
+    labels = Map.copyOf(labels);
+    ports = List.copyOf(ports);
+  }
+
+  /** The program and its arguments. */
+  public List<String> argv() {
+    return java.util.stream.Stream.concat(entrypoint.stream(), command.stream()).toList();
+  }
+
+  /**
+   * A guest port that the host answers for.
+   *
+   * @param hostAddress IPv4 digits
+   * @param hostPort empty while any free port will do and none has been taken yet
+   */
+  @Json
+  public record PublishedPort(
+      String hostAddress, Optional<Integer> hostPort, int guestPort, Protocol protocol) {}
+}

@@ -1,0 +1,170 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.instance.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that the engine can be asked to do. {@code reference} is an instance's id, a unique
+ * prefix of it, or its name.
+ *
+ * @param <R> the answer
+ */
+public sealed interface Operation<R> {
+
+  /** Makes an instance. Legal while the name is free and the image is here. */
+  record Create(Optional<String> name, Request request) implements Operation<Instance> {}
+
+  /** Starts an instance. Legal in CREATED and EXITED; in any other phase it changes nothing. */
+  record Start(String reference) implements Operation<Instance> {}
+
+  /**
+   * Asks the program to end, waits for it, and ends the machine when the grace is over. In CREATED
+   * and EXITED it changes nothing.
+   */
+  record Stop(String reference, Optional<Integer> signal, Optional<Duration> grace)
+      implements Operation<Instance> {}
+
+  /** Sends the program a signal; SIGKILL ends the machine. Legal while it is alive. */
+  record Kill(String reference, int signal) implements Operation<Instance> {}
+
+  /**
+   * Removes an instance and all it owns. Legal when it is not alive; with force it is killed first.
+   */
+  record Remove(String reference, boolean force) implements Operation<Instance> {}
+
+  /** Waits for a condition; answers with the instance as it was then. */
+  record Await(String reference, Condition condition) implements Operation<Instance> {}
+
+  record Inspect(String reference) implements Operation<Instance> {}
+
+  /** All instances, newest first. */
+  record ListInstances() implements Operation<List<Instance>> {}
+
+  /** What {@link Await} waits for. READY also ends, with a failure, when the instance does. */
+  enum Condition {
+    NOT_RUNNING,
+    NEXT_EXIT,
+    REMOVED,
+    READY
+  }
+
+  /**
+   * What a user asks of a new instance; the image's configuration fills what is absent.
+   *
+   * @param memoryBytes absent for the default
+   */
+  record Request(
+      String image,
+      Optional<List<String>> entrypoint,
+      Optional<List<String>> command,
+      List<String> environment,
+      Optional<String> workingDirectory,
+      Optional<String> user,
+      Optional<String> hostname,
+      Map<String, String> labels,
+      Optional<Integer> stopSignal,
+      Optional<Duration> stopGrace,
+      Optional<Long> memoryBytes,
+      Optional<Integer> cpus,
+      boolean networked,
+      List<PortRequest> ports,
+      boolean input,
+      boolean autoRemove) {}
+
+  /** A port to publish; an absent address is the default one, an absent host port any free one. */
+  record PortRequest(
+      Optional<String> hostAddress,
+      Optional<Integer> hostPort,
+      int guestPort,
+      dev.skiff.engine.vm.Machine.Protocol protocol) {}
+
+  /** Makes an image of one program, named {@code tag}. */
+  record Build(Path program, String tag, List<String> arguments, List<String> environment)
+      implements Operation<Built> {}
+
+  record Built(
+      String digest,
+      String reference,
+      long sizeBytes,
+      int files,
+      boolean unchanged,
+      List<String> warnings) {}
+
+  record ListImages() implements Operation<List<ImageRow>> {}
+
+  record InspectImage(String reference) implements Operation<ImageRow> {}
+
+  /**
+   * Removes a reference, and what nothing else needs. Refused without force while an instance uses
+   * it.
+   */
+  record RemoveImage(String reference, boolean force) implements Operation<ImageRemoval> {}
+
+  /** One image as the API shows it. */
+  record ImageRow(
+      String digest,
+      List<String> references,
+      java.time.Instant created,
+      long sizeBytes,
+      int instances,
+      List<String> entrypoint,
+      List<String> command,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      Map<String, String> labels) {}
+
+  record ImageRemoval(List<String> untagged, List<String> deleted) {}
+
+  record ListBases() implements Operation<List<BaseRow>> {}
+
+  record BaseRow(String base, Base.Kernel kernel, boolean inUse) {}
+
+  /** Gets a kernel by the base's own way; absent version is the newest. */
+  record PullBase(String base, Optional<String> version, ProgressListener listener)
+      implements Operation<BaseRow> {}
+
+  /** Takes a kernel from a folder or package file. */
+  record ImportBase(String base, Path source, ProgressListener listener)
+      implements Operation<BaseRow> {}
+
+  record RemoveBase(String base, String id) implements Operation<BaseRow> {}
+
+  /** Is told how a long operation goes on; total is 0 when unknown. */
+  @FunctionalInterface
+  interface ProgressListener {
+    void progress(String step, long current, long total);
+  }
+
+  /** What this machine can do. */
+  record Diagnose() implements Operation<List<Finding>> {}
+
+  record Finding(String name, Verdict verdict, String finding, String fix) {}
+
+  enum Verdict {
+    OK,
+    WARNING,
+    FAILED
+  }
+
+  /** Facts about the engine. */
+  record Describe() implements Operation<EngineFacts> {}
+
+  record EngineFacts(
+      String id,
+      String version,
+      Path home,
+      Path socket,
+      String hypervisor,
+      String hypervisorVersion,
+      String acceleration,
+      String hostKernel,
+      String operatingSystem,
+      int cpus,
+      long memoryBytes) {}
+}
