@@ -1,0 +1,129 @@
+package dev.skiff.engine.instance;
+
+import dev.skiff.engine.failure.Failure;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can go wrong with instances. */
+public final class InstanceFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  private InstanceFailure(
+      Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
+    super(kind, code, message, hint, cause);
+  }
+
+  private static InstanceFailure of(Kind kind, String code, String message, String hint) {
+    return new InstanceFailure(kind, "instance." + code, message, hint, null);
+  }
+
+  /** The wording is Docker's: its clients look for it. */
+  public static InstanceFailure notFound(String reference, Optional<String> nearest) {
+    return of(
+        Kind.NOT_FOUND,
+        "not-found",
+        "No such container: " + reference,
+        nearest.map(name -> "did you mean '" + name + "'? ").orElse("")
+            + "'skiff ps -a' lists all instances");
+  }
+
+  public static InstanceFailure ambiguous(String prefix, List<String> matches) {
+    return of(
+        Kind.INVALID,
+        "ambiguous",
+        "'" + prefix + "' begins the ids of several instances: " + String.join(", ", matches),
+        "type more of the id, or the name");
+  }
+
+  public static InstanceFailure nameTaken(String name, String owner) {
+    return of(
+        Kind.CONFLICT,
+        "name-taken",
+        "the name '" + name + "' is in use by instance " + owner,
+        "remove that one (skiff rm " + name + ") or choose another name");
+  }
+
+  public static InstanceFailure badName(String name) {
+    return of(
+        Kind.INVALID,
+        "bad-name",
+        "'" + name + "' is no name for an instance",
+        "a name begins with a letter or digit and goes on with letters, digits, '_', '.' and '-',"
+            + " 2 to 63 characters in all");
+  }
+
+  public static InstanceFailure invalid(String what, String hint) {
+    return of(Kind.INVALID, "invalid", what, hint);
+  }
+
+  public static InstanceFailure notAlive(Instance instance, String verb) {
+    return of(
+        Kind.CONFLICT,
+        "not-alive",
+        "cannot %s '%s': it is %s"
+            .formatted(
+                verb, instance.name(), instance.phase().name().toLowerCase(java.util.Locale.ROOT)),
+        "start it: skiff start " + instance.name());
+  }
+
+  public static InstanceFailure alive(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "alive",
+        "cannot remove '%s': it is running".formatted(instance.name()),
+        "stop it first (skiff stop %s), or use rm -f".formatted(instance.name()));
+  }
+
+  public static InstanceFailure portTaken(String address, int port, String owner) {
+    return of(
+        Kind.CONFLICT,
+        "port-taken",
+        "cannot publish %s:%d: the port is in use by %s".formatted(address, port, owner),
+        "free it, or publish on another host port");
+  }
+
+  public static InstanceFailure portForbidden(int port, int firstAllowed) {
+    return of(
+        Kind.FORBIDDEN,
+        "port-forbidden",
+        "cannot publish host port %d: ordinary users may bind ports from %d on"
+            .formatted(port, firstAllowed),
+        "use a higher port, or let everybody bind it: sysctl net.ipv4.ip_unprivileged_port_start="
+            + port);
+  }
+
+  public static InstanceFailure addressMissing(String address) {
+    return of(
+        Kind.INVALID,
+        "address-missing",
+        "cannot publish on " + address + ": this host has no such address",
+        "use 127.0.0.1, 0.0.0.0 or an address that 'ip addr' shows");
+  }
+
+  public static InstanceFailure memoryTooSmall(int asked, int minimum) {
+    return of(
+        Kind.INVALID,
+        "memory-too-small",
+        "%d MiB do not boot a guest on this base; it takes at least %d MiB"
+            .formatted(asked, minimum),
+        "use -m " + minimum + "m or more");
+  }
+
+  public static InstanceFailure endedBeforeReady(Instance instance) {
+    String how =
+        instance.outcome().map(o -> o.kind().label() + " (" + o.exitCode() + ")").orElse("ended");
+    String why =
+        instance
+            .outcome()
+            .map(Outcome::reason)
+            .filter(r -> !r.isEmpty())
+            .map(r -> ": " + r)
+            .orElse("");
+    return of(
+        Kind.CONFLICT,
+        "ended-before-ready",
+        "'%s' ended before it was ready: %s%s".formatted(instance.name(), how, why),
+        "see what it said: skiff logs " + instance.name());
+  }
+}

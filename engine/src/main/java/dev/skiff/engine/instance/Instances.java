@@ -1,0 +1,136 @@
+package dev.skiff.engine.instance;
+
+import dev.skiff.engine.state.Database;
+import dev.skiff.engine.state.Database.Row;
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * All instances: in memory for reading, in state before any change is seen. Safe for use by several
+ * threads; a change is durable when its method returns.
+ */
+public final class Instances {
+  private static final String KIND = "instance";
+  private static final int VERSION = 1;
+  private static final JsonType<Instance> JSON = Jsonb.instance().type(Instance.class);
+
+  private final Database database;
+  private final Map<String, Instance> byId = new HashMap<>();
+  private final Map<String, String> idByName = new HashMap<>();
+
+  /** Reads all that is stored. */
+  public Instances(Database database) {
+    this.database = database;
+    for (Row row : database.all(KIND)) {
+      Instance instance = JSON.fromJson(row.json());
+      byId.put(instance.id(), instance);
+      idByName.put(instance.name(), instance.id());
+    }
+  }
+
+  /** All, newest first. */
+  public synchronized List<Instance> all() {
+    return byId.values().stream()
+        .sorted(Comparator.comparing(Instance::createdAt).reversed().thenComparing(Instance::id))
+        .toList();
+  }
+
+  public synchronized Optional<Instance> byId(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /**
+   * The instance with this name, id, or unique beginning of an id.
+   *
+   * @throws InstanceFailure when there is none, or several begin so
+   */
+  public synchronized Instance resolve(String reference) {
+    String clean = reference.startsWith("/") ? reference.substring(1) : reference;
+    String id = idByName.get(clean);
+    Instance exact = byId.get(id == null ? clean : id);
+    return exact != null ? exact : byPrefix(clean);
+  }
+
+  private Instance byPrefix(String prefix) {
+    List<Instance> matches =
+        prefix.isEmpty()
+            ? List.of()
+            : byId.values().stream().filter(i -> i.id().startsWith(prefix)).toList();
+    return switch (matches.size()) {
+      case 0 -> throw InstanceFailure.notFound(prefix, NearestName.of(prefix, idByName.keySet()));
+      case 1 -> matches.getFirst();
+      default ->
+          throw InstanceFailure.ambiguous(
+              prefix, matches.stream().map(Instance::shortId).sorted().limit(10).toList());
+    };
+  }
+
+  /**
+   * Adds an instance.
+   *
+   * @throws InstanceFailure when its name is taken
+   */
+  public synchronized void add(Instance instance) {
+    String owner = idByName.get(instance.name());
+    if (owner != null) {
+      throw InstanceFailure.nameTaken(instance.name(), owner.substring(0, 12));
+    }
+    store(instance);
+    idByName.put(instance.name(), instance.id());
+    byId.put(instance.id(), instance);
+    notifyAll();
+  }
+
+  /** Replaces an instance by what the change makes of it; gone ones are left alone. */
+  public synchronized Optional<Instance> update(String id, UnaryOperator<Instance> change) {
+    Instance before = byId.get(id);
+    if (before == null) {
+      return Optional.empty();
+    }
+    Instance after = change.apply(before);
+    if (!after.equals(before)) {
+      store(after);
+      byId.put(id, after);
+      notifyAll();
+    }
+    return Optional.of(after);
+  }
+
+  public synchronized void remove(String id) {
+    Instance gone = byId.get(id);
+    if (gone != null) {
+      database.delete(KIND, id);
+      byId.remove(id);
+      idByName.remove(gone.name());
+      notifyAll();
+    }
+  }
+
+  /** Waits until the instance, or its absence, satisfies the condition; answers with what did. */
+  public synchronized Optional<Instance> await(String id, Predicate<Optional<Instance>> condition)
+      throws InterruptedException {
+    Optional<Instance> now = Optional.ofNullable(byId.get(id));
+    while (!condition.test(now)) {
+      wait();
+      now = Optional.ofNullable(byId.get(id));
+    }
+    return now;
+  }
+
+  /** Names in use. */
+  public synchronized List<String> names() {
+    return new ArrayList<>(idByName.keySet());
+  }
+
+  private void store(Instance instance) {
+    database.put(KIND, new Row(instance.id(), VERSION, JSON.toJson(instance)));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What must survive the engine: SQLite (WAL, FULL), one writer thread, versioned records and
+ * migrations. Knows records as named JSON text, nothing of what they mean.
+ */
+@NullMarked
+package dev.skiff.engine.state;
+
+import org.jspecify.annotations.NullMarked;

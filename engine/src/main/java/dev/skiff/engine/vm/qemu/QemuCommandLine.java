@@ -1,0 +1,118 @@
+package dev.skiff.engine.vm.qemu;
+
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.Forward;
+import dev.skiff.engine.vm.Machine.Nic;
+import dev.skiff.engine.vm.Machine.UserNetwork;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The argument vector for QEMU 7.2 and later: a pure function of the machine. The guest's wires are
+ * the descriptors 3 to 7 that the guard hands down (docs/design/guest-channel.md, Wires).
+ */
+final class QemuCommandLine {
+  /** Wires of the virtio-serial device, in the order of their descriptors, from 3 on. */
+  private static final List<String> PORTS = List.of("channel", "out", "err", "in");
+
+  private static final int FIRST_DESCRIPTOR = 3;
+  private static final int CONSOLE_DESCRIPTOR = FIRST_DESCRIPTOR + PORTS.size();
+
+  private final List<String> words = new ArrayList<>();
+
+  private QemuCommandLine() {}
+
+  /**
+   * @param program absolute path of the emulator
+   * @param name shown to people in the process list
+   */
+  static List<String> of(String program, String name, Machine machine, Acceleration acceleration) {
+    QemuCommandLine line = new QemuCommandLine();
+    line.words.add(program);
+    line.confinement(name);
+    line.board(machine, acceleration);
+    line.wires();
+    machine.disks().forEach(line::disk);
+    machine.nic().ifPresent(line::nic);
+    return Collections.unmodifiableList(line.words);
+  }
+
+  private void confinement(String name) {
+    option("-name", "guest=skiff-" + name);
+    words.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot"));
+    option("-display", "none");
+    option("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+  }
+
+  private void board(Machine machine, Acceleration acceleration) {
+    // One I/O APIC gives 8 virtio-mmio slots, which a guest never exceeds; the second costs boot
+    // time.
+    option("-machine", "microvm,ioapic2=off");
+    option("-global", "virtio-mmio.force-legacy=false");
+    option("-accel", acceleration.option());
+    option("-cpu", acceleration.cpuModel());
+    option("-smp", Integer.toString(machine.cpus()));
+    option("-m", machine.memoryMebibytes() + "M");
+    option("-kernel", machine.kernel().toString());
+    option("-initrd", machine.initrd().toString());
+    option("-append", machine.commandLine());
+  }
+
+  private void wires() {
+    option("-device", "virtio-serial-device");
+    int descriptor = FIRST_DESCRIPTOR;
+    for (String port : PORTS) {
+      option("-chardev", "socket,id=" + port + ",fd=" + descriptor++);
+      option("-device", "virtserialport,chardev=" + port + ",name=skiff." + port);
+    }
+    option("-chardev", "socket,id=console,fd=" + CONSOLE_DESCRIPTOR);
+    option("-serial", "chardev:console");
+  }
+
+  private void disk(Disk disk) {
+    String node = "disk-" + disk.serial();
+    option(
+        "-blockdev",
+        "driver=raw,node-name="
+            + node
+            + ",read-only="
+            + (disk.readOnly() ? "on" : "off,discard=unmap")
+            + ",file.driver=file,file.filename="
+            + escaped(disk.file().toString()));
+    option("-device", "virtio-blk-device,drive=" + node + ",serial=" + disk.serial());
+  }
+
+  private void nic(Nic nic) {
+    switch (nic.attachment()) {
+      case UserNetwork user -> {
+        StringBuilder value = new StringBuilder("user,id=net0");
+        for (Forward forward : user.forwards()) {
+          value.append(",hostfwd=").append(hostForward(forward));
+        }
+        option("-netdev", value.toString());
+      }
+    }
+    option("-device", "virtio-net-device,netdev=net0,mac=" + nic.mac());
+  }
+
+  private static String hostForward(Forward forward) {
+    return "%s:%s:%d-:%d"
+        .formatted(
+            forward.protocol().lowerCase(),
+            forward.hostAddress(),
+            forward.hostPort(),
+            forward.guestPort());
+  }
+
+  /** QEMU splits option values at commas; a doubled comma is one (QEMU manual, "Introduction"). */
+  private static String escaped(String value) {
+    return value.replace(",", ",,");
+  }
+
+  private void option(String name, String value) {
+    words.add(name);
+    words.add(value);
+  }
+}
