@@ -4,6 +4,7 @@ import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Outcome.Kind;
+import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.vm.MachineExit;
 import java.util.List;
 import java.util.Optional;

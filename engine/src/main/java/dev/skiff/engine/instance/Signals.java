@@ -1,4 +1,4 @@
-package dev.skiff.engine.supervise;
+package dev.skiff.engine.instance;
 
 import java.util.HashMap;
 import java.util.List;
