@@ -75,32 +75,6 @@ public final class InstanceFailure extends Failure {
         "stop it first (skiff stop %s), or use rm -f".formatted(instance.name()));
   }
 
-  public static InstanceFailure portTaken(String address, int port, String owner) {
-    return of(
-        Kind.CONFLICT,
-        "port-taken",
-        "cannot publish %s:%d: the port is in use by %s".formatted(address, port, owner),
-        "free it, or publish on another host port");
-  }
-
-  public static InstanceFailure portForbidden(int port, int firstAllowed) {
-    return of(
-        Kind.FORBIDDEN,
-        "port-forbidden",
-        "cannot publish host port %d: ordinary users may bind ports from %d on"
-            .formatted(port, firstAllowed),
-        "use a higher port, or let everybody bind it: sysctl net.ipv4.ip_unprivileged_port_start="
-            + port);
-  }
-
-  public static InstanceFailure addressMissing(String address) {
-    return of(
-        Kind.INVALID,
-        "address-missing",
-        "cannot publish on " + address + ": this host has no such address",
-        "use 127.0.0.1, 0.0.0.0 or an address that 'ip addr' shows");
-  }
-
   public static InstanceFailure memoryTooSmall(int asked, int minimum) {
     return of(
         Kind.INVALID,

@@ -1,6 +1,5 @@
 package dev.skiff.engine.network;
 
-import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
 import java.net.BindException;
@@ -27,14 +26,14 @@ public final class HostPorts {
     try {
       return bind(address, 0, protocol);
     } catch (IOException e) {
-      throw InstanceFailure.addressMissing(address);
+      throw NetworkFailure.addressMissing(address);
     }
   }
 
   /**
    * Checks that a port can be bound.
    *
-   * @throws InstanceFailure naming who has it, the missing permission, or the unknown address
+   * @throws NetworkFailure naming who has it, the missing permission, or the unknown address
    */
   public void requireFree(String address, int port, Protocol protocol) {
     try {
@@ -42,20 +41,19 @@ public final class HostPorts {
     } catch (BindException e) {
       throw refused(address, port, protocol, e);
     } catch (IOException e) {
-      throw InstanceFailure.addressMissing(address);
+      throw NetworkFailure.addressMissing(address);
     }
   }
 
-  private InstanceFailure refused(
-      String address, int port, Protocol protocol, BindException cause) {
+  private NetworkFailure refused(String address, int port, Protocol protocol, BindException cause) {
     String message = String.valueOf(cause.getMessage());
     if (message.contains("Permission denied")) {
-      return InstanceFailure.portForbidden(port, firstUnprivileged());
+      return NetworkFailure.portForbidden(port, firstUnprivileged());
     }
     if (message.contains("Cannot assign")) {
-      return InstanceFailure.addressMissing(address);
+      return NetworkFailure.addressMissing(address);
     }
-    return InstanceFailure.portTaken(address, port, owners.of(port, protocol));
+    return NetworkFailure.portTaken(address, port, owners.of(port, protocol));
   }
 
   private static int firstUnprivileged() {
@@ -69,18 +67,22 @@ public final class HostPorts {
   /** Binds and lets go again; answers with the port. */
   private static int bind(String address, int port, Protocol protocol) throws IOException {
     InetSocketAddress where = new InetSocketAddress(InetAddress.ofLiteral(address), port);
-    switch (protocol) {
-      case TCP -> {
-        try (ServerSocket socket = new ServerSocket()) {
-          socket.bind(where);
-          return socket.getLocalPort();
-        }
-      }
-      case UDP -> {
-        try (DatagramSocket socket = new DatagramSocket(where)) {
-          return socket.getLocalPort();
-        }
-      }
+    return switch (protocol) {
+      case TCP -> bindStream(where);
+      case UDP -> bindDatagram(where);
+    };
+  }
+
+  private static int bindStream(InetSocketAddress where) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(where);
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int bindDatagram(InetSocketAddress where) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(where)) {
+      return socket.getLocalPort();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.skiff.engine.network;
 
 import dev.skiff.engine.base.Identity.Addressing;
-import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Nic;
 import dev.skiff.engine.vm.Machine.UserNetwork;
@@ -21,17 +20,7 @@ public final class UserMode {
 
   private UserMode() {}
 
-  /** Every port must have its host port by now. */
-  public static Nic nic(String mac, List<PublishedPort> ports) {
-    List<Forward> forwards =
-        ports.stream()
-            .map(port ->
-                new Forward(
-                    port.protocol(),
-                    port.hostAddress(),
-                    port.hostPort().orElseThrow(),
-                    port.guestPort()))
-            .toList();
+  public static Nic nic(String mac, List<Forward> forwards) {
     return new Nic(mac, new UserNetwork(forwards));
   }
 
