@@ -2,6 +2,7 @@ package dev.skiff.engine.base;
 
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,12 @@ public interface Base {
 
   /** Begins, or after an engine restart resumes, the conversation with a guest of this base. */
   Guest converse(RunningMachine machine, Identity identity);
+
+  /**
+   * What a machine's end tells of its program, for whoever was not there to listen: a {@link
+   * GuestEvent.ProgramEnded} or {@link GuestEvent.SetupFailed}; empty when the end tells nothing.
+   */
+  Optional<GuestEvent> lastWord(MachineExit exit);
 
   /** What an instance may use. */
   record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}

@@ -3,6 +3,7 @@ package dev.skiff.engine.instance;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The record of one instance, as it is stored.
@@ -30,5 +31,51 @@ public record Instance(
   /** What people type. */
   public String shortId() {
     return id.substring(0, 12);
+  }
+
+  /** The instance in another phase of the same run. */
+  public Instance in(Phase next) {
+    return new Instance(id, name, base, mac, spec, createdAt, next, run, outcome, lostOutputBytes);
+  }
+
+  /** The instance at the beginning of a new run. */
+  public Instance beginning(Run next) {
+    return new Instance(
+        id,
+        name,
+        base,
+        mac,
+        spec,
+        createdAt,
+        Phase.BOOTING,
+        Optional.of(next),
+        Optional.empty(),
+        0);
+  }
+
+  /** The instance with its run changed; without a run it stays as it is. */
+  public Instance withRun(UnaryOperator<Run> change) {
+    return new Instance(
+        id, name, base, mac, spec, createdAt, phase, run.map(change), outcome, lostOutputBytes);
+  }
+
+  /** The instance after its run ended. */
+  public Instance ended(Outcome how, Instant at, long lostBytes) {
+    return new Instance(
+        id,
+        name,
+        base,
+        mac,
+        spec,
+        createdAt,
+        Phase.EXITED,
+        run.map(r -> r.finished(at)),
+        Optional.of(how),
+        lostBytes);
+  }
+
+  /** Whether its program runs and every published port answers. */
+  public boolean ready() {
+    return phase == Phase.RUNNING && run.flatMap(Run::readyAt).isPresent();
   }
 }

@@ -4,6 +4,7 @@ import dev.skiff.engine.vm.LogPosition;
 import io.avaje.jsonb.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param readyAt when the last published port was bound, or the program ran if there is none
  * @param timeline moments of the start, in order
  * @param log where this run's output begins
+ * @param consoleStart where this run's lines begin in the console file, in bytes
  * @param killSignal the last signal we were asked to send, or 0
  */
 @Json
@@ -27,6 +29,7 @@ public record Run(
     Optional<Instant> finishedAt,
     List<Milestone> timeline,
     LogPosition log,
+    long consoleStart,
     int killSignal,
     String kernel) {
 
@@ -37,6 +40,88 @@ public record Run(
   /** Time from the request to readiness. */
   public Optional<Duration> readyAfter() {
     return readyAt.map(at -> Duration.between(requestedAt, at));
+  }
+
+  /** This run with one more moment reached; a moment reached before stays as it was. */
+  public Run reached(String name, Instant at) {
+    if (timeline.stream().anyMatch(milestone -> milestone.name().equals(name))) {
+      return this;
+    }
+    List<Milestone> longer = new ArrayList<>(timeline);
+    longer.add(new Milestone(name, Duration.between(requestedAt, at)));
+    return new Run(
+        number,
+        requestedAt,
+        startedAt,
+        readyAt,
+        finishedAt,
+        longer,
+        log,
+        consoleStart,
+        killSignal,
+        kernel);
+  }
+
+  /** This run, its machine started. */
+  public Run started(Instant at) {
+    return new Run(
+        number,
+        requestedAt,
+        Optional.of(at),
+        readyAt,
+        finishedAt,
+        timeline,
+        log,
+        consoleStart,
+        killSignal,
+        kernel);
+  }
+
+  /** This run, ready; the first time counts. */
+  public Run ready(Instant at) {
+    return readyAt.isPresent()
+        ? this
+        : new Run(
+            number,
+            requestedAt,
+            startedAt,
+            Optional.of(at),
+            finishedAt,
+            timeline,
+            log,
+            consoleStart,
+            killSignal,
+            kernel);
+  }
+
+  /** This run, over. */
+  public Run finished(Instant at) {
+    return new Run(
+        number,
+        requestedAt,
+        startedAt,
+        readyAt,
+        Optional.of(at),
+        timeline,
+        log,
+        consoleStart,
+        killSignal,
+        kernel);
+  }
+
+  /** This run, sent a signal by a user. */
+  public Run signalled(int signal) {
+    return new Run(
+        number,
+        requestedAt,
+        startedAt,
+        readyAt,
+        finishedAt,
+        timeline,
+        log,
+        consoleStart,
+        signal,
+        kernel);
   }
 
   /** A named moment, at a time after the request. */

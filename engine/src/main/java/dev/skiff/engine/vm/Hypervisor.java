@@ -25,4 +25,13 @@ public interface Hypervisor {
    * How the last machine run in these files ended; empty while it runs or when nobody could tell.
    */
   Optional<MachineExit> lastExit(MachineFiles files);
+
+  /** Removes what an earlier, ended run left in these files about its end; logs stay. */
+  void forget(MachineFiles files);
+
+  /**
+   * Told when a guest never came up, so that a hypervisor can mend its ways (give up an
+   * acceleration that does not work) before the start is tried once more.
+   */
+  void neverCameUp();
 }

@@ -1,0 +1,159 @@
+package dev.skiff.engine.supervise;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.GuestEvent.ProgramEnded;
+import dev.skiff.engine.base.GuestEvent.SetupFailed;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.network.UserMode;
+import dev.skiff.engine.vm.LogPosition;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.Forward;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.MachineFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that must be there before a machine is started; making it changes no record. */
+final class Launch {
+  private final Yard yard;
+
+  Launch(Yard yard) {
+    this.yard = yard;
+  }
+
+  /** A machine ready to be started. */
+  record Prepared(Base base, BootSet bootSet, Machine machine, MachineFiles files) {}
+
+  BootSet bootSet(Instance instance) {
+    String digest = instance.spec().imageDigest();
+    return base(instance).bootSet(digest, () -> yard.trees().apply(digest));
+  }
+
+  Prepared prepare(Instance instance, BootSet bootSet) {
+    InstanceSpec spec = instance.spec();
+    MachineFiles files = yard.places().files(instance.id());
+    makeDirectories(files);
+    Machine machine =
+        base(instance)
+            .machine(
+                bootSet,
+                new Base.Resources(spec.memoryMebibytes(), spec.cpus(), nic(instance)),
+                files.directory());
+    return new Prepared(base(instance), bootSet, machine, files);
+  }
+
+  /** Fails while another has a port of this instance. */
+  void requirePorts(Instance instance) {
+    for (InstanceSpec.PublishedPort port : instance.spec().ports()) {
+      yard.hostPorts()
+          .requireFree(port.hostAddress(), port.hostPort().orElseThrow(), port.protocol());
+    }
+  }
+
+  Base base(Instance instance) {
+    Base base = yard.bases().get(instance.base());
+    if (base == null) {
+      throw new IllegalStateException("instance bound to unknown base " + instance.base());
+    }
+    return base;
+  }
+
+  /** What can be known of a run whose end nobody of ours saw. */
+  Evidence evidence(Instance instance, Optional<MachineExit> exit) {
+    Optional<GuestEvent> lastWord = exit.flatMap(base(instance)::lastWord);
+    return evidence(instance, exit, lastWord, instance.phase() == Phase.RUNNING, Optional.empty());
+  }
+
+  Evidence evidence(
+      Instance instance,
+      Optional<MachineExit> exit,
+      Optional<GuestEvent> lastWord,
+      boolean booted,
+      Optional<String> hang) {
+    MachineFiles files = yard.places().files(instance.id());
+    return new Evidence(
+        lastWord.flatMap(
+            word -> word instanceof ProgramEnded e ? Optional.of(e.exit()) : Optional.empty()),
+        lastWord.flatMap(word -> word instanceof SetupFailed f ? Optional.of(f) : Optional.empty()),
+        booted,
+        hang,
+        instance.run().map(Run::killSignal).orElse(0),
+        exit,
+        Tail.of(files.console(), instance.run().map(Run::consoleStart).orElse(0L)),
+        Tail.of(files.hypervisorLog(), 0));
+  }
+
+  static Identity identity(Instance instance) {
+    InstanceSpec spec = instance.spec();
+    return new Identity(
+        spec.hostname(),
+        spec.argv(),
+        spec.environment(),
+        spec.workingDirectory(),
+        spec.user(),
+        spec.networked() ? Optional.of(UserMode.ADDRESSING) : Optional.empty(),
+        List.of(),
+        spec.ports().stream()
+            .map(port -> new Identity.Port(port.protocol(), port.guestPort()))
+            .distinct()
+            .toList(),
+        spec.input());
+  }
+
+  /** Where the next output of an instance will stand in its log. */
+  static LogPosition endOfLog(Path logDirectory) {
+    LogPosition end = LogPosition.START;
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(logDirectory, "*.log")) {
+      for (Path segment : segments) {
+        String name = segment.getFileName().toString();
+        LogPosition here =
+            new LogPosition(
+                Long.parseLong(name.substring(0, name.length() - ".log".length())),
+                Files.size(segment));
+        end = here.compareTo(end) > 0 ? here : end;
+      }
+    } catch (IOException | NumberFormatException e) {
+      return end;
+    }
+    return end;
+  }
+
+  private static Optional<Machine.Nic> nic(Instance instance) {
+    if (!instance.spec().networked()) {
+      return Optional.empty();
+    }
+    List<Forward> forwards =
+        instance.spec().ports().stream()
+            .map(port ->
+                new Forward(
+                    port.protocol(),
+                    port.hostAddress(),
+                    port.hostPort().orElseThrow(),
+                    port.guestPort()))
+            .toList();
+    return Optional.of(UserMode.nic(instance.mac(), forwards));
+  }
+
+  private void makeDirectories(MachineFiles files) {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    try {
+      Files.createDirectories(files.directory(), ownerOnly);
+      Files.createDirectories(files.controlSocket().getParent(), ownerOnly);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + files.directory(), e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.skiff.engine.supervise;
+
+import dev.skiff.engine.base.Guest;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.GuestEvent.Booted;
+import dev.skiff.engine.base.GuestEvent.Gone;
+import dev.skiff.engine.base.GuestEvent.Listening;
+import dev.skiff.engine.base.GuestEvent.ProgramEnded;
+import dev.skiff.engine.base.GuestEvent.ProgramStarted;
+import dev.skiff.engine.base.GuestEvent.SetupFailed;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One machine's life from its start, or its re-adoption, to its end: turns what the guest says into
+ * the instance's record. Run by one virtual thread; the other methods may be called by any.
+ */
+final class Life implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Life.class);
+
+  /** How often a silent boot is looked at. */
+  private static final Duration BOOT_LOOK = Duration.ofMillis(500);
+
+  /** How long a guest may take to write its disks and power off once its program has ended. */
+  private static final Duration POWER_OFF = Duration.ofSeconds(60);
+
+  /** While a program runs nothing is due; the wait is only bounded so that it never is for ever. */
+  private static final Duration IDLE = Duration.ofHours(1);
+
+  private final Yard yard;
+  private final Launch launch;
+  private final Instance first;
+  private final String id;
+  private final RunningMachine machine;
+  private final Guest guest;
+  private final BootWatch bootWatch = new BootWatch();
+  private final Set<Identity.Port> unbound;
+
+  private volatile boolean programRuns;
+  private boolean booted;
+  private Optional<Instant> endedAt = Optional.empty();
+  private Optional<GuestEvent> lastWord = Optional.empty();
+  private Optional<String> hang = Optional.empty();
+
+  Life(Yard yard, Launch launch, Instance instance, RunningMachine machine, Guest guest) {
+    this.yard = yard;
+    this.launch = launch;
+    this.first = instance;
+    this.id = instance.id();
+    this.machine = machine;
+    this.guest = guest;
+    this.unbound = new HashSet<>(Launch.identity(instance).watched());
+  }
+
+  RunningMachine machine() {
+    return machine;
+  }
+
+  /** Follows the machine to its end. */
+  Evidence follow() throws InterruptedException {
+    while (true) {
+      Optional<GuestEvent> event = guest.next(patience());
+      if (event.isEmpty()) {
+        lookAtSilence();
+      } else if (event.get() instanceof Gone gone) {
+        return evidence(gone.exit());
+      } else {
+        take(event.get());
+      }
+    }
+  }
+
+  private Duration patience() {
+    if (endedAt.isPresent()) {
+      return POWER_OFF;
+    }
+    return booted ? IDLE : BOOT_LOOK;
+  }
+
+  private void take(GuestEvent event) {
+    switch (event) {
+      case Booted up -> {
+        booted = true;
+        record(
+            run -> run.reached("kernel", up.at().minus(up.sinceKernel())).reached("init", up.at()));
+      }
+      case ProgramStarted started -> programStarted(started.at());
+      case Listening listening -> {
+        unbound.remove(listening.port());
+        readyIfAllBound(listening.at());
+      }
+      case SetupFailed failed -> {
+        lastWord = Optional.of(failed);
+        endedAt = Optional.of(failed.at());
+      }
+      case ProgramEnded ended -> {
+        lastWord = Optional.of(ended);
+        endedAt = Optional.of(ended.at());
+        programRuns = false;
+      }
+      case Gone gone -> throw new IllegalStateException("follow() takes the end: " + gone);
+    }
+  }
+
+  private void programStarted(Instant at) {
+    programRuns = true;
+    yard.instances()
+        .update(
+            id,
+            instance ->
+                instance
+                    .withRun(run -> run.reached("program", at))
+                    .in(instance.phase() == Phase.STOPPING ? Phase.STOPPING : Phase.RUNNING));
+    readyIfAllBound(at);
+  }
+
+  private void readyIfAllBound(Instant at) {
+    if (unbound.isEmpty()) {
+      record(run -> run.reached("ready", at).ready(at));
+    }
+  }
+
+  private void record(UnaryOperator<Run> change) {
+    yard.instances().update(id, instance -> instance.withRun(change));
+  }
+
+  private void lookAtSilence() {
+    if (endedAt.isPresent()) {
+      LOG.warn("{}: the guest does not power off; ending it", id);
+      machine.kill(9);
+    } else if (!booted && hang.isEmpty()) {
+      long elapsed = Duration.between(machine.startedAt(), yard.clock().instant()).toMillis();
+      hang = bootWatch.observe(elapsed, machine.cpuMillis().orElse(0L));
+      hang.ifPresent(why -> {
+        LOG.warn("{}: {}; ending it", id, why);
+        machine.kill(9);
+      });
+    }
+  }
+
+  private Evidence evidence(Optional<MachineExit> exit) {
+    Instance instance = yard.instances().byId(id).orElse(first);
+    Optional<GuestEvent> word = lastWord.or(() -> exit.flatMap(launch.base(instance)::lastWord));
+    return launch.evidence(instance, exit, word, booted, hang);
+  }
+
+  /** Asks the program to end, or ends the machine when no program runs yet. Does not wait. */
+  void stop(int signal, Duration grace) {
+    if (programRuns) {
+      guest.stop(signal, grace);
+    } else if (endedAt.isEmpty()) {
+      machine.kill(9);
+    }
+  }
+
+  /**
+   * Signals the program; before it runs, only signals that end it have a meaning: they end the
+   * machine.
+   */
+  void signal(int signal) {
+    if (programRuns) {
+      guest.signal(signal);
+    } else if (endedAt.isEmpty()) {
+      machine.kill(9);
+    }
+  }
+
+  /** Lets go of the machine; it runs on. */
+  @Override
+  public void close() {
+    guest.close();
+    machine.close();
+  }
+}

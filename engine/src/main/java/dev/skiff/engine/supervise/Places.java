@@ -1,0 +1,50 @@
+package dev.skiff.engine.supervise;
+
+import dev.skiff.engine.vm.MachineFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Where instances keep their files: a folder each in the home, and a control socket each in the run
+ * directory, under short ids because a socket's path is limited to 107 bytes (unix(7)).
+ */
+public final class Places {
+  private final Path instances;
+  private final Path sockets;
+
+  public Places(Path home, Path runDirectory) {
+    this.instances = home.resolve("instances");
+    this.sockets = runDirectory.resolve(shortHash(home.toString()));
+  }
+
+  /** All instances' folders. */
+  public Path instances() {
+    return instances;
+  }
+
+  /** All guards' control sockets. */
+  public Path sockets() {
+    return sockets;
+  }
+
+  public Path directory(String id) {
+    return instances.resolve(id);
+  }
+
+  public MachineFiles files(String id) {
+    return new MachineFiles(directory(id), sockets.resolve(id.substring(0, 12)));
+  }
+
+  private static String shortHash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

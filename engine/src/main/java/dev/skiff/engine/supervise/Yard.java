@@ -1,0 +1,29 @@
+package dev.skiff.engine.supervise;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.vm.Hypervisor;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What supervising needs from the rest of the engine.
+ *
+ * @param bases by name
+ * @param trees an image's tree by its digest
+ * @param ended told of an instance whose run is over and recorded
+ */
+public record Yard(
+    Instances instances,
+    Map<String, Base> bases,
+    Function<String, FileTree> trees,
+    Hypervisor hypervisor,
+    HostPorts hostPorts,
+    Places places,
+    InstantSource clock,
+    Consumer<Instance> ended) {}
