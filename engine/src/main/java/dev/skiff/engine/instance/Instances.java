@@ -7,6 +7,7 @@ import io.avaje.jsonb.Jsonb;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,26 @@ import java.util.function.UnaryOperator;
 public final class Instances {
   private static final String KIND = "instance";
   private static final int VERSION = 1;
+
+  /** A waiter that is 1,000 removals late has other troubles. */
+  private static final int DEPARTED_KEPT = 1000;
+
   private static final JsonType<Instance> JSON = Jsonb.instance().type(Instance.class);
 
   private final Database database;
   private final Map<String, Instance> byId = new HashMap<>();
   private final Map<String, String> idByName = new HashMap<>();
+
+  /** Instances as they were when they were removed, for those who still wait for their end. */
+  private final Map<String, Instance> departed =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instance> eldest) {
+          return size() > DEPARTED_KEPT;
+        }
+      };
 
   /** Reads all that is stored. */
   public Instances(Database database) {
@@ -109,6 +125,7 @@ public final class Instances {
     if (gone != null) {
       database.delete(KIND, id);
       byId.remove(id);
+      departed.put(id, gone);
       idByName.remove(gone.name());
       notifyAll();
     }
@@ -123,6 +140,11 @@ public final class Instances {
       now = Optional.ofNullable(byId.get(id));
     }
     return now;
+  }
+
+  /** An instance as it was when it was removed, if that was not long ago. */
+  public synchronized Optional<Instance> departed(String id) {
+    return Optional.ofNullable(departed.get(id));
   }
 
   /** Names in use. */

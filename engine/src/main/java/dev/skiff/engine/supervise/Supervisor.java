@@ -110,16 +110,15 @@ public final class Supervisor implements AutoCloseable {
   private Instance begin(String id, Prepared prepared) {
     RunningMachine machine = yard.hypervisor().start(prepared.files(), prepared.machine());
     Instant started = yard.clock().instant();
-    Instance now =
-        yard.instances()
-            .update(
-                id,
-                instance ->
-                    instance.withRun(
-                        run -> run.reached("hypervisor", started).started(machine.startedAt())))
-            .orElseThrow();
-    follow(now, machine, 1);
-    return now;
+    Instance instance = yard.instances().byId(id).orElseThrow();
+    follow(instance, machine, 1);
+    // After the life is known, so that whoever waits for its machine is woken when it is there.
+    return yard.instances()
+        .update(
+            id,
+            now ->
+                now.withRun(run -> run.reached("hypervisor", started).started(machine.startedAt())))
+        .orElse(instance);
   }
 
   private void follow(Instance instance, RunningMachine machine, int attempt) {
@@ -189,6 +188,15 @@ public final class Supervisor implements AutoCloseable {
   /** The machine of a live instance. */
   public Optional<RunningMachine> machine(String id) {
     return Optional.ofNullable(lives.get(id)).map(Life::machine);
+  }
+
+  /** Waits for a live instance's machine; empty once the instance is not alive or gone. */
+  public Optional<RunningMachine> awaitMachine(String id) throws InterruptedException {
+    yard.instances()
+        .await(
+            id,
+            now -> lives.containsKey(id) || now.map(i -> i.phase() == Phase.EXITED).orElse(true));
+    return machine(id);
   }
 
   /** Asks the program to end, waits, and ends the machine when grace and patience are over. */

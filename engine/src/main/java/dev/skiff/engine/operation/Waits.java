@@ -1,0 +1,48 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.operation.Operation.Condition;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What it means to wait for an instance. */
+final class Waits {
+  private Waits() {}
+
+  static Instance await(Instances instances, Instance begin, Condition condition)
+      throws InterruptedException {
+    Predicate<Optional<Instance>> met = predicate(begin, condition);
+    Instance end =
+        instances
+            .await(begin.id(), now -> now.isEmpty() || met.test(now))
+            .or(() -> instances.departed(begin.id()))
+            .orElse(begin);
+    if (condition == Condition.READY && !end.ready()) {
+      throw InstanceFailure.endedBeforeReady(end);
+    }
+    return end;
+  }
+
+  private static Predicate<Optional<Instance>> predicate(Instance begin, Condition condition) {
+    return switch (condition) {
+      case NOT_RUNNING -> now -> now.map(i -> !i.phase().alive()).orElse(true);
+      case NEXT_EXIT -> now -> now.map(i -> exitedAfter(i, firstRun(begin))).orElse(true);
+      case REMOVED -> Optional::isEmpty;
+      case READY -> now -> now.map(i -> i.ready() || i.phase() == Phase.EXITED).orElse(true);
+    };
+  }
+
+  /** The number of the run whose exit is the next one. */
+  private static int firstRun(Instance begin) {
+    int last = begin.run().map(Run::number).orElse(0);
+    return begin.phase().alive() ? last : last + 1;
+  }
+
+  private static boolean exitedAfter(Instance instance, int run) {
+    return instance.phase() == Phase.EXITED && instance.run().map(Run::number).orElse(0) >= run;
+  }
+}
