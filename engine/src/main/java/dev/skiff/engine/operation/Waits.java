@@ -21,7 +21,7 @@ final class Waits {
             .await(begin.id(), now -> now.isEmpty() || met.test(now))
             .or(() -> instances.departed(begin.id()))
             .orElse(begin);
-    if (condition == Condition.READY && !end.ready()) {
+    if (condition == Condition.READY && end.run().flatMap(Run::readyAt).isEmpty()) {
       throw InstanceFailure.endedBeforeReady(end);
     }
     return end;

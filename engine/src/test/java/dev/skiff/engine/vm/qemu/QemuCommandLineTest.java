@@ -1,0 +1,72 @@
+package dev.skiff.engine.vm.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.Forward;
+import dev.skiff.engine.vm.Machine.Nic;
+import dev.skiff.engine.vm.Machine.Protocol;
+import dev.skiff.engine.vm.Machine.UserNetwork;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class QemuCommandLineTest {
+  private static final Nic NIC =
+      new Nic(
+          "02:00:00:00:00:01",
+          new UserNetwork(
+              List.of(
+                  new Forward(Protocol.TCP, "127.0.0.1", 18080, 8080),
+                  new Forward(Protocol.UDP, "0.0.0.0", 53, 5353))));
+
+  @Test
+  void wholeMachineIsTheGoldenVector() throws IOException {
+    Machine machine = machine(Path.of("/cache/root.erofs"), Optional.of(NIC));
+    assertThat(lines(machine, Acceleration.TCG)).isEqualTo(golden("machine.argv"));
+  }
+
+  @Test
+  void machineWithoutNetworkHasNoNic() {
+    assertThat(lines(machine(Path.of("/r"), Optional.empty()), Acceleration.KVM))
+        .doesNotContain("-netdev")
+        .contains("-accel\nkvm\n-cpu\nhost");
+  }
+
+  @Test
+  void commasInPathsAreNoSeparators() {
+    assertThat(
+            lines(machine(Path.of("/a,b/root,read-only=off"), Optional.empty()), Acceleration.TCG))
+        .contains("file.filename=/a,,b/root,,read-only=off");
+  }
+
+  private static Machine machine(Path root, Optional<Nic> nic) {
+    return new Machine(
+        Path.of("/base/vmlinux"),
+        Path.of("/cache/initrd.cpio"),
+        "console=ttyS0 quiet",
+        256,
+        2,
+        List.of(new Disk("root", root, true), new Disk("upper", Path.of("/i/upper.img"), false)),
+        nic);
+  }
+
+  private static String lines(Machine machine, Acceleration acceleration) {
+    return String.join(
+            "\n", QemuCommandLine.of("/usr/bin/qemu", "0123456789ab", machine, acceleration))
+        + "\n";
+  }
+
+  private static String golden(String name) throws IOException {
+    try (var in = QemuCommandLineTest.class.getResourceAsStream(name)) {
+      return new String(
+          Objects.requireNonNull(in, "no golden file " + name).readAllBytes(),
+          StandardCharsets.UTF_8);
+    }
+  }
+}
