@@ -32,6 +32,16 @@ public final class FormatFailure extends Failure {
         Kind.UNSUPPORTED, "format.unsupported", "cannot read " + what + ": " + why, "", null);
   }
 
+  /** A name or link that leads out of the tree it is in. */
+  public static FormatFailure unsafePath(String what, String path) {
+    return new FormatFailure(
+        Kind.INVALID,
+        "format.unsafe-path",
+        "cannot read " + what + ": '" + path + "' leads out of it",
+        "whoever made it is not to be trusted",
+        null);
+  }
+
   /** Reading would take more memory than is reasonable. */
   public static FormatFailure overLimit(String what, String why) {
     return new FormatFailure(

@@ -23,6 +23,7 @@ final class DirectoryEntries {
     this.directory = directory;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Entry(byte[] name, int node) {
     int length() {
       return OnDisk.DIRENT + name.length;

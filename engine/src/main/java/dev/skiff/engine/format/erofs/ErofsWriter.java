@@ -152,8 +152,8 @@ public final class ErofsWriter {
   /** A custom UUID (RFC 9562, 5.8) of the metadata: names, owners, sizes and places. */
   private byte[] uuid() {
     byte[] uuid = Arrays.copyOf(identity.digest(), 16);
-    uuid[6] = (byte) (uuid[6] & 0x0f | 0x80);
-    uuid[8] = (byte) (uuid[8] & 0x3f | 0x80);
+    uuid[6] = (byte) ((uuid[6] & 0x0f) | 0x80);
+    uuid[8] = (byte) ((uuid[8] & 0x3f) | 0x80);
     return uuid;
   }
 

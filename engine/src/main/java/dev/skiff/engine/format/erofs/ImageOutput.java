@@ -67,6 +67,10 @@ final class ImageOutput implements AutoCloseable {
       case Content.Bytes bytes -> write(bytes.bytes());
       case Content.Region region when region.size() < IN_KERNEL_MINIMUM -> gather(region);
       case Content.Region region -> copyInKernel(region);
+      case Content.Joined joined -> {
+        write(joined.head());
+        write(joined.tail());
+      }
     }
   }
 

@@ -142,7 +142,6 @@ final class ImagePlan {
 
   private void numberNodes(FileTree tree) {
     Map<String, Integer> directories = new HashMap<>();
-    directories.put("", 0);
     paths[0] = "";
     nodes[0] = ROOT;
     int next = 1;
@@ -150,12 +149,17 @@ final class ImagePlan {
       String path = entry.getKey();
       paths[next] = path;
       nodes[next] = entry.getValue();
-      parents[next] = directories.get(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+      parents[next] = directories.getOrDefault(parentPath(path), 0);
       if (entry.getValue() instanceof Node.Directory) {
         directories.put(path, next);
       }
       next++;
     }
+  }
+
+  /** Empty for a child of the root. */
+  private static String parentPath(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** A counting sort, which keeps the tree's order among siblings. */
