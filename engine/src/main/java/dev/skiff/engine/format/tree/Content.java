@@ -3,6 +3,7 @@ package dev.skiff.engine.format.tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -25,6 +26,30 @@ public sealed interface Content {
   /** A region of a file, so that writers can copy it inside the kernel. */
   static Content region(Path file, long offset, long size) {
     return new Region(file, offset, size);
+  }
+
+  /** One content after another, such as a file whose end is stored apart. */
+  record Joined(Content head, Content tail) implements Content {
+    public Joined {
+      Objects.requireNonNull(head, "head is null");
+      Objects.requireNonNull(tail, "tail is null");
+    }
+
+    @Override
+    public long size() {
+      return head.size() + tail.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      InputStream first = head.open();
+      try {
+        return new SequenceInputStream(first, tail.open());
+      } catch (IOException e) {
+        first.close();
+        throw e;
+      }
+    }
   }
 
   /** Bytes held in memory; the array is never changed after construction. */
@@ -53,7 +78,12 @@ public sealed interface Content {
     @Override
     public InputStream open() throws IOException {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      channel.position(offset);
+      try {
+        channel.position(offset);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
       return new BoundedInput(Channels.newInputStream(channel), size, file);
     }
   }

@@ -1,10 +1,9 @@
 package dev.skiff.engine.format.tree;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,38 +44,75 @@ public final class FileTree {
     return sum;
   }
 
+  /**
+   * The path as this tree names it: a leading slash is dropped.
+   *
+   * @throws IllegalArgumentException if the path is malformed, too long or escapes the root
+   */
+  public static String checkedPath(String path) {
+    String clean = path.startsWith("/") ? path.substring(1) : path;
+    if (Utf8.length(clean) > MAX_PATH_BYTES) {
+      throw new IllegalArgumentException("a path is longer than " + MAX_PATH_BYTES + " bytes");
+    }
+    for (int start = 0; start <= clean.length(); ) {
+      int slash = clean.indexOf('/', start);
+      int end = slash < 0 ? clean.length() : slash;
+      checkName(path, clean.substring(start, end));
+      start = end + 1;
+    }
+    return clean;
+  }
+
+  private static void checkName(String path, String name) {
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("'" + path + "' is no clean path inside the tree");
+    }
+    if (Utf8.length(name) > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException("a name in '" + path + "' is over 255 bytes");
+    }
+  }
+
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects nodes; parents that were never named appear as root's directories of mode 0755. */
   public static final class Builder {
-    private static final Comparator<String> BY_BYTES =
-        (a, b) ->
-            Arrays.compareUnsigned(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-
-    private final TreeMap<String, Node> nodes = new TreeMap<>(BY_BYTES);
+    private final NavigableMap<String, Node> nodes = new TreeMap<>(Utf8::compare);
 
     private Builder() {}
 
     /**
      * Adds or replaces the node at a path. A leading slash is accepted.
      *
-     * @throws IllegalArgumentException if the path is malformed, escapes the root, or runs through
-     *     a node that is no directory
+     * @throws IllegalArgumentException if the path is malformed, escapes the root, runs through a
+     *     node that is no directory, or names a directory with children and the node is none
      */
     public Builder put(String path, Node node) {
       Objects.requireNonNull(node, "node is null");
-      String clean = checked(path);
+      String clean = checkedPath(path);
       addParents(clean);
-      Node old = nodes.get(clean);
-      if (old instanceof Node.Directory
-          && !(node instanceof Node.Directory)
-          && hasChildren(clean)) {
+      if (!(node instanceof Node.Directory) && hasChildren(clean)) {
         throw new IllegalArgumentException("'" + path + "' is a directory with children");
       }
       nodes.put(clean, node);
+      return this;
+    }
+
+    /** The node put at a clean path so far. */
+    public Optional<Node> get(String path) {
+      return Optional.ofNullable(nodes.get(path));
+    }
+
+    /** Removes the node at a clean path and all below it; nothing if there is none. */
+    public Builder remove(String path) {
+      nodes.remove(path);
+      return removeChildren(path);
+    }
+
+    /** Removes all below a clean path, not the node itself. */
+    public Builder removeChildren(String path) {
+      below(path).clear();
       return this;
     }
 
@@ -85,35 +121,32 @@ public final class FileTree {
     }
 
     private boolean hasChildren(String path) {
-      String next = nodes.ceilingKey(path + "/");
-      return next != null && next.startsWith(path + "/");
+      return nodes.get(path) instanceof Node.Directory && !below(path).isEmpty();
     }
 
+    /** '0' is the character after '/'. */
+    private SortedMap<String, Node> below(String path) {
+      return nodes.subMap(path + '/', path + '0');
+    }
+
+    /** Present parents have theirs, so that this ends at the first one. */
     private void addParents(String path) {
-      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
         String parent = path.substring(0, slash);
-        Node present = nodes.putIfAbsent(parent, IMPLIED_DIRECTORY);
-        if (present != null && !(present instanceof Node.Directory)) {
+        Node present = nodes.get(parent);
+        if (present instanceof Node.Directory) {
+          break;
+        }
+        if (present != null) {
           throw new IllegalArgumentException(
               "'" + path + "' lies below '" + parent + "', no directory");
         }
       }
-    }
-
-    private static String checked(String path) {
-      String clean = path.startsWith("/") ? path.substring(1) : path;
-      if (clean.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
-        throw new IllegalArgumentException("path longer than " + MAX_PATH_BYTES + " bytes");
-      }
-      for (String name : clean.split("/", -1)) {
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
-          throw new IllegalArgumentException("'" + path + "' is no clean path inside the tree");
-        }
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-          throw new IllegalArgumentException("a name in '" + path + "' is over 255 bytes");
+      for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+        if (nodes.putIfAbsent(path.substring(0, slash), IMPLIED_DIRECTORY) != null) {
+          break;
         }
       }
-      return clean;
     }
   }
 }

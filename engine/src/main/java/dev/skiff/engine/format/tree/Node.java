@@ -46,8 +46,10 @@ public sealed interface Node {
   record Symlink(Ownership ownership, String target) implements Node {
     public Symlink {
       Objects.requireNonNull(ownership, "ownership is null");
-      if (target.isEmpty() || target.length() > 4095 || target.indexOf('\0') >= 0) {
-        throw new IllegalArgumentException("a link target has 1 to 4095 characters, none NUL");
+      if (target.isEmpty()
+          || target.indexOf('\0') >= 0
+          || Utf8.length(target) > FileTree.MAX_PATH_BYTES) {
+        throw new IllegalArgumentException("a link target has 1 to 4095 bytes, none of them NUL");
       }
     }
   }

@@ -1,0 +1,170 @@
+package dev.skiff.engine.format.erofs;
+
+import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Reads uncompressed EROFS images of 4 KiB blocks, ours and those of mkfs.erofs. Bytes are not
+ * trusted: whatever they are, the answer is a tree or a {@link FormatFailure}, in bounded memory.
+ * Extended attributes are passed over.
+ */
+public final class ErofsReader {
+  /** Of a tree; a large container image has some hundred thousand. */
+  public static final int MAX_NODES = 4_000_000;
+
+  private final ImageBytes image;
+  private final Superblock superblock;
+  private final FileTree.Builder tree = FileTree.builder();
+  private final Deque<OpenDirectory> pending = new ArrayDeque<>();
+  private final Set<Long> seenDirectories = new HashSet<>();
+  private int nodes;
+
+  private ErofsReader(ImageBytes image) throws IOException {
+    this.image = image;
+    this.superblock = Superblock.read(image);
+  }
+
+  private record OpenDirectory(String path, long number, long parent, Inode inode) {}
+
+  /**
+   * Reads the whole tree; contents are regions of the image, read when opened. The root's own
+   * ownership is not kept.
+   *
+   * @throws FormatFailure if the image is damaged, or has something a tree does not
+   */
+  public static FileTree read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new ErofsReader(new ImageBytes(channel, file)).read();
+    }
+  }
+
+  private FileTree read() throws IOException {
+    long root = superblock.root();
+    Inode inode = inode(root, "/");
+    if (inode.type() != OnDisk.MODE_DIRECTORY) {
+      throw image.corrupt("its root is no directory");
+    }
+    openLater(new OpenDirectory("", root, root, inode));
+    while (!pending.isEmpty()) {
+      readDirectory(pending.pop());
+    }
+    return tree.build();
+  }
+
+  private Inode inode(long number, String path) throws IOException {
+    return Inode.read(image, superblock.metadataStart(), number, path);
+  }
+
+  /** A directory met twice would be a cycle, or a tree without end. */
+  private void openLater(OpenDirectory directory) {
+    if (!seenDirectories.add(directory.number)) {
+      throw image.corrupt("directory '" + directory.path + "' is in two places");
+    }
+    pending.push(directory);
+  }
+
+  private void readDirectory(OpenDirectory directory) throws IOException {
+    byte[] previous = {};
+    int selfAndParent = 0;
+    try (InputStream content = directory.inode.content().open()) {
+      for (byte[] bytes = content.readNBytes(OnDisk.BLOCK);
+          bytes.length > 0;
+          bytes = content.readNBytes(OnDisk.BLOCK)) {
+        DirectoryBlock block = new DirectoryBlock(image, directory.path, bytes);
+        for (int entry = 0; entry < block.count(); entry++) {
+          byte[] name = block.name(entry);
+          if (Arrays.compareUnsigned(previous, name) >= 0) {
+            throw image.corrupt("names in directory '" + directory.path + "' are out of order");
+          }
+          previous = name;
+          selfAndParent += readEntry(directory, block, entry, block.text(name));
+        }
+      }
+    }
+    if (selfAndParent != 2) {
+      throw image.corrupt("directory '" + directory.path + "' lacks '.' or '..'");
+    }
+  }
+
+  /**
+   * @return 1 for the directory's own two names
+   */
+  private int readEntry(OpenDirectory directory, DirectoryBlock block, int entry, String name)
+      throws IOException {
+    long number = block.inodeNumber(entry);
+    if (name.equals(".") || name.equals("..")) {
+      if (number != (name.equals(".") ? directory.number : directory.parent)) {
+        throw image.corrupt("'" + name + "' of directory '" + directory.path + "' leads astray");
+      }
+      return 1;
+    }
+    if (++nodes > MAX_NODES) {
+      throw FormatFailure.overLimit(image.name(), "it has more than " + MAX_NODES + " files");
+    }
+    String path = directory.path.isEmpty() ? name : directory.path + '/' + name;
+    Inode inode = inode(number, path);
+    if (block.type(entry) != entryType(inode)) {
+      throw image.corrupt("'" + path + "' has another type in its directory");
+    }
+    put(path, node(inode, path));
+    if (inode.type() == OnDisk.MODE_DIRECTORY) {
+      openLater(new OpenDirectory(path, number, directory.number, inode));
+    }
+    return 0;
+  }
+
+  private void put(String path, Node node) {
+    try {
+      tree.put(path, node);
+    } catch (IllegalArgumentException e) {
+      throw image.corrupt(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int entryType(Inode inode) {
+    return switch (inode.type()) {
+      case OnDisk.MODE_DIRECTORY -> OnDisk.TYPE_DIRECTORY;
+      case OnDisk.MODE_SYMLINK -> OnDisk.TYPE_SYMLINK;
+      default -> OnDisk.TYPE_REGULAR;
+    };
+  }
+
+  private Node node(Inode inode, String path) throws IOException {
+    return switch (inode.type()) {
+      case OnDisk.MODE_DIRECTORY -> new Node.Directory(inode.ownership());
+      case OnDisk.MODE_SYMLINK -> new Node.Symlink(inode.ownership(), target(inode, path));
+      default -> new Node.RegularFile(inode.ownership(), inode.content());
+    };
+  }
+
+  private String target(Inode inode, String path) throws IOException {
+    long size = inode.content().size();
+    if (size == 0 || size > FileTree.MAX_PATH_BYTES) {
+      throw image.corrupt("link '" + path + "' has a target of " + size + " bytes");
+    }
+    try (InputStream content = inode.content().open()) {
+      ByteBuffer bytes = ByteBuffer.wrap(content.readAllBytes());
+      String target = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      if (target.indexOf('\0') >= 0) {
+        throw image.corrupt("link '" + path + "' has a target with a NUL");
+      }
+      return target;
+    } catch (CharacterCodingException e) {
+      throw image.unsupported("link '" + path + "' has a target that is no UTF-8");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.skiff.engine.format.erofs;
+
+import dev.skiff.engine.format.tree.Content;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Writes an image from front to back: small pieces gathered in a buffer, large regions of files
+ * copied inside the kernel.
+ */
+final class ImageOutput implements AutoCloseable {
+  private static final int BUFFER = 1 << 20;
+
+  /** From here on a system call of its own costs less than copying through the buffer. */
+  private static final int IN_KERNEL_MINIMUM = 64 << 10;
+
+  private static final byte[] ZEROS = new byte[OnDisk.BLOCK];
+
+  private final FileChannel target;
+  private final SourceFiles sources = new SourceFiles();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private long flushed;
+
+  /**
+   * @param start where the first byte goes
+   */
+  ImageOutput(FileChannel target, long start) throws IOException {
+    this.target = target;
+    this.flushed = start;
+    target.position(start);
+  }
+
+  /** Byte offset in the image at which the next byte lands. */
+  long position() {
+    return flushed + buffer.position();
+  }
+
+  void write(byte[] bytes) throws IOException {
+    write(bytes, bytes.length);
+  }
+
+  private void write(byte[] bytes, int length) throws IOException {
+    for (int done = 0; done < length; ) {
+      int count = Math.min(length - done, room());
+      buffer.put(bytes, done, count);
+      done += count;
+    }
+  }
+
+  /** Fills with zeros up to an offset that is not behind the position. */
+  void padTo(long offset) throws IOException {
+    long missing = offset - position();
+    if (missing < 0) {
+      throw new IllegalStateException("at " + position() + ", past " + offset);
+    }
+    for (; missing > 0; missing -= Math.min(missing, ZEROS.length)) {
+      write(ZEROS, (int) Math.min(missing, ZEROS.length));
+    }
+  }
+
+  /** Exactly the content's bytes; a source that ends early is an error. */
+  void write(Content content) throws IOException {
+    switch (content) {
+      case Content.Bytes bytes -> write(bytes.bytes());
+      case Content.Region region when region.size() < IN_KERNEL_MINIMUM -> gather(region);
+      case Content.Region region -> copyInKernel(region);
+      case Content.Joined joined -> {
+        write(joined.head());
+        write(joined.tail());
+      }
+    }
+  }
+
+  void flush() throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      flushed += target.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    sources.close();
+  }
+
+  /** Bytes that fit into the buffer now; never 0. */
+  private int room() throws IOException {
+    if (!buffer.hasRemaining()) {
+      flush();
+    }
+    return buffer.remaining();
+  }
+
+  private void gather(Content.Region region) throws IOException {
+    FileChannel source = sources.open(region.file());
+    for (long done = 0; done < region.size(); ) {
+      int count = (int) Math.min(region.size() - done, room());
+      int limit = buffer.limit();
+      buffer.limit(buffer.position() + count);
+      int got = source.read(buffer, region.offset() + done);
+      buffer.limit(limit);
+      done += checked(got, region.file(), region.size() - done);
+    }
+  }
+
+  private void copyInKernel(Content.Region region) throws IOException {
+    flush();
+    FileChannel source = sources.open(region.file());
+    for (long done = 0; done < region.size(); ) {
+      long left = region.size() - done;
+      long count = source.transferTo(region.offset() + done, left, target);
+      done += checked(count, region.file(), left);
+      flushed += count;
+    }
+  }
+
+  private static long checked(long count, Path source, long left) throws EOFException {
+    if (count <= 0) {
+      throw new EOFException(
+          source + " ended " + left + " bytes early: it changed while being read");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,271 @@
+package dev.skiff.engine.format.tar;
+
+import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.tree.Content;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads uncompressed tar archives: v7, ustar, pax and GNU tar's. Contents are regions of the
+ * archive, nothing is copied. Bytes are not trusted: whatever they are, the answer is entries or a
+ * {@link FormatFailure}, in memory bounded by the archive's size. Devices, FIFOs and sparse files
+ * are refused; extended attributes and times are passed over.
+ */
+public final class TarReader {
+  /** Of an archive; a large container image has some hundred thousand. */
+  public static final int MAX_ENTRIES = 4_000_000;
+
+  /** Linux's PATH_MAX is 4096, some writers add attributes of up to 64 KiB. */
+  private static final int MAX_EXTENSION_BYTES = 1 << 20;
+
+  private final ArchiveBytes archive;
+  private final List<TarEntry> entries = new ArrayList<>();
+  private final Map<String, Node> linkable = new HashMap<>();
+  private PaxRecords pax = PaxRecords.NONE;
+  private Optional<String> longName = Optional.empty();
+  private Optional<String> longLink = Optional.empty();
+  private Node.Ownership lastOwnership = Node.Ownership.root(0);
+
+  private TarReader(ArchiveBytes archive) {
+    this.archive = archive;
+  }
+
+  /**
+   * The archive as a tree: of several entries with one path the last one counts, a hard link is a
+   * second file of the same region.
+   *
+   * @throws FormatFailure if the archive is damaged or unsafe, or an entry lies below a file
+   */
+  public static FileTree read(Path file) throws IOException {
+    FileTree.Builder tree = FileTree.builder();
+    for (TarEntry entry : entries(file)) {
+      try {
+        if (!(entry.node() instanceof Node.Directory)) {
+          tree.remove(entry.path());
+        }
+        tree.put(entry.path(), entry.node());
+      } catch (IllegalArgumentException e) {
+        throw FormatFailure.corrupt(
+            "the tar archive '" + file + "'", String.valueOf(e.getMessage()));
+      }
+    }
+    return tree.build();
+  }
+
+  /**
+   * All entries in the archive's order, the root's own left out. Only the paths are checked, not
+   * how entries lie to each other.
+   *
+   * @throws FormatFailure if the archive is damaged or unsafe
+   */
+  public static List<TarEntry> entries(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      TarReader reader = new TarReader(new ArchiveBytes(channel, file));
+      reader.readAll();
+      return List.copyOf(reader.entries);
+    }
+  }
+
+  /** Ends at the first zero record or, where a writer left out the end mark, with the file. */
+  private void readAll() throws IOException {
+    for (long offset = 0; offset < archive.size(); ) {
+      byte[] bytes = archive.read(offset, TarField.RECORD);
+      if (RawHeader.endMark(bytes)) {
+        return;
+      }
+      RawHeader header = RawHeader.of(archive, bytes, offset);
+      long content = offset + TarField.RECORD;
+      long size = readOne(header, content);
+      offset = content + size + TarField.padding(size);
+    }
+  }
+
+  /**
+   * @return length of what follows the header
+   */
+  private long readOne(RawHeader header, long content) throws IOException {
+    switch (header.type()) {
+      case TarField.PAX -> pax = parsePax(extension(header, content));
+      case TarField.PAX_GLOBAL -> checkGlobal(parsePax(extension(header, content)));
+      case TarField.GNU_LONG_NAME -> longName = Optional.of(text(extension(header, content)));
+      case TarField.GNU_LONG_LINK -> longLink = Optional.of(text(extension(header, content)));
+      default -> {
+        return readEntry(header, content);
+      }
+    }
+    return header.number(TarField.SIZE);
+  }
+
+  private long readEntry(RawHeader header, long content) {
+    String name = pax.get("path").or(() -> longName).orElseGet(header::name);
+    String link = pax.get("linkpath").or(() -> longLink).orElseGet(header::link);
+    if (pax.hasKeyStarting("GNU.sparse.")) {
+      throw archive.unsupported("'" + name + "' is a sparse file");
+    }
+    boolean regular = isRegular(header.type()) && !name.endsWith("/");
+    long size = regular ? number(header, TarField.SIZE, "size") : 0;
+    archive.checkInside(content, size);
+    Node.Ownership ownership = ownership(header, name);
+    String path = clean(name);
+    Node node =
+        regular
+            ? new Node.RegularFile(ownership, Content.region(archive.file(), content, size))
+            : special(header.type(), name, link, ownership);
+    add(path, name, node);
+    pax = PaxRecords.NONE;
+    longName = Optional.empty();
+    longLink = Optional.empty();
+    return size;
+  }
+
+  private static boolean isRegular(char type) {
+    return type == TarField.REGULAR || type == TarField.REGULAR_OLD || type == TarField.CONTIGUOUS;
+  }
+
+  private Node special(char type, String name, String link, Node.Ownership ownership) {
+    return switch (type) {
+      // A file's type with a name that ends in a slash is v7's directory.
+      case TarField.DIRECTORY, TarField.REGULAR, TarField.REGULAR_OLD, TarField.CONTIGUOUS ->
+          new Node.Directory(ownership);
+      case TarField.SYMLINK -> symlink(name, link, ownership);
+      case TarField.HARD_LINK -> linked(name, link);
+      case TarField.CHARACTER_DEVICE, TarField.BLOCK_DEVICE ->
+          throw archive.unsupported("'" + name + "' is a device");
+      case TarField.FIFO -> throw archive.unsupported("'" + name + "' is a FIFO");
+      case TarField.GNU_SPARSE -> throw archive.unsupported("'" + name + "' is a sparse file");
+      default -> throw archive.unsupported("'%s' is of type 0x%02x".formatted(name, (int) type));
+    };
+  }
+
+  private Node symlink(String name, String target, Node.Ownership ownership) {
+    try {
+      return new Node.Symlink(ownership, target);
+    } catch (IllegalArgumentException e) {
+      throw archive.corrupt("'" + name + "': " + e.getMessage());
+    }
+  }
+
+  private Node linked(String name, String target) {
+    Node node = linkable.get(clean(target));
+    if (node == null) {
+      throw archive.corrupt("'" + name + "' is a hard link to '" + target + "', no file before it");
+    }
+    return node;
+  }
+
+  private void add(String path, String name, Node node) {
+    if (path.isEmpty()) {
+      if (!(node instanceof Node.Directory)) {
+        throw archive.corrupt("'" + name + "' is no name for a file");
+      }
+      return;
+    }
+    if (entries.size() == MAX_ENTRIES) {
+      throw FormatFailure.overLimit(archive.name(), "it has more than " + MAX_ENTRIES + " entries");
+    }
+    entries.add(new TarEntry(path, node));
+    if (node instanceof Node.Directory) {
+      linkable.remove(path);
+    } else {
+      linkable.put(path, node);
+    }
+  }
+
+  private Node.Ownership ownership(RawHeader header, String name) {
+    int mode = (int) header.number(TarField.MODE) & 07777;
+    long uid = number(header, TarField.UID, "uid");
+    long gid = number(header, TarField.GID, "gid");
+    if (uid > Integer.MAX_VALUE || gid > Integer.MAX_VALUE) {
+      throw archive.unsupported("'" + name + "' has an owner over 2^31");
+    }
+    Node.Ownership ownership = new Node.Ownership(mode, (int) uid, (int) gid);
+    // Neighbours mostly have the same: one object for them saves a tenth of the tree's memory.
+    lastOwnership = ownership.equals(lastOwnership) ? lastOwnership : ownership;
+    return lastOwnership;
+  }
+
+  private long number(RawHeader header, TarField field, String key) {
+    Optional<String> value = pax.get(key);
+    if (value.isEmpty()) {
+      return header.number(field);
+    }
+    try {
+      long number = Long.parseLong(value.get());
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below, as a negative number is
+    }
+    throw archive.corrupt("a pax record says " + key + "=" + value.get());
+  }
+
+  /** Relative, without empty and "." parts; empty for the root. */
+  private String clean(String name) {
+    List<String> parts = new ArrayList<>();
+    for (String part : name.split("/", -1)) {
+      if (part.equals("..")) {
+        throw FormatFailure.unsafePath(archive.name(), name);
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    try {
+      return parts.isEmpty() ? "" : FileTree.checkedPath(String.join("/", parts));
+    } catch (IllegalArgumentException e) {
+      throw archive.corrupt(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private byte[] extension(RawHeader header, long content) throws IOException {
+    long size = header.number(TarField.SIZE);
+    if (size > MAX_EXTENSION_BYTES) {
+      throw FormatFailure.overLimit(
+          archive.name(), "the extension of a header has " + size + " bytes");
+    }
+    return archive.read(content, (int) size);
+  }
+
+  private PaxRecords parsePax(byte[] bytes) {
+    try {
+      return PaxRecords.parse(bytes);
+    } catch (PaxRecords.BadRecord e) {
+      throw archive.corrupt("it has " + e.getMessage());
+    }
+  }
+
+  /** Global records say when or from what an archive was made; one that renames all is refused. */
+  private void checkGlobal(PaxRecords global) {
+    for (String key : PaxRecords.KEYS) {
+      if (global.get(key).isPresent()) {
+        throw archive.unsupported("it sets " + key + " for all entries");
+      }
+    }
+  }
+
+  private String text(byte[] bytes) {
+    int length = 0;
+    while (length < bytes.length && bytes[length] != 0) {
+      length++;
+    }
+    try {
+      ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
+      return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
+    } catch (CharacterCodingException e) {
+      throw archive.unsupported("a long name is no UTF-8");
+    }
+  }
+}
