@@ -4,8 +4,9 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** GET /info. */
+/** GET /info, named as Docker's documentation names it. */
 @Json
+@SuppressWarnings("AvoidCommonTypeNames")
 public record Info(
     @Json.Property("ID") String id,
     @Json.Property("Containers") long containers,

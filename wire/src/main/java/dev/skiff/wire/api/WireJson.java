@@ -24,6 +24,8 @@ public final class WireJson {
   }
 
   /**
+   * Reads one value.
+   *
    * @throws MalformedJson when {@code json} is not JSON, or not of the shape of {@code type}
    */
   public static <T> T read(Class<T> type, byte[] json) throws MalformedJson {
@@ -35,6 +37,8 @@ public final class WireJson {
   }
 
   /**
+   * Reads an array.
+   *
    * @throws MalformedJson when {@code json} is not a JSON array of {@code type}
    */
   public static <T> List<T> readList(Class<T> type, byte[] json) throws MalformedJson {
