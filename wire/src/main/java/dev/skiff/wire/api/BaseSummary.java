@@ -11,4 +11,12 @@ public record BaseSummary(
     String digest,
     String origin,
     long sizeBytes,
-    boolean inUse) {}
+    boolean inUse) {
+  public BaseSummary {
+    base = Received.text(base);
+    id = Received.text(id);
+    version = Received.text(version);
+    digest = Received.text(digest);
+    origin = Received.text(origin);
+  }
+}

@@ -11,4 +11,10 @@ public record BuildResponse(
     long sizeBytes,
     int files,
     boolean unchanged,
-    List<String> warnings) {}
+    List<String> warnings) {
+  public BuildResponse {
+    id = Received.text(id);
+    reference = Received.text(reference);
+    warnings = Received.list(warnings);
+  }
+}

@@ -1,9 +1,14 @@
 package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Json.Naming;
 import java.util.List;
 
 /** 201 of POST /containers/create. */
-@Json(naming = Naming.UpperCamel)
-public record CreateResponse(String id, List<String> warnings) {}
+@Json
+public record CreateResponse(
+    @Json.Property("Id") String id, @Json.Property("Warnings") List<String> warnings) {
+  public CreateResponse {
+    id = Received.text(id);
+    warnings = Received.list(warnings);
+  }
+}

@@ -1,20 +1,23 @@
 package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Json.Naming;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a create request, and of inspect, that concerns the host. */
-@Json(naming = Naming.UpperCamel)
+@Json
 public record HostConfig(
-    long memory,
-    long nanoCpus,
-    boolean autoRemove,
-    boolean publishAllPorts,
-    @Nullable String networkMode,
-    @Nullable Map<String, @Nullable List<PortBinding>> portBindings) {
+    @Json.Property("Memory") long memory,
+    @Json.Property("NanoCpus") long nanoCpus,
+    @Json.Property("AutoRemove") boolean autoRemove,
+    @Json.Property("PublishAllPorts") boolean publishAllPorts,
+    @Json.Property("NetworkMode") @Nullable String networkMode,
+    @Json.Property("PortBindings")
+        @Nullable Map<String, @Nullable List<PortBinding>> portBindings) {
+  public HostConfig {
+    portBindings = portBindings == null ? null : Received.map(portBindings);
+  }
 
   /** {@code hostPort} empty or "0" asks for any free port; {@code hostIp} empty for the default. */
   @Json

@@ -1,17 +1,23 @@
 package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Json.Naming;
 import java.util.List;
 import java.util.Map;
 
 /** One row of GET /images/json. */
-@Json(naming = Naming.UpperCamel)
+@Json
 public record ImageSummary(
-    String id,
-    List<String> repoTags,
-    List<String> repoDigests,
-    long created,
-    long size,
+    @Json.Property("Id") String id,
+    @Json.Property("RepoTags") List<String> repoTags,
+    @Json.Property("RepoDigests") List<String> repoDigests,
+    @Json.Property("Created") long created,
+    @Json.Property("Size") long size,
     @Json.Property("Containers") long containers,
-    Map<String, String> labels) {}
+    @Json.Property("Labels") Map<String, String> labels) {
+  public ImageSummary {
+    id = Received.text(id);
+    repoTags = Received.list(repoTags);
+    repoDigests = Received.list(repoDigests);
+    labels = Received.map(labels);
+  }
+}

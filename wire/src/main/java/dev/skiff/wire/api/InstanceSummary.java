@@ -1,25 +1,35 @@
 package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Json.Naming;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One row of GET /containers/json. */
-@Json(naming = Naming.UpperCamel)
+@Json
 public record InstanceSummary(
-    String id,
-    List<String> names,
-    String image,
+    @Json.Property("Id") String id,
+    @Json.Property("Names") List<String> names,
+    @Json.Property("Image") String image,
     @Json.Property("ImageID") String imageId,
-    String command,
-    long created,
-    List<Port> ports,
-    Map<String, String> labels,
-    String state,
-    String status,
-    @Nullable InstanceExtra skiff) {
+    @Json.Property("Command") String command,
+    @Json.Property("Created") long created,
+    @Json.Property("Ports") List<Port> ports,
+    @Json.Property("Labels") Map<String, String> labels,
+    @Json.Property("State") String state,
+    @Json.Property("Status") String status,
+    @Json.Property("Skiff") @Nullable InstanceExtra skiff) {
+  public InstanceSummary {
+    id = Received.text(id);
+    names = Received.list(names);
+    image = Received.text(image);
+    imageId = Received.text(imageId);
+    command = Received.text(command);
+    ports = Received.list(ports);
+    labels = Received.map(labels);
+    state = Received.text(state);
+    status = Received.text(status);
+  }
 
   /** A published port; {@code type} is tcp or udp. */
   @Json
@@ -27,5 +37,9 @@ public record InstanceSummary(
       @Json.Property("IP") @Nullable String ip,
       @Json.Property("PrivatePort") int privatePort,
       @Json.Property("PublicPort") int publicPort,
-      @Json.Property("Type") String type) {}
+      @Json.Property("Type") String type) {
+    public Port {
+      type = Received.text(type);
+    }
+  }
 }

@@ -12,4 +12,8 @@ public record Progress(
     @Nullable Long current,
     @Nullable Long total,
     boolean done,
-    @Nullable ErrorBody error) {}
+    @Nullable ErrorBody error) {
+  public Progress {
+    step = Received.text(step);
+  }
+}

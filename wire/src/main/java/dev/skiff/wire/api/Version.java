@@ -1,28 +1,52 @@
 package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Json.Naming;
 import java.util.List;
 import java.util.Map;
 
 /** GET /version. */
-@Json(naming = Naming.UpperCamel)
+@Json
 public record Version(
-    String version,
-    String apiVersion,
+    @Json.Property("Version") String version,
+    @Json.Property("ApiVersion") String apiVersion,
     @Json.Property("MinAPIVersion") String minApiVersion,
-    String gitCommit,
-    String os,
-    String arch,
-    String kernelVersion,
-    String buildTime,
-    String javaVersion,
-    Platform platform,
-    List<Component> components) {
+    @Json.Property("GitCommit") String gitCommit,
+    @Json.Property("Os") String os,
+    @Json.Property("Arch") String arch,
+    @Json.Property("KernelVersion") String kernelVersion,
+    @Json.Property("BuildTime") String buildTime,
+    @Json.Property("JavaVersion") String javaVersion,
+    @Json.Property("Platform") Platform platform,
+    @Json.Property("Components") List<Component> components) {
+  public Version {
+    version = Received.text(version);
+    apiVersion = Received.text(apiVersion);
+    minApiVersion = Received.text(minApiVersion);
+    gitCommit = Received.text(gitCommit);
+    os = Received.text(os);
+    arch = Received.text(arch);
+    kernelVersion = Received.text(kernelVersion);
+    buildTime = Received.text(buildTime);
+    javaVersion = Received.text(javaVersion);
+    components = Received.list(components);
+  }
 
-  @Json(naming = Naming.UpperCamel)
-  public record Platform(String name) {}
+  @Json
+  public record Platform(@Json.Property("Name") String name) {
+    public Platform {
+      name = Received.text(name);
+    }
+  }
 
-  @Json(naming = Naming.UpperCamel)
-  public record Component(String name, String version, Map<String, String> details) {}
+  @Json
+  public record Component(
+      @Json.Property("Name") String name,
+      @Json.Property("Version") String version,
+      @Json.Property("Details") Map<String, String> details) {
+    public Component {
+      name = Received.text(name);
+      version = Received.text(version);
+      details = Received.map(details);
+    }
+  }
 }

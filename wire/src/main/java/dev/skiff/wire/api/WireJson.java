@@ -1,0 +1,58 @@
+package dev.skiff.wire.api;
+
+import io.avaje.json.JsonException;
+import io.avaje.jsonb.Jsonb;
+import java.util.List;
+
+/**
+ * The one JSON codec of both sides. It writes nulls and empty lists, which Docker's clients expect
+ * in places (a port exposed but not published is {@code null}), and skips fields it does not know.
+ * Thread-safe.
+ */
+public final class WireJson {
+  private static final Jsonb JSONB =
+      Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
+
+  private WireJson() {}
+
+  public static <T> byte[] write(Class<T> type, T value) {
+    return JSONB.type(type).toJsonBytes(value);
+  }
+
+  public static <T> byte[] writeList(Class<T> type, List<T> values) {
+    return JSONB.type(type).list().toJsonBytes(values);
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @throws MalformedJson when {@code json} is not JSON, or not of the shape of {@code type}
+   */
+  public static <T> T read(Class<T> type, byte[] json) throws MalformedJson {
+    try {
+      return present(type, JSONB.type(type).fromJson(json));
+    } catch (JsonException | IllegalStateException | ArithmeticException e) {
+      throw new MalformedJson(type.getSimpleName(), e);
+    }
+  }
+
+  /**
+   * Reads an array.
+   *
+   * @throws MalformedJson when {@code json} is not a JSON array of {@code type}
+   */
+  public static <T> List<T> readList(Class<T> type, byte[] json) throws MalformedJson {
+    try {
+      return present(type, JSONB.type(type).list().fromJson(json));
+    } catch (JsonException | IllegalStateException | ArithmeticException e) {
+      throw new MalformedJson("list of " + type.getSimpleName(), e);
+    }
+  }
+
+  private static <T> T present(Class<?> type, T value) throws MalformedJson {
+    if (value == null) {
+      throw new MalformedJson(type.getSimpleName(), new JsonException("the value is null"));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.skiff.wire.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * An answer below 400 whose body is still to be read. Closing it closes its connection, which also
+ * ends a read that blocks on another thread.
+ */
+public final class Answer implements AutoCloseable {
+  private final Exchange exchange;
+  private final ResponseHead head;
+  private final InputStream body;
+
+  Answer(Exchange exchange, ResponseHead head) throws IOException {
+    this.exchange = exchange;
+    this.head = head;
+    this.body = BodyInput.of(head, exchange.input());
+  }
+
+  public int status() {
+    return head.status();
+  }
+
+  public Optional<String> header(String lowerCaseName) {
+    return head.header(lowerCaseName);
+  }
+
+  /**
+   * The body; a read fails with {@link java.io.EOFException} when the engine ends before the body
+   * does.
+   */
+  public InputStream body() {
+    return body;
+  }
+
+  @Override
+  public void close() throws IOException {
+    exchange.close();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.skiff.wire.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Docker's multiplexed stream of logs and attach: {@code u8 stream, 0 0 0, u32 length big endian,
+ * bytes}, repeated (Docker Engine API v1.47, ContainerAttach, "Stream format").
+ */
+public final class Multiplexed {
+  private static final int HEADER_BYTES = 8;
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private Multiplexed() {}
+
+  /** Where a program wrote. */
+  public enum Channel {
+    OUT,
+    ERR
+  }
+
+  /** Takes the bytes of a stream in their order; {@code bytes} is reused after the call. */
+  @FunctionalInterface
+  public interface Sink {
+    void accept(Channel channel, byte[] bytes, int offset, int length) throws IOException;
+  }
+
+  /**
+   * Hands on everything until the stream ends.
+   *
+   * @throws EOFException when it ends within a frame; what had come of that frame was handed on
+   * @throws ProtocolError when the bytes are not such a stream
+   */
+  public static void copy(InputStream input, Sink sink) throws IOException {
+    byte[] header = new byte[HEADER_BYTES];
+    byte[] piece = new byte[PIECE_BYTES];
+    while (readHeader(input, header)) {
+      Channel channel = channel(header);
+      long left = length(header);
+      while (left > 0) {
+        int count = input.read(piece, 0, (int) Math.min(left, piece.length));
+        if (count < 0) {
+          throw new EOFException("the stream ended within a frame");
+        }
+        sink.accept(channel, piece, 0, count);
+        left -= count;
+      }
+    }
+  }
+
+  private static boolean readHeader(InputStream input, byte[] header) throws IOException {
+    int count = input.readNBytes(header, 0, HEADER_BYTES);
+    if (count > 0 && count < HEADER_BYTES) {
+      throw new EOFException("the stream ended within a frame's header");
+    }
+    return count == HEADER_BYTES;
+  }
+
+  private static Channel channel(byte[] header) throws ProtocolError {
+    if (header[1] != 0 || header[2] != 0 || header[3] != 0) {
+      throw new ProtocolError("the stream is not multiplexed: a frame's header is not 'n 0 0 0'");
+    }
+    return switch (header[0]) {
+      case 1 -> Channel.OUT;
+      case 2 -> Channel.ERR;
+      default -> throw new ProtocolError("the stream has a frame of channel " + header[0]);
+    };
+  }
+
+  private static long length(byte[] header) {
+    return (header[4] & 0xffL) << 24
+        | (header[5] & 0xff) << 16
+        | (header[6] & 0xff) << 8
+        | (header[7] & 0xff);
+  }
+}
