@@ -1,0 +1,8 @@
+/**
+ * Files that appear whole or not at all and survive a kill or a power cut, and locks between
+ * processes. Knows nothing of what the files mean.
+ */
+@NullMarked
+package dev.skiff.engine.durable;
+
+import org.jspecify.annotations.NullMarked;

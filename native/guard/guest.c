@@ -1,0 +1,101 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "frame.h"
+#include "guard.h"
+
+/* Bounds the last reading where somebody else still holds a wire's other end and writes on. */
+enum { MAX_DRAINED = 16 << 20 };
+
+static void on_goodbye(struct guard *guard) {
+  if (!guard->ending.synced) {
+    guard->ending.synced = true;
+    guard->deadline = clock_steady() + (int64_t)guard->grace_ms;
+    guard->deadline_signal = SIGTERM;
+  }
+}
+
+static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t length) {
+  struct guard *guard = owner;
+  size_t answer_length;
+  if (type == GUEST_EXIT || type == GUEST_FAILED) {
+    ending_told(guard, type == GUEST_FAILED, payload, length);
+  } else if (type == GUEST_GOODBYE) {
+    on_goodbye(guard);
+  }
+  const uint8_t *answer =
+      kept_add(&guard->kept, clock_wall(), type, payload, length, &answer_length);
+  control_broadcast(guard, answer, answer_length);
+}
+
+static void on_channel(struct guard *guard, size_t length) {
+  bool was_broken = guard->channel.broken;
+  channel_feed(&guard->channel, (const uint8_t *)guard->buffer, length, on_frame, guard);
+  if (guard->channel.broken && !was_broken) {
+    static const char note[] =
+        "skiff-guard: the guest's channel has a frame of more than 1 MiB; it is ignored from here\n";
+    capped_write(&guard->printed, note, sizeof note - 1);
+  }
+}
+
+static void take(struct guard *guard, enum wire wire, size_t length) {
+  switch (wire) {
+    case WIRE_CHANNEL:
+      on_channel(guard, length);
+      break;
+    case WIRE_OUT:
+      log_write(&guard->log, LOG_STDOUT, guard->buffer, length, clock_wall());
+      break;
+    case WIRE_ERR:
+      log_write(&guard->log, LOG_STDERR, guard->buffer, length, clock_wall());
+      break;
+    case WIRE_CONSOLE:
+      capped_write(&guard->console, guard->buffer, length);
+      break;
+    case WIRE_PRINTED:
+      capped_write(&guard->printed, guard->buffer, length);
+      break;
+    case WIRE_IN: /* nothing is expected, but a guest that writes must not fill the wire */
+    case WIRES:
+      break;
+  }
+}
+
+static void hang_up(struct guard *guard, enum wire wire) {
+  close(guard->wire[wire]);
+  guard->wire[wire] = -1;
+  if (wire == WIRE_CHANNEL) {
+    queue_clear(&guard->to_channel);
+  } else if (wire == WIRE_IN) {
+    queue_clear(&guard->to_input);
+  }
+}
+
+/* Reads once; returns how much came. */
+static size_t read_once(struct guard *guard, enum wire wire) {
+  ssize_t count = read(guard->wire[wire], guard->buffer, sizeof guard->buffer);
+  if (count > 0) {
+    take(guard, wire, (size_t)count);
+    return (size_t)count;
+  }
+  if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+    hang_up(guard, wire);
+  }
+  return 0;
+}
+
+void guest_read_wire(struct guard *guard, enum wire wire) { read_once(guard, wire); }
+
+void guest_drain(struct guard *guard) {
+  for (int wire = 0; wire < WIRES; wire++) {
+    size_t drained = 0, count = 1;
+    while (count > 0 && drained < MAX_DRAINED && guard->wire[wire] >= 0) {
+      count = read_once(guard, (enum wire)wire);
+      drained += count;
+    }
+  }
+}
