@@ -1,0 +1,185 @@
+package dev.skiff.engine.doctor;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.vm.qemu.Acceleration;
+import dev.skiff.engine.vm.qemu.AccelerationProbe;
+import dev.skiff.engine.vm.qemu.QemuInstallation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Looks at everything a guest needs. Each look is independent: one that fails does not hide the
+ * others.
+ */
+public final class Doctor {
+  /** Below this an image of some size and an instance's disk no longer fit. */
+  private static final long SCARCE_BYTES = 1L << 30;
+
+  private static final long NOTHING_BYTES = 64L << 20;
+
+  private static final int MEBIBYTE = 1 << 20;
+
+  /** The oldest QEMU that this was made for and tried with. */
+  private static final String QEMU_NEEDED = "7.2";
+
+  private final Path home;
+  private final Path libexec;
+  private final QemuInstallation qemu;
+  private final AccelerationProbe acceleration;
+  private final List<Base> bases;
+
+  /**
+   * @param libexec where skiff-guard and skiff-init lie
+   */
+  public Doctor(
+      Path home,
+      Path libexec,
+      QemuInstallation qemu,
+      AccelerationProbe acceleration,
+      List<Base> bases) {
+    this.home = home;
+    this.libexec = libexec;
+    this.qemu = qemu;
+    this.acceleration = acceleration;
+    this.bases = List.copyOf(bases);
+  }
+
+  /** All findings, the most basic first. */
+  public List<Finding> examine() {
+    return List.of(
+        java(),
+        look("native", this::natives),
+        look("qemu", this::hypervisor),
+        look("acceleration", this::accelerated),
+        look("kernel", this::kernel),
+        look("mke2fs", this::mke2fs),
+        look("disk", this::disk),
+        look("home", this::permissions),
+        look("ports", this::ports),
+        look("landlock", this::landlock));
+  }
+
+  private static Finding look(String name, Supplier<Finding> examination) {
+    try {
+      return examination.get();
+    } catch (Failure e) {
+      return Finding.failed(name, String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  private static Finding java() {
+    return Finding.ok("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+  }
+
+  private Finding natives() {
+    for (String program : List.of("skiff-guard", "skiff-init")) {
+      if (!Files.isExecutable(libexec.resolve(program))) {
+        return Finding.failed(
+            "native",
+            libexec.resolve(program) + " is missing or not executable",
+            "in a checkout: ./dev build; else unpack the distribution again");
+      }
+    }
+    return Finding.ok("native", "skiff-guard and skiff-init in " + libexec);
+  }
+
+  private Finding hypervisor() {
+    return qemu.version()
+        .map(version -> Finding.ok("qemu", version + " (" + qemu.program() + ")"))
+        .orElseGet(() ->
+            Finding.failed(
+                "qemu",
+                "qemu-system-x86_64 is not installed",
+                "apt-get install --no-install-recommends qemu-system-x86 ("
+                    + QEMU_NEEDED
+                    + " or later)"));
+  }
+
+  private Finding accelerated() {
+    if (qemu.version().isEmpty()) {
+      return Finding.failed("acceleration", "not known without QEMU", "install QEMU first");
+    }
+    AccelerationProbe.Verdict verdict = acceleration.verdict();
+    return verdict.acceleration() == Acceleration.KVM
+        ? Finding.ok("acceleration", "KVM: " + verdict.why())
+        : Finding.warning(
+            "acceleration",
+            "guests are emulated, 10 to 30 times slower: " + verdict.why(),
+            "use a host with working KVM, and let your user open /dev/kvm (group kvm)");
+  }
+
+  private Finding kernel() {
+    Optional<String> found =
+        bases.stream()
+            .flatMap(
+                base -> base.kernels().stream().limit(1).map(k -> base.name() + " " + k.version()))
+            .findFirst();
+    return found
+        .map(version -> Finding.ok("kernel", version))
+        .orElseGet(
+            () -> Finding.failed("kernel", "no base has a kernel here", "skiff base pull linux"));
+  }
+
+  private Finding mke2fs() {
+    for (String folder : List.of("/usr/sbin", "/sbin", "/usr/bin", "/usr/local/sbin")) {
+      if (Files.isExecutable(Path.of(folder, "mke2fs"))) {
+        return Finding.ok("mke2fs", folder + "/mke2fs");
+      }
+    }
+    return Finding.failed("mke2fs", "mke2fs is not installed", "apt-get install e2fsprogs");
+  }
+
+  private Finding disk() {
+    try {
+      long free = Files.getFileStore(home).getUsableSpace();
+      String finding = free / MEBIBYTE + " MiB free in " + home;
+      if (free < NOTHING_BYTES) {
+        return Finding.failed("disk", finding, "make room, or move SKIFF_HOME to another disk");
+      }
+      return free < SCARCE_BYTES
+          ? Finding.warning("disk", finding, "make room, or move SKIFF_HOME to another disk")
+          : Finding.ok("disk", finding);
+    } catch (IOException e) {
+      return Finding.failed("disk", "cannot look at " + home + ": " + e.getMessage(), "");
+    }
+  }
+
+  private Finding permissions() {
+    return Files.isWritable(home)
+        ? Finding.ok("home", home + " is writable by " + System.getProperty("user.name"))
+        : Finding.failed(
+            "home", home + " is not writable", "chown it to yourself, or set SKIFF_HOME");
+  }
+
+  private Finding ports() {
+    try {
+      String first =
+          Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start")).strip();
+      return Finding.ok("ports", "ordinary users may publish ports from " + first + " on");
+    } catch (IOException e) {
+      return Finding.warning("ports", "this kernel does not say which ports may be published", "");
+    }
+  }
+
+  private Finding landlock() {
+    try {
+      boolean active =
+          List.of(Files.readString(Path.of("/sys/kernel/security/lsm")).strip().split(","))
+              .contains("landlock");
+      return active
+          ? Finding.ok("landlock", "QEMU sees only its own files")
+          : Finding.warning(
+              "landlock",
+              "the kernel has it switched off, so QEMU is confined by seccomp alone",
+              "add landlock to the kernel's lsm= list");
+    } catch (IOException e) {
+      return Finding.warning(
+          "landlock", "cannot tell whether the kernel has it", "mount securityfs to see");
+    }
+  }
+}
