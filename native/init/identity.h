@@ -1,0 +1,43 @@
+#ifndef SKIFF_IDENTITY_H
+#define SKIFF_IDENTITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trouble.h"
+
+struct watched_port {
+  uint8_t protocol; /* IANA number: 6 TCP, 17 UDP */
+  uint16_t port;
+};
+
+struct text_list {
+  char **items; /* NULL-terminated, with room for SPARE_ITEMS more */
+  size_t count;
+};
+
+enum { SPARE_ITEMS = 2, MAX_WATCHED = 256, MAX_ENTROPY = 512 };
+
+/* The instance's identity as it came in the IDENTITY frame (docs/design/guest-channel.md). Text that
+   was not sent is "". */
+struct identity {
+  const char *hostname, *directory, *user, *address, *gateway;
+  struct text_list arguments, environment, resolvers, hosts;
+  struct watched_port watched[MAX_WATCHED];
+  size_t watched_count;
+  uint64_t time; /* ns since 1970; 0 = not told */
+  uint8_t entropy[MAX_ENTROPY];
+  size_t entropy_length;
+  int input;
+  char *arena;
+};
+
+/* Parses hostile bytes into an identity that owns all its memory. Returns 0 or -1 with the trouble. */
+int identity_parse(const uint8_t *payload, size_t length, struct identity *identity,
+                   struct trouble *why);
+void identity_free(struct identity *identity);
+
+/* The value of NAME in the environment; NULL when it is not set. The last entry wins. */
+const char *identity_variable(const struct identity *identity, const char *name);
+
+#endif

@@ -1,0 +1,39 @@
+#include "modules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "trouble.h"
+
+enum { MAX_LIST = 1 << 16 };
+
+static void load(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    say("module %s: %s", path, strerror(errno));
+    return;
+  }
+  if (syscall(SYS_finit_module, fd, "", 0) != 0 && errno != EEXIST) {
+    say("module %s: cannot be loaded: %s", path, strerror(errno));
+  }
+  close(fd);
+  unlink(path);
+}
+
+void modules_load(const char *list) {
+  size_t length;
+  char *text = file_read(list, MAX_LIST, &length), *rest = text, *path;
+  if (!text) {
+    say("list of modules %s: %s", list, strerror(errno));
+    return;
+  }
+  while ((path = strsep(&rest, "\n"))) {
+    if (*path) load(path);
+  }
+  free(text);
+}
