@@ -1,0 +1,133 @@
+# Shared by the parts of ./dev: steps, packages, building, the guest kernel.
+
+# step WORDS…: one line for each thing done, on stderr so that output stays output.
+step() { printf 'dev: %s\n' "$*" >&2; }
+
+fail() {
+  printf 'dev: %s\n' "$*" >&2
+  exit 1
+}
+
+now_millis() { printf '%s\n' $(($(date +%s%N) / 1000000)); }
+
+have() { command -v "$1" > /dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ]; }
+
+# The Debian package that brings each program or file. Only what is missing is installed.
+package_of() {
+  case $1 in
+    qemu-system-x86_64) echo qemu-system-x86 ;;
+    gcc) echo gcc ;;
+    libc.a) echo libc6-dev ;;
+    make) echo make ;;
+    mvn) echo maven ;;
+    mke2fs) echo e2fsprogs ;;
+    curl) echo curl ;;
+    fsck.erofs) echo erofs-utils ;;
+    setpriv) echo util-linux ;;
+  esac
+}
+
+is_here() {
+  case $1 in
+    libc.a) [ -e /usr/lib/x86_64-linux-gnu/libc.a ] || [ -e /usr/lib64/libc.a ] || [ -e /usr/lib/libc.a ] ;;
+    *) have "$1" ;;
+  esac
+}
+
+# need WHAT…: installs the packages of what is missing when it can, else says the one command that does.
+need() {
+  local what packages=()
+  for what in "$@"; do
+    is_here "$what" || packages+=("$(package_of "$what")")
+  done
+  if [ ${#packages[@]} -gt 0 ]; then
+    local install="apt-get install -y --no-install-recommends ${packages[*]}"
+    [ "$(id -u)" = 0 ] || fail "missing packages; as root run: $install"
+    step "installing ${packages[*]}"
+    # Its lines matter only when it fails.
+    export DEBIAN_FRONTEND=noninteractive
+    local log
+    log=$(mktemp)
+    if ! { $install || { apt-get update && $install; }; } > "$log" 2>&1; then
+      tail -n 20 "$log" >&2
+      rm -f "$log"
+      fail "could not install ${packages[*]}"
+    fi
+    rm -f "$log"
+  fi
+  # shellcheck source=/dev/null
+  . packaging/launch/find-jdk.sh
+  find_java
+}
+
+need_to_build() { need gcc libc.a make mvn; }
+
+need_to_run() { need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl; }
+
+build() {
+  need_to_build
+  packaging/stage
+}
+
+# The measuring programs: testkit and bench with their libraries, in target/bench-lib.
+build_bench() {
+  local stamp=target/.built-bench
+  if [ -e $stamp ] && [ -z "$(find wire/src/main testkit/pom.xml testkit/src/main bench/pom.xml bench/src -newer $stamp -print -quit)" ]; then
+    return 0
+  fi
+  step "building the measuring programs (javac)"
+  mkdir -p target
+  : > target/.building-bench
+  rm -rf target/bench-lib
+  mvn -q -B -pl wire,testkit,bench -Dmaven.test.skip=true package dependency:copy-dependencies \
+    -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$root/target/bench-lib"
+  cp bench/target/skiff-bench-*.jar target/bench-lib/
+  mv target/.building-bench $stamp
+}
+
+fmt() {
+  need_to_build
+  step "formatting the Java sources (google-java-format)"
+  mvn -q -B spotless:apply
+}
+
+clean() {
+  step "removing what was built"
+  rm -rf target/skiff target/stage-lib target/native target/bench-lib target/.built-bench target/test target/demo ./*/target
+}
+
+bench() {
+  need_to_run
+  packaging/stage
+  build_bench
+  local places
+  places=$(mktemp -d /tmp/skiff-bench.XXXXXX)
+  # shellcheck disable=SC2064 # its value now
+  trap "rm -rf '$places'" EXIT
+  guest_kernel "$places"
+  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.bases="$root/target/kernels/bases" \
+    -Dskiff.hello="$root/examples/hello/hello.c" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
+    -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
+}
+
+# guest_kernel DIR [RUNNER…]: fills target/kernels/bases with the base's kernel, once for demo, tests and bench. RUNNER is a
+# prefix that runs a command as another user; DIR is a short path for the engine's socket and home.
+guest_kernel() {
+  local directory=$1
+  shift
+  [ -d target/kernels/bases ] && return 0
+  step "fetching the guest kernel (once; kept in target/kernels)"
+  local skiff=("$@" env "SKIFF_HOME=$directory/kernel-home" "SKIFF_HOST=unix://$directory/kernel.sock" "${SKIFF_STAGED:-$root/target/skiff}/bin/skiff")
+  if [ -n "${SKIFF_KERNEL:-}" ]; then
+    "${skiff[@]}" base import linux "$SKIFF_KERNEL"
+  else
+    "${skiff[@]}" base pull linux
+  fi
+  "${skiff[@]}" daemon stop
+  mkdir -p target/kernels
+  rm -rf target/kernels/.bases
+  cp -r "$directory/kernel-home/bases" target/kernels/.bases
+  chmod -R a+rX target/kernels
+  mv target/kernels/.bases target/kernels/bases
+  rm -rf "$directory/kernel-home"
+}

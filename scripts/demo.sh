@@ -1,0 +1,169 @@
+# ./dev demo: from a program to an answering guest.
+
+demo_port=${SKIFF_DEMO_PORT:-18080}
+
+title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+# shown COMMAND…: prints the command as a user would type it, then runs it.
+shown() {
+  printf '$ %s\n' "$*"
+  "$@"
+}
+
+skiff() { "$root/bin/skiff" "$@"; }
+
+fetch() { curl -sS --max-time 10 "http://127.0.0.1:$demo_port$1"; }
+
+demo() {
+  local began
+  began=$(now_millis)
+  need_to_run
+  packaging/stage
+  build_bench
+  demo_places
+  # A function's locals are gone when the trap runs.
+  trap demo_cleanup EXIT
+  trap 'exit 130' INT TERM
+  guest_kernel "$demo_run"
+  demo_kernel
+  demo_build
+  demo_page
+  demo_timeline
+  demo_crash
+  demo_engine_killed
+  demo_remove
+  printf '\nThat took %d s.\n' $((($(now_millis) - began + 500) / 1000))
+}
+
+demo_places() {
+  demo_run=$(mktemp -d /tmp/skiff-demo.XXXXXX)
+  export SKIFF_HOME=$demo_run/home SKIFF_HOST=unix://$demo_run/skiff.sock
+}
+
+# The kernel of an earlier run, by hard links where the file system allows it.
+demo_kernel() {
+  mkdir -m 700 "$SKIFF_HOME"
+  cp -rl target/kernels/bases "$SKIFF_HOME/bases" 2> /dev/null || {
+    rm -rf "$SKIFF_HOME/bases"
+    cp -r target/kernels/bases "$SKIFF_HOME/bases"
+  }
+}
+
+demo_cleanup() {
+  local status=$?
+  trap - INT TERM
+  trap '' INT
+  if [ -S "$demo_run/skiff.sock" ]; then
+    local left
+    left=$(skiff ps -a -q 2> /dev/null) || left=
+    # shellcheck disable=SC2086 # one id a word
+    [ -z "$left" ] || skiff rm -f $left > /dev/null 2>&1 || step "could not remove the guests $left"
+    skiff daemon stop > /dev/null 2>&1 || true
+  fi
+  rm -rf "$demo_run"
+  [ $status = 0 ] || printf 'dev: the demo did not get to its end; what it had started is removed\n' >&2
+}
+
+demo_build() {
+  title "(a) An ordinary C program becomes an image"
+  demo_program=$demo_run/hello
+  shown gcc -O2 -static -o "$demo_program" examples/hello/hello.c
+  demo_began=$(now_millis)
+  shown skiff build -t hello:demo "$demo_program"
+  demo_image_millis=$(($(now_millis) - demo_began))
+}
+
+demo_page() {
+  title "(b) It boots as a guest and writes about itself"
+  demo_began=$(now_millis)
+  shown skiff run -d --name hello -p "$demo_port:8080" hello:demo
+  demo_returned_millis=$(($(now_millis) - demo_began))
+  local page=$demo_run/page
+  until curl -s --max-time 5 -o "$page" "http://127.0.0.1:$demo_port/"; do
+    [ $(($(now_millis) - demo_began)) -lt 120000 ] || fail "the guest did not answer within 120 s; see: skiff logs --console hello"
+    sleep 0.005
+  done
+  demo_first_byte_millis=$(($(now_millis) - demo_began))
+  shown fetch / | sed 's/^/  | /'
+}
+
+# milestones: "name micros" a line, of the last start, from `skiff inspect`.
+milestones() {
+  skiff inspect hello | tr -d ' \n' | grep -o '"[Tt]imeline":\[[^]]*\]' | grep -o '{[^}]*}' |
+    sed 's/.*"name":"\([^"]*\)".*"micros":\([0-9]*\).*/\1 \2/'
+}
+
+demo_timeline() {
+  title "(c) Where the time went"
+  local raw instance
+  instance=$(skiff inspect hello | sed -n 's/^ *"Id": *"\([0-9a-f]*\)".*/\1/p' | head -n 1)
+  raw=$("$JAVA_HOME/bin/java" -Djava.io.tmpdir="$demo_run" -cp "$root/target/bench-lib/*" dev.skiff.bench.Raw \
+    "$SKIFF_HOME/instances/$instance")
+  {
+    echo "program→image 0 $((demo_image_millis * 1000))"
+    milestones | awk 'BEGIN { before = 0 } { print $1, before, $2; before = $2 }'
+    echo "first-byte 0 $((demo_first_byte_millis * 1000))"
+    echo "raw-QEMU 0 $((raw * 1000))"
+  } | draw_bars
+  echo "  first-byte: from typing 'skiff run' to the guest's answer; raw-QEMU: the same guest, started by hand, to its answer"
+}
+
+# draw_bars: lines of "name from to" in microseconds, as bars to one scale.
+draw_bars() {
+  awk '
+    { name[NR] = $1; from[NR] = $2; to[NR] = $3; if ($3 > most) most = $3 }
+    END {
+      for (i = 1; i <= NR; i++) {
+        left = int(60 * from[i] / most); length_ = int(60 * (to[i] - from[i]) / most + 0.5)
+        if (length_ < 1) length_ = 1
+        bar = sprintf("%" left "s", ""); for (j = 0; j < length_; j++) bar = bar "="
+        printf "  %-14s %8.1f ms |%s\n", name[i], (to[i] - from[i]) / 1000, bar
+      }
+    }'
+}
+
+demo_crash() {
+  title "(d) It crashes"
+  printf '$ curl http://127.0.0.1:%s/crash\n' "$demo_port"
+  fetch /crash 2>&1 | sed 's/^/  | /' || true
+  skiff wait hello > /dev/null
+  shown skiff ps -a
+  shown skiff logs --tail 3 hello
+}
+
+demo_engine_killed() {
+  title "(e) The engine is killed while the guest works"
+  shown skiff start hello
+  local waited=0
+  until fetch /env > /dev/null 2>&1; do
+    waited=$((waited + 1))
+    [ $waited -lt 6000 ] || fail "the guest did not answer after its second start"
+    sleep 0.01
+  done
+  local answered=0 failed=0 engine request
+  engine=$(tr -cd '0-9' < "$SKIFF_HOME/engine.lock")
+  for request in $(seq 1 40); do
+    if [ "$request" = 15 ]; then
+      printf '$ kill -9 %s    (skiffd, between two of 40 requests)\n' "$engine"
+      kill -9 "$engine"
+    fi
+    if fetch /env > /dev/null; then answered=$((answered + 1)); else failed=$((failed + 1)); fi
+    sleep 0.02
+  done
+  printf '  %d requests answered, %d failed\n' $answered $failed
+  [ $failed = 0 ] || fail "requests failed while the engine was dead"
+  shown skiff ps
+  skiff ps | grep -q hello || fail "the new engine does not know the guest"
+}
+
+demo_remove() {
+  title "(f) Everything goes"
+  shown skiff rm -f hello
+  shown skiff rmi hello:demo
+  shown skiff daemon stop
+  local left
+  left=$(pgrep -f "$demo_run" || true)
+  [ -z "$left" ] || fail "left behind: process $left"
+  title "Three to try next"
+  printf '  bin/skiff doctor\n  bin/skiff run --rm -p 8080:8080 PROGRAM     (any Linux x86-64 program: C, Go, Rust, …)\n  ./dev bench first-byte\n'
+}
