@@ -1,0 +1,202 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Signals;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.MacAddresses;
+import dev.skiff.engine.operation.Operation.Await;
+import dev.skiff.engine.operation.Operation.Create;
+import dev.skiff.engine.operation.Operation.Kill;
+import dev.skiff.engine.operation.Operation.Remove;
+import dev.skiff.engine.operation.Operation.Start;
+import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.supervise.Places;
+import dev.skiff.engine.supervise.Supervisor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Operations on instances. */
+final class InstanceOperations {
+  private static final int ID_BYTES = 32;
+
+  private final Instances instances;
+  private final Supervisor supervisor;
+  private final Places places;
+  private final HostPorts hostPorts;
+  private final Function<String, ImageDefaults> images;
+  private final Specification specification;
+  private final String base;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final InstanceLocks locks = new InstanceLocks();
+
+  /** What the operations stand on; {@code base} is the one new instances are bound to. */
+  record Ground(
+      Instances instances,
+      Supervisor supervisor,
+      Places places,
+      HostPorts hostPorts,
+      String base,
+      Specification specification,
+      InstantSource clock,
+      RandomGenerator random) {}
+
+  InstanceOperations(Ground ground, Function<String, ImageDefaults> images) {
+    this.instances = ground.instances();
+    this.supervisor = ground.supervisor();
+    this.places = ground.places();
+    this.hostPorts = ground.hostPorts();
+    this.base = ground.base();
+    this.specification = ground.specification();
+    this.clock = ground.clock();
+    this.random = ground.random();
+    this.images = images;
+  }
+
+  Instance create(Create create) {
+    String name =
+        create
+            .name()
+            .filter(n -> !n.isEmpty())
+            .map(Names::checked)
+            .orElseGet(() -> Names.fresh(new HashSet<>(instances.names()), random));
+    ImageDefaults image = images.apply(create.request().image());
+    List<PublishedPort> ports = Ports.published(create.request().ports(), hostPorts);
+    String id = randomId();
+    InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
+    Instance instance =
+        new Instance(
+            id,
+            name,
+            base,
+            MacAddresses.random(random),
+            spec,
+            clock.instant(),
+            Phase.CREATED,
+            Optional.empty(),
+            Optional.empty(),
+            0);
+    instances.add(instance);
+    return instance;
+  }
+
+  Instance start(Start start) {
+    String id = instances.resolve(start.reference()).id();
+    return locks.holding(
+        id,
+        () -> {
+          Instance instance = current(id, start.reference());
+          return instance.phase().alive() ? instance : supervisor.start(instance);
+        });
+  }
+
+  Instance stop(Stop stop) throws InterruptedException {
+    Instance instance = instances.resolve(stop.reference());
+    if (settled(instance.id(), stop.reference()).phase().alive()) {
+      supervisor.stop(
+          instance.id(),
+          stop.signal().orElse(instance.spec().stopSignal()),
+          stop.grace().orElse(instance.spec().stopGrace()));
+    }
+    return latest(instance);
+  }
+
+  Instance kill(Kill kill) throws InterruptedException {
+    Instance instance = instances.resolve(kill.reference());
+    Instance now = settled(instance.id(), kill.reference());
+    if (!now.phase().alive()) {
+      throw InstanceFailure.notAlive(now, "kill");
+    }
+    supervisor.kill(instance.id(), kill.signal());
+    return latest(instance);
+  }
+
+  Instance remove(Remove remove) throws InterruptedException {
+    Instance instance = instances.resolve(remove.reference());
+    if (settled(instance.id(), remove.reference()).phase().alive()) {
+      if (!remove.force()) {
+        throw InstanceFailure.alive(instance);
+      }
+      supervisor.kill(instance.id(), Signals.KILL);
+    }
+    return locks.holding(instance.id(), () -> removed(instance, remove.reference()));
+  }
+
+  /**
+   * Files first: a record without files can be removed again, files without a record would be lost
+   * room.
+   */
+  private Instance removed(Instance instance, String reference) {
+    Instance now = current(instance.id(), reference);
+    if (now.phase().alive()) {
+      throw InstanceFailure.alive(now);
+    }
+    try {
+      Directories.delete(places.directory(now.id()));
+      Files.deleteIfExists(places.files(now.id()).controlSocket());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the files of '" + now.name() + "'", e);
+    }
+    instances.remove(now.id());
+    locks.forget(now.id());
+    return now;
+  }
+
+  Instance await(Await await) throws InterruptedException {
+    return Waits.await(instances, instances.resolve(await.reference()), await.condition());
+  }
+
+  Instance inspect(String reference) {
+    return instances.resolve(reference);
+  }
+
+  List<Instance> all() {
+    return instances.all();
+  }
+
+  Engine.Output output(String reference) {
+    Instance instance = instances.resolve(reference);
+    return new InstanceOutput(instance.id(), places.files(instance.id()), instances, supervisor);
+  }
+
+  Engine.Input input(String reference) {
+    return new InstanceInput(instances.resolve(reference).id(), instances, supervisor);
+  }
+
+  /** The instance once no start of it is under way. */
+  private Instance settled(String id, String reference) {
+    return locks.holding(id, () -> current(id, reference));
+  }
+
+  private Instance current(String id, String reference) {
+    return instances
+        .byId(id)
+        .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
+  }
+
+  private Instance latest(Instance instance) {
+    return instances
+        .byId(instance.id())
+        .or(() -> instances.departed(instance.id()))
+        .orElse(instance);
+  }
+
+  private String randomId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
