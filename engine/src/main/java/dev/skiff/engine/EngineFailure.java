@@ -1,0 +1,51 @@
+package dev.skiff.engine;
+
+import dev.skiff.engine.failure.Failure;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Why an engine cannot run at all. */
+final class EngineFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  private EngineFailure(
+      Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
+    super(kind, code, message, hint, cause);
+  }
+
+  static EngineFailure homeTaken(Path lock, String pid) {
+    return new EngineFailure(
+        Kind.CONFLICT,
+        "engine.home-taken",
+        "another skiffd (process %s) works in '%s'".formatted(pid, lock.getParent()),
+        "use that one, stop it with 'skiff daemon stop', or set SKIFF_HOME for a second engine",
+        null);
+  }
+
+  static EngineFailure homeUnusable(Path home, Throwable cause) {
+    return new EngineFailure(
+        Kind.FORBIDDEN,
+        "engine.home-unusable",
+        "cannot use '" + home + "' as home: " + cause,
+        "make it writable for your user, or set SKIFF_HOME to a folder that is",
+        cause);
+  }
+
+  static EngineFailure socketPathTooLong(Path socket, int most) {
+    return new EngineFailure(
+        Kind.INVALID,
+        "engine.socket-path-too-long",
+        "guards' sockets beside '%s' would have paths of over %d bytes".formatted(socket, most),
+        "set SKIFF_HOST to a shorter path",
+        null);
+  }
+
+  static EngineFailure notInstalled(Path libexec) {
+    return new EngineFailure(
+        Kind.INTERNAL,
+        "engine.not-installed",
+        "skiff-guard and skiff-init are not in '" + libexec + "'",
+        "start skiffd by its launcher, bin/skiffd",
+        null);
+  }
+}
