@@ -5,13 +5,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How long a test waits before it calls something stuck. Guests under emulation on a busy machine
- * are slow, so the bound grows with what a hand-started QEMU took here: never a promise about speed.
+ * are slow, so the bound grows with what a hand-started QEMU took here: never a promise about
+ * speed.
  */
 public final class Deadlines {
-  private static final Duration LEAST = Duration.ofSeconds(60);
+  private static final Duration LEAST = Duration.ofMinutes(1);
   private static final int RAW_BOOTS = 10;
   private static final AtomicReference<Duration> BOOT =
-      new AtomicReference<>(Duration.ofSeconds(180));
+      new AtomicReference<>(Duration.ofMinutes(3));
 
   private Deadlines() {}
 

@@ -53,33 +53,34 @@ public final class Programs {
   /** Empty where no Go is installed. */
   public Optional<Path> go(String name, String source) {
     return find("go")
-        .map(
-            go -> {
-              Path program = folder.resolve(name);
-              Path text = write(name + ".go", source);
-              compile(
-                  List.of(go.toString(), "build", "-o", program.toString(), text.toString()),
-                  Map.of(
-                      "CGO_ENABLED", "0",
-                      "GOTOOLCHAIN", "local",
-                      "GOCACHE", folder.resolve("go-cache").toString(),
-                      "GOPATH", folder.resolve("go-path").toString()));
-              return program;
-            });
+        .map(go -> {
+          Path program = folder.resolve(name);
+          Path text = write(name + ".go", source);
+          compile(
+              List.of(go.toString(), "build", "-o", program.toString(), text.toString()),
+              Map.of(
+                  "CGO_ENABLED",
+                  "0",
+                  "GOTOOLCHAIN",
+                  "local",
+                  "GOCACHE",
+                  folder.resolve("go-cache").toString(),
+                  "GOPATH",
+                  folder.resolve("go-path").toString()));
+          return program;
+        });
   }
 
   /** Empty where no Rust is installed. */
   public Optional<Path> rust(String name, String source) {
     return find("rustc")
-        .map(
-            rustc -> {
-              Path program = folder.resolve(name);
-              Path text = write(name + ".rs", source);
-              compile(
-                  List.of(rustc.toString(), "-O", "-o", program.toString(), text.toString()),
-                  Map.of());
-              return program;
-            });
+        .map(rustc -> {
+          Path program = folder.resolve(name);
+          Path text = write(name + ".rs", source);
+          compile(
+              List.of(rustc.toString(), "-O", "-o", program.toString(), text.toString()), Map.of());
+          return program;
+        });
   }
 
   private Path write(String name, String source) {

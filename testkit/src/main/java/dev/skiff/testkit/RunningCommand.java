@@ -70,8 +70,7 @@ public final class RunningCommand implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-    return new CommandResult(
-        command, process.exitValue(), output.bytes(), errors.text(), took);
+    return new CommandResult(command, process.exitValue(), output.bytes(), errors.text(), took);
   }
 
   private String describe() {

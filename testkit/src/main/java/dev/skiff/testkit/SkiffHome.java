@@ -120,11 +120,10 @@ public final class SkiffHome implements AutoCloseable {
   /** Kills the engine with -9 and waits until it is gone. */
   public void killEngine() {
     ProcessHandle.of(enginePid())
-        .ifPresent(
-            engine -> {
-              engine.destroyForcibly();
-              engine.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
-            });
+        .ifPresent(engine -> {
+          engine.destroyForcibly();
+          engine.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        });
   }
 
   /** Processes with this home in their command line: engine, guards, hypervisors. */

@@ -20,7 +20,9 @@ public final class Staged {
     return root().resolve("bin/skiffd");
   }
 
-  /** A {@code bases} folder with a kernel in it, copied into each home so that it is fetched once. */
+  /**
+   * A {@code bases} folder with a kernel in it, copied into each home so that it is fetched once.
+   */
   public static Path bases() {
     return named("skiff.bases");
   }

@@ -50,7 +50,8 @@ public final class WebClient {
   /** One try that must be answered with 200; the body. */
   public String get(String path) {
     String answer =
-        tryGet(path).orElseThrow(() -> new AssertionError("no answer to GET " + path + " on port " + port));
+        tryGet(path)
+            .orElseThrow(() -> new AssertionError("no answer to GET " + path + " on port " + port));
     if (!answer.startsWith("HTTP/1.1 200 ")) {
       throw new AssertionError("GET " + path + ": " + answer);
     }
@@ -84,8 +85,7 @@ public final class WebClient {
     Socket socket = new Socket();
     try {
       socket.setSoTimeout(READ_MILLIS);
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return socket;
