@@ -1,0 +1,12 @@
+package dev.skiff.bench;
+
+import dev.skiff.testkit.SkiffHome;
+
+/** One question about cost, asked of a home with a warm engine and a kernel. */
+interface Benchmark {
+
+  /** As {@code ./dev bench NAME} takes it. */
+  String name();
+
+  Report measure(SkiffHome home);
+}

@@ -1,0 +1,33 @@
+package dev.skiff.bench;
+
+import dev.skiff.testkit.SkiffHome;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code ./dev bench [NAME…]}: all benchmarks, or those named. */
+public final class Main {
+  private static final List<Benchmark> BENCHMARKS =
+      List.of(new FirstByte(), new BakeProgram(), new BakeLarge(), new GuardMemory());
+
+  private Main() {}
+
+  public static void main(String[] names) {
+    List<String> known = BENCHMARKS.stream().map(Benchmark::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        System.err.println("bench: there is no '" + name + "'; there are " + known);
+        System.exit(64);
+      }
+    }
+    Path results = Path.of(System.getProperty("skiff.results", "bench/results"));
+    for (Benchmark benchmark : BENCHMARKS) {
+      if (names.length == 0 || List.of(names).contains(benchmark.name())) {
+        try (SkiffHome home = SkiffHome.withKernel()) {
+          Report report = benchmark.measure(home);
+          report.write(results);
+          System.out.println(report.text());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.skiff.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The guest of an instance, started by hand: the same QEMU arguments, taken from the spec that
+ * Skiff gave its guard, with sockets of ours in place of the guard's descriptors, a copy of the
+ * writable disk and another host port. What it takes to the first byte is the bar that Skiff is
+ * held to.
+ */
+public final class RawGuest implements AutoCloseable {
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("socket,id=(channel|out|err|in|console),fd=\\d+");
+  private static final Pattern FORWARD = Pattern.compile("hostfwd=tcp:([0-9.]*):(\\d+)-:(\\d+)");
+  private static final Pattern WRITABLE_DISK =
+      Pattern.compile("read-only=off.*file\\.filename=(.*)");
+  private static final int HELLO = 64;
+  private static final int FRAME_HEADER = 5;
+
+  private final Path place;
+  private final List<String> arguments;
+  private final int port;
+  private final GuestIdentity identity;
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+
+  private RawGuest(Path place, List<String> arguments, int port, GuestIdentity identity) {
+    this.place = place;
+    this.arguments = arguments;
+    this.port = port;
+    this.identity = identity;
+  }
+
+  /**
+   * Prepares the guest; nothing runs yet.
+   *
+   * @param instanceDirectory of an instance that was started at least once and publishes one port
+   * @param argv the program in the guest and its arguments
+   */
+  public static RawGuest like(Path instanceDirectory, List<String> argv) {
+    try {
+      Path place = Files.createTempDirectory("raw");
+      List<String> arguments = new ArrayList<>();
+      int port = WebClient.freePort();
+      int guestPort = 0;
+      for (String argument : argumentsOf(instanceDirectory.resolve("spec"))) {
+        Matcher forward = FORWARD.matcher(argument);
+        guestPort = forward.find() ? Integer.parseInt(forward.group(3)) : guestPort;
+        arguments.add(ownCopy(ownSockets(argument, place), place, port));
+      }
+      return new RawGuest(place, arguments, port, new GuestIdentity(argv, guestPort));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** QEMU's argument vector as Skiff composed it. */
+  public static List<String> argumentsOf(Path spec) throws IOException {
+    return Files.readAllLines(spec).stream()
+        .filter(line -> line.startsWith("arg "))
+        .map(line -> line.substring("arg ".length()))
+        .toList();
+  }
+
+  private static String ownSockets(String argument, Path place) {
+    return DESCRIPTOR.matcher(argument).replaceFirst("socket,id=$1,path=" + place + "/$1");
+  }
+
+  private static String ownCopy(String argument, Path place, int port) throws IOException {
+    Matcher disk = WRITABLE_DISK.matcher(argument);
+    if (disk.find()) {
+      Path copy = place.resolve("upper");
+      copySparse(Path.of(disk.group(1)), copy);
+      return argument.substring(0, disk.start(1)) + copy;
+    }
+    return FORWARD.matcher(argument).replaceFirst("hostfwd=tcp:127.0.0.1:" + port + "-:$3");
+  }
+
+  private static void copySparse(Path from, Path to) throws IOException {
+    Process copy =
+        new ProcessBuilder("cp", "--sparse=always", from.toString(), to.toString())
+            .inheritIO()
+            .start();
+    try {
+      if (copy.waitFor() != 0) {
+        throw new IOException("cannot copy " + from);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts QEMU, waits for the guest's first byte, kills it. */
+  public Duration timeToFirstByte(Duration atMost) {
+    try {
+      for (String wire : List.of("channel", "out", "err", "in", "console")) {
+        listen(wire);
+      }
+      long began = System.nanoTime();
+      Process hypervisor =
+          new ProcessBuilder(arguments)
+              .redirectErrorStream(true)
+              .redirectOutput(place.resolve("hypervisor.log").toFile())
+              .start();
+      try {
+        new WebClient(port).awaitFirstByte("/env", atMost);
+        return Duration.ofNanos(System.nanoTime() - began);
+      } catch (AssertionError e) {
+        String log = Files.readString(place.resolve("hypervisor.log"));
+        throw new AssertionError(e.getMessage() + "; QEMU said: " + log, e);
+      } finally {
+        hypervisor.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void listen(String wire) throws IOException {
+    Path path = place.resolve(wire);
+    Files.deleteIfExists(path);
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(path));
+    listeners.add(listener);
+    Thread.ofVirtual().start(() -> attend(listener, wire.equals("channel")));
+  }
+
+  /** Answers HELLO on the channel, reads everything else away. */
+  private void attend(ServerSocketChannel listener, boolean channel) {
+    try (SocketChannel wire = listener.accept()) {
+      ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+      boolean told = !channel;
+      while (wire.read(bytes) >= 0) {
+        if (!told && bytes.position() >= FRAME_HEADER && bytes.get(FRAME_HEADER - 1) == HELLO) {
+          wire.write(ByteBuffer.wrap(identity.frame(System.currentTimeMillis() * 1_000_000)));
+          told = true;
+        }
+        if (told) {
+          bytes.clear();
+        }
+      }
+    } catch (IOException e) {
+      // The guest is gone, or never came: the measurement says so.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (ServerSocketChannel listener : listeners) {
+        listener.close();
+      }
+      try (var files = Files.list(place)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(place);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

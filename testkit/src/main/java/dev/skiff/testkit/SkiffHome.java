@@ -1,0 +1,223 @@
+package dev.skiff.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A home and an engine socket of one test's own. Closing it removes every guest, stops the engine
+ * and checks that nothing is left: no process, no socket, no instance folder.
+ */
+public final class SkiffHome implements AutoCloseable {
+  private final Path place;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  private SkiffHome(Path place) {
+    this.place = place;
+    environment.put("SKIFF_HOME", home().toString());
+    environment.put("SKIFF_HOST", "unix://" + socket());
+  }
+
+  /** With the guest kernel that {@code ./dev test} fetched. */
+  public static SkiffHome withKernel() {
+    SkiffHome home = withoutKernel();
+    copyTree(Staged.bases(), home.home().resolve("bases"));
+    return home;
+  }
+
+  public static SkiffHome withoutKernel() {
+    try {
+      // Short: the path of a Unix socket has at most 107 bytes.
+      SkiffHome home = new SkiffHome(Files.createTempDirectory("h"));
+      Files.createDirectories(home.home());
+      return home;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Path home() {
+    return place.resolve("home");
+  }
+
+  public Path socket() {
+    return place.resolve("run").resolve("skiff.sock");
+  }
+
+  /** A folder for the test's own files; goes with the home. */
+  public Path scratch() {
+    try {
+      return Files.createDirectories(place.resolve("scratch"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Programs programs() {
+    return new Programs(scratch());
+  }
+
+  public Path instance(String fullId) {
+    return home().resolve("instances").resolve(fullId);
+  }
+
+  /** Runs a command that needs no guest to its end. */
+  public CommandResult skiff(Object... arguments) {
+    try (RunningCommand running = start(arguments)) {
+      return running.finish(Deadlines.command());
+    }
+  }
+
+  /** Runs a command that boots or ends a guest to its end. */
+  public CommandResult boot(Object... arguments) {
+    try (RunningCommand running = start(arguments)) {
+      return running.finish(Deadlines.boot());
+    }
+  }
+
+  public RunningCommand start(Object... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  public RunningCommand start(Map<String, String> more, Object... arguments) {
+    List<String> command = new ArrayList<>(List.of(Staged.command().toString()));
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return new RunningCommand(process(command, more));
+  }
+
+  /** A second engine, say; with this home's environment. */
+  public RunningCommand startEngine() {
+    return new RunningCommand(process(List.of(Staged.engine().toString()), Map.of()));
+  }
+
+  private ProcessBuilder process(List<String> command, Map<String, String> more) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(scratch().toFile());
+    builder.environment().putAll(environment);
+    builder.environment().putAll(more);
+    return builder;
+  }
+
+  /** The engine's process id, from the lock it holds; fails when no engine has run here. */
+  public long enginePid() {
+    try {
+      return Long.parseLong(
+          Files.readString(home().resolve("engine.lock")).replaceAll("[^0-9]", ""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills the engine with -9 and waits until it is gone. */
+  public void killEngine() {
+    ProcessHandle.of(enginePid())
+        .ifPresent(engine -> {
+          engine.destroyForcibly();
+          engine.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        });
+  }
+
+  /** Processes with this home in their command line: engine, guards, hypervisors. */
+  public List<ProcessOfHome> processes() {
+    return ProcessOfHome.mentioning(place);
+  }
+
+  /** The hypervisors of this home's guests. */
+  public List<ProcessOfHome> hypervisors() {
+    return processes().stream().filter(process -> process.name().startsWith("qemu-")).toList();
+  }
+
+  public List<ProcessOfHome> guards() {
+    return processes().stream().filter(process -> process.name().equals("skiff-guard")).toList();
+  }
+
+  @Override
+  public void close() {
+    List<String> problems = new ArrayList<>();
+    if (Files.exists(socket())) {
+      removeGuests(problems);
+      note(problems, skiff("daemon", "stop"));
+    }
+    awaitNoProcesses();
+    processes().forEach(left -> problems.add("still running: " + left));
+    processes().forEach(ProcessOfHome::kill);
+    filesLeft(problems);
+    deleteTree(place);
+    assertThat(problems).as("what the home at %s left behind", place).isEmpty();
+  }
+
+  private void removeGuests(List<String> problems) {
+    List<String> guests = skiff("ps", "-a", "-q").lines();
+    if (!guests.isEmpty()) {
+      List<Object> arguments = new ArrayList<>(List.of("rm", "-f"));
+      arguments.addAll(guests);
+      note(problems, boot(arguments.toArray()));
+    }
+  }
+
+  private static void note(List<String> problems, CommandResult result) {
+    if (result.exitCode() != 0) {
+      problems.add(result.toString());
+    }
+  }
+
+  private void awaitNoProcesses() {
+    Eventually.holds(() -> processes().isEmpty(), Duration.ofSeconds(20));
+  }
+
+  private void filesLeft(List<String> problems) {
+    for (String folder : List.of("home/instances", "run")) {
+      if (Files.isDirectory(place.resolve(folder))) {
+        try (Stream<Path> files = Files.walk(place.resolve(folder))) {
+          files
+              .filter(file -> folder.equals("run") ? isSocket(file) : isInstance(file))
+              .forEach(file -> problems.add("left in " + folder + ": " + file.getFileName()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private boolean isInstance(Path file) {
+    return home().resolve("instances").equals(file.getParent());
+  }
+
+  private static boolean isSocket(Path file) {
+    return !Files.isDirectory(file) && !Files.isRegularFile(file);
+  }
+
+  private static void copyTree(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+        if (Files.isDirectory(file)) {
+          Files.setPosixFilePermissions(
+              target, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path root) {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
