@@ -27,29 +27,39 @@ enum {
 
 /* ---- the socket ---- */
 
-static bool remove_stale(const struct sockaddr_un *address, complaint *why) {
+static struct sockaddr_un address_of(const struct guard *guard) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strcpy(address.sun_path, guard->control);
+  return address;
+}
+
+bool control_taken(const struct guard *guard) {
+  struct sockaddr_un address = address_of(guard);
+  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int failed =
+      connect(probe, (const struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+  close(probe);
+  return failed == 0 || failed == EAGAIN; /* EAGAIN: its queue of connections is full */
+}
+
+static bool remove_stale(const struct guard *guard, complaint *why) {
   struct stat status;
-  if (lstat(address->sun_path, &status) != 0) {
+  if (lstat(guard->control, &status) != 0) {
     return true; /* bind() tells better what is wrong, if anything is */
   }
   if (!S_ISSOCK(status.st_mode)) {
-    return complain(why, "'%s' is there already and is not a socket", address->sun_path);
+    return complain(why, "'%s' is there already and is not a socket", guard->control);
   }
-  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  bool refused = connect(probe, (const struct sockaddr *)address, sizeof *address) != 0
-                 && errno == ECONNREFUSED;
-  close(probe);
-  if (!refused) {
-    return complain(why, "a guard is listening on '%s' already", address->sun_path);
+  if (control_taken(guard)) {
+    return complain(why, "somebody is listening on '%s' already", guard->control);
   }
-  return unlink(address->sun_path) == 0
-         || complain_errno(why, "cannot remove the stale socket '%s'", address->sun_path);
+  return unlink(guard->control) == 0
+         || complain_errno(why, "cannot remove the stale socket '%s'", guard->control);
 }
 
 bool control_listen(struct guard *guard, complaint *why) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  strcpy(address.sun_path, guard->control);
-  if (!remove_stale(&address, why)) {
+  struct sockaddr_un address = address_of(guard);
+  if (!remove_stale(guard, why)) {
     return false;
   }
   guard->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -131,18 +141,22 @@ static uint64_t cpu_millis(pid_t process) {
   return (user + system) * 1000 / (uint64_t)sysconf(_SC_CLK_TCK);
 }
 
-static void tell_status(struct guard *guard, struct client *client) {
-  char text[512], at[TIME_TEXT];
+size_t control_status(const struct guard *guard, char text[CONTROL_STATUS_BYTES]) {
+  char at[TIME_TEXT];
   clock_format(guard->started_at, at);
-  int length = snprintf(
-      text, sizeof text,
+  return (size_t)snprintf(
+      text, CONTROL_STATUS_BYTES,
       "{\"version\":1,\"guard\":%d,\"hypervisor\":%d,\"startedAt\":\"%.*s\",\"cpuMillis\":%" PRIu64
       ",\"segment\":%" PRIu64 ",\"offset\":%" PRIu64 ",\"lostStdout\":%" PRIu64
       ",\"lostStderr\":%" PRIu64 ",\"landlock\":%d}",
       (int)getpid(), (int)guard->hypervisor, TIME_TEXT, at, cpu_millis(guard->hypervisor),
       guard->log.segment, guard->log.offset, guard->log.lost[LOG_STDOUT],
       guard->log.lost[LOG_STDERR], guard->landlock);
-  client_tell(client, CONTROL_STATUS_IS, text, (size_t)length);
+}
+
+static void tell_status(const struct guard *guard, struct client *client) {
+  char text[CONTROL_STATUS_BYTES];
+  client_tell(client, CONTROL_STATUS_IS, text, control_status(guard, text));
 }
 
 static void send_to_guest(struct guard *guard, struct client *client) {

@@ -52,7 +52,7 @@ static bool take_lock(struct guard *guard, const char *directory, complaint *why
     if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
       return complain_errno(why, "cannot lock '%s'", directory);
     }
-    if (clock_steady() > deadline) {
+    if (clock_steady() > deadline || control_taken(guard)) {
       return complain(why, "another machine runs in '%s'", directory);
     }
     nanosleep(&pause, NULL);

@@ -18,6 +18,7 @@ enum {
   /* More than a pipe holds, so that a program reading its input never waits for the guard. */
   INPUT_MAX_BACKLOG = 128 * 1024,
   PRINTED_MAX_BYTES = 64 * 1024,
+  CONTROL_STATUS_BYTES = 512,
   READ_BUFFER = 64 * 1024
 };
 
@@ -41,6 +42,7 @@ struct guard {
 
   pid_t hypervisor; /* 0 once it was waited for */
   uint64_t started_at;
+  uint64_t last_frame_at;
   int landlock;
   int wire[WIRES];
   struct queue to_channel, to_input;
@@ -72,6 +74,12 @@ void guest_read_wire(struct guard *guard, enum wire wire);
 void guest_drain(struct guard *guard);
 
 /* ---- control.c: what comes from the control socket ---- */
+
+/* Writes the JSON of the STATUS answer; returns its length. */
+size_t control_status(const struct guard *guard, char text[CONTROL_STATUS_BYTES]);
+
+/* Whether somebody listens on the control socket's path. */
+bool control_taken(const struct guard *guard);
 
 bool control_listen(struct guard *guard, complaint *why);
 void control_accept(struct guard *guard);

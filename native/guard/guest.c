@@ -19,6 +19,14 @@ static void on_goodbye(struct guard *guard) {
   }
 }
 
+/* The time of a frame is also its number: no two are the same, and a client that subscribes again
+ * knows by it which frames it has had. */
+static uint64_t frame_time(struct guard *guard) {
+  uint64_t now = clock_wall();
+  guard->last_frame_at = now > guard->last_frame_at ? now : guard->last_frame_at + 1;
+  return guard->last_frame_at;
+}
+
 static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t length) {
   struct guard *guard = owner;
   size_t answer_length;
@@ -28,7 +36,7 @@ static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t l
     on_goodbye(guard);
   }
   const uint8_t *answer =
-      kept_add(&guard->kept, clock_wall(), type, payload, length, &answer_length);
+      kept_add(&guard->kept, frame_time(guard), type, payload, length, &answer_length);
   control_broadcast(guard, answer, answer_length);
 }
 

@@ -17,8 +17,6 @@
 
 enum { MADE = 0, FAILED = 1, MISUSED = 2 };
 
-static const char runs = '\n'; /* the report of a start that went well; no complaint is like it */
-
 static int failed(const complaint *why) {
   fprintf(stderr, "skiff-guard: %s\n", why->text);
   return FAILED;
@@ -90,8 +88,8 @@ static int guard_main(struct spec *spec, char *text, int report) {
   mallopt(M_MMAP_THRESHOLD, 64 * 1024);
   leave_caller();
   bool started = guard_start(&guard, spec, &why);
-  const char *news = started ? &runs : why.text;
-  if (write(report, news, started ? 1 : strlen(news)) < 0) {
+  size_t length = started ? control_status(&guard, why.text) : strlen(why.text);
+  if (write(report, why.text, length) < 0) {
     errno = 0; /* the caller is gone; the machine runs all the same */
   }
   close(report);
@@ -103,6 +101,7 @@ static int guard_main(struct spec *spec, char *text, int report) {
   return MADE;
 }
 
+/* The guard proper reports its status, which is JSON, or a complaint, which never begins like it. */
 static int await_start(int report) {
   complaint why = {.text = ""};
   size_t got = 0;
@@ -114,7 +113,11 @@ static int await_start(int report) {
   if (got == 0) {
     complain(&why, "the guard was killed while it started");
   }
-  return why.text[0] == runs ? MADE : failed(&why);
+  if (why.text[0] != '{') {
+    return failed(&why);
+  }
+  puts(why.text);
+  return MADE;
 }
 
 static int start(const char *path) {

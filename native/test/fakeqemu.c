@@ -5,6 +5,7 @@
  *   flood:WIRE:BYTES:SEED   writes that many bytes of a fixed sequence (see next_byte)
  *   blast:BYTES:LINE        writes lines of LINE bytes to out
  *   frame:TYPE:HEX          sends a frame on the channel
+ *   frames:TYPE:BYTES:COUNT sends frames of that many zero bytes
  *   raw:WIRE:HEX            writes bytes to a wire
  *   await                   waits for one frame on the channel and prints "TYPE HEX" on out
  *   input                   copies standard input to out until its end
@@ -139,6 +140,16 @@ static void send_frame(char *rest) {
   put(CHANNEL, frame, FRAME_HEADER + length);
 }
 
+static void send_frames(char *rest) {
+  static uint8_t frame[BLOCK];
+  frame[4] = (uint8_t)atoi(strtok(rest, ":"));
+  size_t length = strtoull(strtok(NULL, ":"), NULL, 10) % (BLOCK - FRAME_HEADER);
+  put_u32(frame, (uint32_t)length);
+  for (int left = atoi(strtok(NULL, ":")); left > 0; left--) {
+    put(CHANNEL, frame, FRAME_HEADER + length);
+  }
+}
+
 static void put_raw(char *rest) {
   static uint8_t bytes[BLOCK];
   int wire = wire_of(strtok(rest, ":"));
@@ -252,6 +263,8 @@ static void do_with(const char *verb, char *rest) {
     blast(rest);
   } else if (is(verb, "frame")) {
     send_frame(rest);
+  } else if (is(verb, "frames")) {
+    send_frames(rest);
   } else if (is(verb, "raw")) {
     put_raw(rest);
   } else if (is(verb, "open") || is(verb, "make")) {

@@ -21,6 +21,8 @@ public interface RunningMachine extends AutoCloseable {
   /**
    * Waits for the next event. What the guest said before this handle existed is replayed first, in
    * order. After {@link MachineEvent.Ended} there is nothing more.
+   *
+   * @throws InterruptedException also when the handle is closed meanwhile
    */
   MachineEvent next() throws InterruptedException;
 

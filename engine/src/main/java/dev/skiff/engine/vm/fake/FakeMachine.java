@@ -66,7 +66,8 @@ public final class FakeMachine {
                 kills.isEmpty() ? 0 : kills.getLast(),
                 program,
                 program.isPresent(),
-                0));
+                0,
+                false));
     said.add(new Ended(exit));
     notifyAll();
   }

@@ -1,0 +1,47 @@
+package dev.skiff.engine.vm.guard;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All connections that one handle has open; they end with it. Safe for several threads. */
+final class GuardConnections implements AutoCloseable {
+  private final Path socket;
+  private final Set<GuardConnection> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  GuardConnections(Path socket) {
+    this.socket = socket;
+  }
+
+  /** Empty when the guard is gone or this is closed. */
+  Optional<GuardConnection> open() throws IOException {
+    if (closed) {
+      return Optional.empty();
+    }
+    Optional<GuardConnection> connection = GuardConnection.open(socket);
+    connection.ifPresent(open::add);
+    if (closed) {
+      connection.ifPresent(this::drop);
+      return Optional.empty();
+    }
+    return connection;
+  }
+
+  void drop(GuardConnection connection) {
+    open.remove(connection);
+    connection.close();
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(this::drop);
+  }
+}

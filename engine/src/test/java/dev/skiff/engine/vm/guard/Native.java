@@ -1,0 +1,42 @@
+package dev.skiff.engine.vm.guard;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The C programs that tests run. {@code make -C native all testtools} builds them, which {@code
+ * ./dev} does before Maven; {@code -Dskiff.native=FOLDER} names another place.
+ */
+final class Native {
+  private Native() {}
+
+  static Path guard() {
+    return program("skiff-guard");
+  }
+
+  static Path fakeHypervisor() {
+    return program("test/fakeqemu");
+  }
+
+  private static Path program(String name) {
+    Path program = folder().resolve(name);
+    if (!Files.isExecutable(program)) {
+      fail("%s is missing: build it with 'make -C native all testtools'", program);
+    }
+    return program;
+  }
+
+  private static Path folder() {
+    String named = System.getProperty("skiff.native");
+    if (named != null) {
+      return Path.of(named).toAbsolutePath();
+    }
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("native/Makefile"))) {
+      root = root.getParent();
+    }
+    return root.resolve("target/native");
+  }
+}
