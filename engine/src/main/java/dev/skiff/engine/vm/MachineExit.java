@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param signal the signal that killed the hypervisor's process, or 0
  * @param killRequested the last signal the engine asked the guard to send, or 0: tells our kill
  *     from another's
- * @param program the guest's EXIT frame payload, kept by the guard; empty when the guest sent none
+ * @param program the guest's EXIT or FAILED frame payload, kept by the guard; empty when the guest
+ *     sent neither
  * @param synced whether the guest said GOODBYE: its disks are clean
  * @param lostOutputBytes program output that could not be logged (disk full)
+ * @param failed whether {@code program} is a FAILED frame's payload: no program was ever started
  */
 public record MachineExit(
     Instant at,
@@ -21,4 +23,18 @@ public record MachineExit(
     int killRequested,
     Optional<byte[]> program,
     boolean synced,
-    long lostOutputBytes) {}
+    long lostOutputBytes,
+    boolean failed) {
+
+  /** The end of a machine whose program, if it told anything, had been started. */
+  public MachineExit(
+      Instant at,
+      int status,
+      int signal,
+      int killRequested,
+      Optional<byte[]> program,
+      boolean synced,
+      long lostOutputBytes) {
+    this(at, status, signal, killRequested, program, synced, lostOutputBytes, false);
+  }
+}
