@@ -16,7 +16,7 @@ struct text_list {
   size_t count;
 };
 
-enum { SPARE_ITEMS = 2, MAX_WATCHED = 256, MAX_ENTROPY = 512 };
+enum { SPARE_ITEMS = 2, MAX_WATCHED = 1024, MAX_ENTROPY = 512 };
 
 /* The instance's identity as it came in the IDENTITY frame (docs/design/guest-channel.md). Text that
    was not sent is "". */

@@ -1,0 +1,100 @@
+package dev.skiff.engine.base.linux.channel;
+
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.linux.channel.Introduction.Field;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects the fields of IDENTITY. A field that comes once only counts by its last value. */
+final class FieldInput {
+  private final Payload whole;
+  private final Map<Field, List<String>> texts = new EnumMap<>(Field.class);
+  private final List<Identity.Port> watched = new ArrayList<>();
+  private Instant time = Instant.EPOCH;
+  private byte[] entropy = new byte[0];
+  private boolean input;
+
+  private FieldInput(Payload whole) {
+    this.whole = whole;
+  }
+
+  static FieldInput read(Payload in) throws MalformedMessageException {
+    FieldInput fields = new FieldInput(in);
+    while (!in.isEmpty()) {
+      int key = in.u16();
+      Payload value = in.part(in.u32());
+      Optional<Field> field = Field.of(key);
+      if (field.isPresent()) {
+        fields.take(field.get(), value);
+      }
+    }
+    return fields;
+  }
+
+  private void take(Field field, Payload value) throws MalformedMessageException {
+    switch (field) {
+      case WATCHED -> watched.add(port(value));
+      case TIME -> time = value.instant();
+      case ENTROPY -> entropy = value.rest();
+      case INPUT -> input = value.u8() == 1;
+      case HOSTNAME,
+          ARGUMENT,
+          ENVIRONMENT,
+          DIRECTORY,
+          USER,
+          ADDRESS,
+          GATEWAY,
+          RESOLVER,
+          HOSTS_LINE ->
+          texts.computeIfAbsent(field, _ -> new ArrayList<>()).add(value.text());
+    }
+    value.end();
+  }
+
+  private static Identity.Port port(Payload value) throws MalformedMessageException {
+    return new Identity.Port(value.protocol(), value.u16());
+  }
+
+  Introduction introduction() throws MalformedMessageException {
+    if (all(Field.ARGUMENT).isEmpty()) {
+      throw whole.malformed("names no program");
+    }
+    if (entropy.length < Introduction.LEAST_ENTROPY || entropy.length > Introduction.MOST_ENTROPY) {
+      throw whole.malformed("has " + entropy.length + " bytes of entropy");
+    }
+    return new Introduction(identity(), time, entropy);
+  }
+
+  private Identity identity() {
+    return new Identity(
+        one(Field.HOSTNAME),
+        all(Field.ARGUMENT),
+        all(Field.ENVIRONMENT),
+        one(Field.DIRECTORY),
+        one(Field.USER),
+        network(),
+        all(Field.HOSTS_LINE),
+        watched,
+        input);
+  }
+
+  private Optional<Identity.Addressing> network() {
+    return one(Field.ADDRESS).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Identity.Addressing(one(Field.ADDRESS), one(Field.GATEWAY), all(Field.RESOLVER)));
+  }
+
+  private List<String> all(Field field) {
+    return texts.getOrDefault(field, List.of());
+  }
+
+  private String one(Field field) {
+    List<String> values = all(field);
+    return values.isEmpty() ? "" : values.getLast();
+  }
+}

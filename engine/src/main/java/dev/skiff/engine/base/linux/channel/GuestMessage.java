@@ -1,0 +1,205 @@
+package dev.skiff.engine.base.linux.channel;
+
+import dev.skiff.engine.base.GuestEvent.ProgramExit;
+import dev.skiff.engine.base.Identity;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What {@code skiff-init} says. Times are by the guest's CLOCK_BOOTTIME. */
+public sealed interface GuestMessage {
+  /** The version of the protocol that this side speaks. */
+  int VERSION = 1;
+
+  /** Frame type on the channel. */
+  int type();
+
+  /** The payload of the frame. */
+  byte[] payload();
+
+  /**
+   * Init runs and waits for its identity.
+   *
+   * @param began when init began
+   * @param now when it had loaded its drivers and could speak
+   */
+  record Hello(int version, Duration began, Duration now, String kernel) implements GuestMessage {
+    static final int TYPE = 64;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      byte[] release = kernel.getBytes(StandardCharsets.UTF_8);
+      return bytes(18 + release.length)
+          .putShort((short) version)
+          .putLong(began.toNanos())
+          .putLong(now.toNanos())
+          .put(release)
+          .array();
+    }
+  }
+
+  /** The program was executed. */
+  record Started(Duration at) implements GuestMessage {
+    static final int TYPE = 65;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(8).putLong(at.toNanos()).array();
+    }
+  }
+
+  /**
+   * There is no program to run; the guest powers off.
+   *
+   * @param code 125, 126 or 127, as a shell would answer
+   */
+  record Failed(int code, String why) implements GuestMessage {
+    static final int TYPE = 66;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(code);
+      out.writeBytes(why.getBytes(StandardCharsets.UTF_8));
+      return out.toByteArray();
+    }
+  }
+
+  /** A watched port is bound. */
+  record Listen(Identity.Port port, Duration at) implements GuestMessage {
+    static final int TYPE = 67;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(11)
+          .put((byte) port.protocol().number())
+          .putShort((short) port.number())
+          .putLong(at.toNanos())
+          .array();
+    }
+  }
+
+  /**
+   * The program ended.
+   *
+   * @param value its exit code, or the signal that ended it
+   */
+  record Exit(boolean signalled, int value, boolean outOfMemory, Duration at)
+      implements GuestMessage {
+    static final int TYPE = 68;
+    private static final int OUT_OF_MEMORY = 1;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(11)
+          .put((byte) (signalled ? 1 : 0))
+          .put((byte) value)
+          .put((byte) (outOfMemory ? OUT_OF_MEMORY : 0))
+          .putLong(at.toNanos())
+          .array();
+    }
+
+    /** The same in the words of every base. */
+    public ProgramExit programExit() {
+      return signalled
+          ? new ProgramExit(128 + value, value, outOfMemory)
+          : new ProgramExit(value, 0, outOfMemory);
+    }
+  }
+
+  /** Disks are clean; power-off follows. */
+  record Goodbye() implements GuestMessage {
+    static final int TYPE = 69;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Understands a frame. Bytes behind what this version knows are ignored, so that a message may
+   * grow.
+   *
+   * @return empty when the type is unknown: a newer init may say more
+   */
+  static Optional<GuestMessage> decode(int type, byte[] payload) throws MalformedMessageException {
+    return switch (type) {
+      case Hello.TYPE -> Optional.of(decodeHello(new Payload("HELLO", payload)));
+      case Started.TYPE -> Optional.of(new Started(new Payload("STARTED", payload).nanos()));
+      case Failed.TYPE -> Optional.of(decodeFailed(payload));
+      case Listen.TYPE -> Optional.of(decodeListen(new Payload("LISTEN", payload)));
+      case Exit.TYPE -> Optional.of(decodeExit(payload));
+      case Goodbye.TYPE -> Optional.of(new Goodbye());
+      default -> Optional.empty();
+    };
+  }
+
+  /** Understands the payload of an EXIT frame that was kept elsewhere. */
+  static Exit decodeExit(byte[] payload) throws MalformedMessageException {
+    Payload in = new Payload("EXIT", payload);
+    int kind = in.u8();
+    int value = in.u8();
+    int flags = in.u8();
+    if (kind > 1) {
+      throw in.malformed("is of the unknown kind " + kind);
+    }
+    return new Exit(kind == 1, value, (flags & Exit.OUT_OF_MEMORY) != 0, in.nanos());
+  }
+
+  /** Understands the payload of a FAILED frame that was kept elsewhere. */
+  static Failed decodeFailed(byte[] payload) throws MalformedMessageException {
+    Payload in = new Payload("FAILED", payload);
+    return new Failed(in.u8(), in.words());
+  }
+
+  /** Another version's HELLO is understood as far as its version number; the rest may differ. */
+  private static Hello decodeHello(Payload in) throws MalformedMessageException {
+    int version = in.u16();
+    if (version != VERSION) {
+      return new Hello(version, Duration.ZERO, Duration.ZERO, "");
+    }
+    return new Hello(version, in.nanos(), in.nanos(), in.words());
+  }
+
+  private static Listen decodeListen(Payload in) throws MalformedMessageException {
+    return new Listen(new Identity.Port(in.protocol(), in.u16()), in.nanos());
+  }
+
+  private static ByteBuffer bytes(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,292 @@
+package dev.skiff.engine.base.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.GuestEvent.Booted;
+import dev.skiff.engine.base.GuestEvent.Gone;
+import dev.skiff.engine.base.GuestEvent.Listening;
+import dev.skiff.engine.base.GuestEvent.ProgramEnded;
+import dev.skiff.engine.base.GuestEvent.ProgramExit;
+import dev.skiff.engine.base.GuestEvent.ProgramStarted;
+import dev.skiff.engine.base.GuestEvent.SetupFailed;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.linux.channel.GuestMessage;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Exit;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Failed;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Goodbye;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Hello;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Listen;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Started;
+import dev.skiff.engine.base.linux.channel.HostMessage;
+import dev.skiff.engine.base.linux.channel.IdentityFailure;
+import dev.skiff.engine.vm.LogPosition;
+import dev.skiff.engine.vm.Machine.Protocol;
+import dev.skiff.engine.vm.MachineEvent;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import dev.skiff.engine.vm.VmFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LinuxGuestTest {
+  private static final Instant HOST_NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Instant READ_AT = Instant.parse("2026-01-02T03:04:06Z");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Hello HELLO =
+      new Hello(1, Duration.ofMillis(900), Duration.ofMillis(1200), "6.1.0-56-amd64");
+  private static final Identity.Port WEB = new Identity.Port(Protocol.TCP, 8080);
+
+  private final ScriptedMachine machine = new ScriptedMachine();
+
+  @Test
+  void aGuestsLifeInOrder() throws Exception {
+    machine.says(HELLO);
+    machine.says(new Started(Duration.ofMillis(1300)));
+    machine.says(new Listen(WEB, Duration.ofMillis(1400)));
+    machine.says(new Exit(false, 3, false, Duration.ofMillis(1500)));
+    machine.says(new Goodbye());
+    Optional<MachineExit> exit = Optional.of(exit(Optional.empty(), false));
+    machine.ends(exit);
+    assertThat(events(5))
+        .containsExactly(
+            new Booted(READ_AT, Duration.ofMillis(1200), "6.1.0-56-amd64"),
+            new ProgramStarted(READ_AT),
+            new Listening(READ_AT, WEB),
+            new ProgramEnded(READ_AT, new ProgramExit(3, 0, false)),
+            new Gone(exit));
+  }
+
+  @Test
+  void helloIsAnsweredWithTheIdentityTheTimeAndFreshEntropy() throws Exception {
+    machine.says(HELLO);
+    events(1);
+    var introduction = ((HostMessage.Introduce) machine.nextSent()).introduction();
+    byte[] expected = new byte[64];
+    new Random(1).nextBytes(expected);
+    assertThat(introduction.identity()).isEqualTo(identity("/app"));
+    assertThat(introduction.time()).isEqualTo(HOST_NOW);
+    assertThat(introduction.entropy()).isEqualTo(expected);
+  }
+
+  @Test
+  void theIdentityIsSentThoughNobodyWaitsForEvents() throws Exception {
+    try (LinuxGuest _ = converse()) {
+      machine.says(HELLO);
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+    }
+  }
+
+  @Test
+  void anotherVersionIsRefusedByName() throws Exception {
+    machine.says(new Hello(7, Duration.ZERO, Duration.ZERO, ""));
+    assertThat(events(2))
+        .containsExactly(
+            new SetupFailed(
+                READ_AT,
+                125,
+                "the guest's init speaks version 7 of the channel, this engine version 1: they are"
+                    + " from different releases of Skiff"),
+            new Gone(Optional.empty()));
+    assertThat(machine.sent).isEmpty();
+  }
+
+  @Test
+  void aFailedSetupIsToldInInitsWords() throws Exception {
+    machine.says(HELLO);
+    machine.says(new Failed(127, "cannot run '/app': no such file in the image"));
+    assertThat(events(2))
+        .last()
+        .isEqualTo(new SetupFailed(READ_AT, 127, "cannot run '/app': no such file in the image"));
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsPassedOver() throws Exception {
+    machine.events.add(new MachineEvent.Said(READ_AT, 65, new byte[1]));
+    machine.events.add(new MachineEvent.Said(READ_AT, 99, new byte[1]));
+    machine.says(new Started(Duration.ZERO));
+    assertThat(events(1)).containsExactly(new ProgramStarted(READ_AT));
+  }
+
+  @Test
+  void anEndThatOnlyTheGuardHeardOfIsToldBeforeTheMachinesEnd() throws Exception {
+    byte[] payload = new Exit(true, 11, false, Duration.ZERO).payload();
+    MachineExit exit = exit(Optional.of(payload), false);
+    machine.ends(Optional.of(exit));
+    assertThat(events(2))
+        .containsExactly(
+            new ProgramEnded(HOST_NOW, new ProgramExit(139, 11, false)),
+            new Gone(Optional.of(exit)));
+  }
+
+  @Test
+  void nothingInTimeIsEmpty() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      assertThat(guest.next(Duration.ofMillis(1))).isEmpty();
+    }
+  }
+
+  @Test
+  void stopAndSignalGoToTheGuest() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      guest.stop(15, Duration.ofSeconds(10));
+      guest.signal(1);
+      assertThat(machine.nextSent()).isEqualTo(new HostMessage.Stop(15, Duration.ofSeconds(10)));
+      assertThat(machine.nextSent()).isEqualTo(new HostMessage.Signal(1));
+    }
+  }
+
+  @Test
+  void aMachineThatCannotBeHeardIsToldEveryTime() {
+    machine.breaks = VmFailure.guardUnreachable("gone", null);
+    try (LinuxGuest guest = converse()) {
+      assertThatThrownBy(() -> guest.next(PATIENCE)).isInstanceOf(VmFailure.class);
+      assertThatThrownBy(() -> guest.next(PATIENCE)).isInstanceOf(VmFailure.class);
+    }
+  }
+
+  @Test
+  void anIdentityThatCannotBeToldIsRefusedAtOnce() {
+    assertThatThrownBy(() ->
+            LinuxGuest.converse(machine, identity("a\0b"), InstantSource.system(), new Random(1)))
+        .isInstanceOf(IdentityFailure.class);
+  }
+
+  @Test
+  void theLastWordIsAnExitOrAFailure() {
+    byte[] exited = new Exit(true, 9, true, Duration.ZERO).payload();
+    byte[] failed = new Failed(126, "no").payload();
+    assertThat(LinuxGuest.lastWord(exit(Optional.of(exited), false)))
+        .contains(new ProgramEnded(HOST_NOW, new ProgramExit(137, 9, true)));
+    assertThat(LinuxGuest.lastWord(exit(Optional.of(failed), true)))
+        .contains(new SetupFailed(HOST_NOW, 126, "no"));
+    assertThat(LinuxGuest.lastWord(exit(Optional.empty(), false))).isEmpty();
+    assertThat(LinuxGuest.lastWord(exit(Optional.of(new byte[2]), false))).isEmpty();
+  }
+
+  private LinuxGuest converse() {
+    return LinuxGuest.converse(
+        machine, identity("/app"), InstantSource.fixed(HOST_NOW), new Random(1));
+  }
+
+  /** What a conversation hears first. */
+  private List<GuestEvent> events(int count) throws InterruptedException {
+    List<GuestEvent> events = new ArrayList<>();
+    try (LinuxGuest guest = converse()) {
+      while (events.size() < count) {
+        events.add(guest.next(PATIENCE).orElseThrow());
+      }
+    }
+    return events;
+  }
+
+  private static MachineExit exit(Optional<byte[]> program, boolean failed) {
+    return new MachineExit(HOST_NOW, 0, 0, 0, program, true, 0, failed);
+  }
+
+  private static Identity identity(String program) {
+    return new Identity(
+        "web",
+        List.of(program),
+        List.of(),
+        "/",
+        "",
+        Optional.empty(),
+        List.of(),
+        List.of(WEB),
+        false);
+  }
+
+  /** Says what it was told to, and remembers what it was sent. */
+  private static final class ScriptedMachine implements RunningMachine {
+    final BlockingQueue<HostMessage> sent = new LinkedBlockingQueue<>();
+    final List<MachineEvent> events = new ArrayList<>();
+    private int heard;
+    @Nullable VmFailure breaks;
+
+    void says(GuestMessage message) {
+      add(new MachineEvent.Said(READ_AT, message.type(), message.payload()));
+    }
+
+    void ends(Optional<MachineExit> exit) {
+      add(new MachineEvent.Ended(exit));
+    }
+
+    private synchronized void add(MachineEvent event) {
+      events.add(event);
+      notifyAll();
+    }
+
+    HostMessage nextSent() throws InterruptedException {
+      HostMessage message = sent.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(message).as("something was sent").isNotNull();
+      return message;
+    }
+
+    @Override
+    public synchronized MachineEvent next() throws InterruptedException {
+      if (breaks != null) {
+        throw breaks;
+      }
+      while (heard == events.size()) {
+        wait();
+      }
+      return events.get(heard++);
+    }
+
+    @Override
+    public void send(int type, byte[] payload) {
+      try {
+        sent.add(HostMessage.decode(type, payload).orElseThrow());
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void kill(int signal) {
+      ends(Optional.empty());
+    }
+
+    @Override
+    public Instant startedAt() {
+      return HOST_NOW;
+    }
+
+    @Override
+    public long hypervisorPid() {
+      return 1;
+    }
+
+    @Override
+    public Optional<Long> cpuMillis() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void writeInput(byte[] bytes) {
+      throw new IllegalStateException("no input is given here");
+    }
+
+    @Override
+    public boolean awaitLog(LogPosition past) {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.skiff.engine.base.linux.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.linux.channel.HostMessage.AddEntropy;
+import dev.skiff.engine.base.linux.channel.HostMessage.Introduce;
+import dev.skiff.engine.base.linux.channel.HostMessage.SetTime;
+import dev.skiff.engine.base.linux.channel.HostMessage.Signal;
+import dev.skiff.engine.base.linux.channel.HostMessage.Stop;
+import dev.skiff.engine.vm.Machine.Protocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostMessageTest {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.123456789Z");
+
+  @Test
+  void bytesOfTheShortMessages() {
+    assertThat(hex(new Stop(15, Duration.ofSeconds(10)))).isEqualTo("2 0f10270000");
+    assertThat(hex(new Signal(10))).isEqualTo("3 0a");
+    assertThat(hex(new SetTime(TIME))).isEqualTo("4 15fff123f2ca8618");
+    assertThat(hex(new AddEntropy(new byte[] {1, 2, 3}))).isEqualTo("5 010203");
+  }
+
+  @Test
+  void bytesOfAnIdentity() {
+    assertThat(hex(new Introduce(new Introduction(web(), TIME, new byte[32]))))
+        .isEqualTo(
+            "1 0100"
+                + "03000000776562" // web
+                + "0200040000002f617070" // /app
+                + "020002000000c3a9" // é
+                + "030003000000413d31" // A=1
+                + "0400010000002f" // /
+                + "050007000000616c6963653a31" // alice:1
+                + "06000c00000031302e302e322e31352f3234" // 10.0.2.15/24
+                + "07000800000031302e302e322e32" // 10.0.2.2
+                + "08000800000031302e302e322e33" // 10.0.2.3
+                + "09000b00000031302e302e302e39206462" // 10.0.0.9 db
+                + "0a000300000006901f"
+                + "0a0003000000113500"
+                + "0b000800000015fff123f2ca8618"
+                + "0c0020000000"
+                + "00".repeat(32)
+                + "0d000100000001");
+  }
+
+  @Test
+  void everyMessageIsUnderstoodAsItWasSaid() throws Exception {
+    for (HostMessage message :
+        List.of(
+            new Introduce(new Introduction(web(), TIME, new byte[512])),
+            new Introduce(new Introduction(plain(List.of("x")), TIME, new byte[32])),
+            new Stop(9, Duration.ZERO),
+            new Signal(64),
+            new SetTime(TIME),
+            new AddEntropy(new byte[512]))) {
+      assertThat(HostMessage.decode(message.type(), message.payload())).contains(message);
+    }
+  }
+
+  @Test
+  void aGraceBeyondTheFieldIsTheLongestThatFits() {
+    assertThat(hex(new Stop(15, Duration.ofDays(365)))).isEqualTo("2 0fffffffff");
+  }
+
+  @Test
+  void unknownTypesAreNobodysMessage() throws Exception {
+    assertThat(HostMessage.decode(6, new byte[3])).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 ", // no program
+        "1 0200", // ends in a key
+        "1 020005000000", // ends in a value
+        "1 0200ffffffff", // a length beyond all bytes
+        "1 02000100000000", // a NUL
+        "1 020001000000ff", // not UTF-8
+        "1 020001000000780a0003000000840050", // SCTP
+        "2 0f102700", // ends too early
+        "2 0f1027000000", // a byte too many
+        "3 00", // no signal
+        "3 41", // no signal
+        "4 ffffffffffffffff", // the year 2554
+        "5 ", // no entropy
+      })
+  void whatIsNoMessageIsRefused(String bytes) {
+    int type = bytes.charAt(0) - '0';
+    byte[] payload = HEX.parseHex(bytes.substring(2));
+    assertThatThrownBy(() -> HostMessage.decode(type, payload))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void anIdentityThatDoesNotFitIsRefusedWithItsSize() {
+    assertThatThrownBy(() -> Introduction.check(plain(List.of("x".repeat(1 << 20)))))
+        .isInstanceOfSatisfying(
+            IdentityFailure.class,
+            failure -> assertThat(failure.code()).isEqualTo("identity.too-large"))
+        .hasMessageContaining("more than 1048576");
+  }
+
+  @Test
+  void anIdentityWithANulIsRefusedWithItsPlace() {
+    assertThatThrownBy(() -> Introduction.check(plain(List.of("x", "a\0b"))))
+        .isInstanceOf(IdentityFailure.class)
+        .hasMessage("the argument holds a NUL, which no program can be given");
+  }
+
+  @Test
+  void morePortsThanInitWatchesAreRefused() {
+    Identity.Port port = new Identity.Port(Protocol.TCP, 80);
+    Identity identity =
+        new Identity(
+            "h",
+            List.of("x"),
+            List.of(),
+            "/",
+            "",
+            Optional.empty(),
+            List.of(),
+            Collections.nCopies(1025, port),
+            false);
+    assertThatThrownBy(() -> Introduction.check(identity))
+        .isInstanceOf(IdentityFailure.class)
+        .hasMessageContaining("1025 published ports");
+  }
+
+  static Identity web() {
+    return new Identity(
+        "web",
+        List.of("/app", "é"),
+        List.of("A=1"),
+        "/",
+        "alice:1",
+        Optional.of(new Identity.Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
+        List.of("10.0.0.9 db"),
+        List.of(new Identity.Port(Protocol.TCP, 8080), new Identity.Port(Protocol.UDP, 53)),
+        true);
+  }
+
+  static Identity plain(List<String> argv) {
+    return new Identity(
+        "h", argv, List.of(), "/", "", Optional.empty(), List.of(), List.of(), false);
+  }
+
+  private static String hex(HostMessage message) {
+    return message.type() + " " + HEX.formatHex(message.payload());
+  }
+}
