@@ -7,6 +7,7 @@ import dev.skiff.engine.vm.RunningMachine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A guest kernel and the knowledge how to boot it. */
@@ -17,6 +18,32 @@ public interface Base {
 
   /** Kernels this base has here, newest first. */
   List<Kernel> kernels();
+
+  /**
+   * Gets a kernel from where the base's kernels come from, verified. One that is here already is
+   * only reported.
+   *
+   * @param version of the kernel or its package; empty is the newest
+   * @throws BaseFailure with nothing left behind
+   */
+  Kernel pull(Optional<String> version, KernelProgress progress);
+
+  /**
+   * Takes a kernel from a folder or a package file.
+   *
+   * @param source absolute
+   * @throws BaseFailure with nothing left behind
+   */
+  Kernel importFrom(Path source, KernelProgress progress);
+
+  /**
+   * Removes a kernel and all that was made for it.
+   *
+   * @param user names what uses a kernel of this id, e.g. {@code instance 'web'}; empty when
+   *     nothing does
+   * @throws BaseFailure when it is not here or in use
+   */
+  void remove(String id, Function<String, Optional<String>> user);
 
   /** The smallest memory, in MiB, that boots an empty program; measured, see SPECIFICATION.md. */
   int minimumMemoryMebibytes();

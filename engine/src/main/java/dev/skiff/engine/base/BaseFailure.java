@@ -1,11 +1,15 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong with kernels and boot sets. */
 public final class BaseFailure extends Failure {
   private static final long serialVersionUID = 1L;
+  private static final long MEBIBYTE = 1 << 20;
 
   private BaseFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
@@ -19,5 +23,138 @@ public final class BaseFailure extends Failure {
         "the base '" + base + "' has no kernel here",
         "get one: skiff base pull " + base + ", or import one: skiff base import " + base + " PATH",
         null);
+  }
+
+  /** The id is not here; {@code known} are those that are. */
+  public static BaseFailure unknownKernel(String base, String id, List<String> known) {
+    return new BaseFailure(
+        Kind.NOT_FOUND,
+        "base.unknown-kernel",
+        "the base '" + base + "' has no kernel '" + id + "' here",
+        known.isEmpty() ? "there are none" : "there are: " + String.join(", ", known),
+        null);
+  }
+
+  public static BaseFailure kernelInUse(String base, String id, String user) {
+    return new BaseFailure(
+        Kind.CONFLICT,
+        "base.kernel-in-use",
+        "cannot remove the kernel '" + id + "' of the base '" + base + "': " + user + " uses it",
+        "remove what uses it first",
+        null);
+  }
+
+  /** Pulling is not possible on this computer; {@code why} in a few words. */
+  public static BaseFailure pullUnsupported(String base, String why) {
+    return new BaseFailure(
+        Kind.UNSUPPORTED,
+        "base.pull-unsupported",
+        "cannot pull a kernel for the base '" + base + "': " + why,
+        "give a kernel and its modules, or a .deb: skiff base import " + base + " PATH",
+        null);
+  }
+
+  /** {@code why} is what the package tool printed. */
+  public static BaseFailure pullFailed(String what, String why) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE,
+        "base.pull-failed",
+        "cannot get " + what + ": " + why,
+        "check the network and the package sources (/etc/apt), then try again",
+        null);
+  }
+
+  /** {@code available} are versions that can be had, newest first. */
+  public static BaseFailure unknownVersion(String base, String version, List<String> available) {
+    return new BaseFailure(
+        Kind.NOT_FOUND,
+        "base.unknown-version",
+        "the distribution has no kernel of version '" + version + "' for the base '" + base + "'",
+        available.isEmpty() ? "" : "it has: " + String.join(", ", available),
+        null);
+  }
+
+  public static BaseFailure packageCorrupt(String file, String expected, String actual) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE,
+        "base.package-corrupt",
+        "the package '"
+            + file
+            + "' is not what the package list promises: sha256 "
+            + actual
+            + " instead of "
+            + expected,
+        "nothing was kept; try again",
+        null);
+  }
+
+  /** The source of an import cannot be used; {@code why} says what was looked for. */
+  public static BaseFailure importRefused(Path source, String why, @Nullable Throwable cause) {
+    return new BaseFailure(
+        Kind.INVALID,
+        "base.import-refused",
+        "cannot take a kernel from '" + source + "': " + why,
+        "give a folder with boot/vmlinuz-* and lib/modules/*, or a kernel package (.deb)",
+        cause);
+  }
+
+  /** Modules that a guest cannot do without are neither built in nor there. */
+  public static BaseFailure modulesMissing(Path source, List<String> missing) {
+    return new BaseFailure(
+        Kind.INVALID,
+        "base.modules-missing",
+        "the kernel in '" + source + "' lacks modules: " + String.join(", ", missing),
+        "they may be in a second package (linux-modules-extra); put all below lib/modules/",
+        null);
+  }
+
+  public static BaseFailure noSpace(String what, long needed, long available, Path where) {
+    return new BaseFailure(
+        Kind.NO_SPACE,
+        "base.no-space",
+        "too little disk space for %s: it needs %d MiB, %d MiB are free in '%s'"
+            .formatted(what, (needed + MEBIBYTE - 1) / MEBIBYTE, available / MEBIBYTE, where),
+        "free some space there, or set SKIFF_HOME to a larger disk",
+        null);
+  }
+
+  /** A program of the host that a base calls. */
+  public static BaseFailure toolMissing(String tool, String packageName) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE,
+        "base.tool-missing",
+        "'" + tool + "' is not on this computer",
+        "install it: apt-get install --no-install-recommends " + packageName,
+        null);
+  }
+
+  /** {@code why} is what the program printed, or that it took too long. */
+  public static BaseFailure toolFailed(String tool, String why) {
+    return new BaseFailure(
+        Kind.INTERNAL, "base.tool-failed", "'" + tool + "' failed: " + why, "", null);
+  }
+
+  /** Without the rate a guest's clock is wrong and its boot may hang, so it is never guessed. */
+  public static BaseFailure clockUnmeasured(String why) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE,
+        "base.clock-unmeasured",
+        "cannot measure the rate of this computer's time stamp counter: " + why,
+        "try again when the computer is less busy; a CPU with an invariant TSC is needed",
+        null);
+  }
+
+  public static BaseFailure storage(String what, Path where, IOException cause) {
+    return new BaseFailure(
+        Kind.INTERNAL,
+        "base.storage",
+        "cannot " + what + " in '" + where + "': " + cause,
+        "check the folder's permissions and its disk",
+        cause);
+  }
+
+  public static BaseFailure interrupted(String what) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE, "base.interrupted", what + " was interrupted", "try again", null);
   }
 }

@@ -1,0 +1,84 @@
+package dev.skiff.engine.base.linux;
+
+import dev.skiff.engine.format.cpio.CpioWriter;
+import dev.skiff.engine.format.tree.Content;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The first file system of a guest: our init and the modules that find the disks. Made once for
+ * each (kernel, init), and kept in {@code cache/initramfs}.
+ */
+final class Initramfs {
+  private final KernelShelf shelf;
+  private final Path init;
+  private final Path directory;
+  private final ReentrantLock making = new ReentrantLock();
+
+  Initramfs(KernelShelf shelf, Path init, Path directory) {
+    this.shelf = shelf;
+    this.init = init;
+    this.directory = directory;
+  }
+
+  /**
+   * What was made.
+   *
+   * @param key names its bytes
+   */
+  record Made(String key, Path file) {}
+
+  /** The initramfs of a kernel, made now if it is not there. */
+  Made of(KernelRecord kernel) throws IOException {
+    String key =
+        Sha256.of(
+            String.join("\n", kernel.id(), Sha256.of(init), "cpio " + CpioWriter.FORMAT_VERSION));
+    Path file = directory.resolve(key + ".cpio");
+    making.lock();
+    try {
+      if (!Files.exists(file)) {
+        make(kernel, key, file);
+      }
+    } finally {
+      making.unlock();
+    }
+    return new Made(key, file);
+  }
+
+  private void make(KernelRecord kernel, String key, Path file) throws IOException {
+    try (WorkDirectory work = WorkDirectory.open(directory)) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(work.path().resolve(key)))) {
+        CpioWriter.write(tree(kernel), out);
+      }
+      work.publishFile(key, file);
+    }
+  }
+
+  /** The contract with init: docs/design/guest-channel.md. */
+  private FileTree tree(KernelRecord kernel) throws IOException {
+    FileTree.Builder tree = FileTree.builder();
+    StringBuilder load = new StringBuilder();
+    tree.put("init", file(0755, init));
+    for (String name : kernel.modules()) {
+      String path = "modules/" + name + ".ko";
+      tree.put(path, file(0644, shelf.module(kernel, name)));
+      load.append('/').append(path).append('\n');
+    }
+    byte[] list = load.toString().getBytes(StandardCharsets.UTF_8);
+    tree.put("modules.load", new Node.RegularFile(Node.Ownership.root(0644), Content.of(list)));
+    return tree.build();
+  }
+
+  private static Node file(int mode, Path source) throws IOException {
+    return new Node.RegularFile(
+        Node.Ownership.root(mode), Content.region(source, 0, Files.size(source)));
+  }
+}

@@ -1,0 +1,210 @@
+package dev.skiff.engine.base.linux;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Guest;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.format.deb.DebFile;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The distribution's generic Linux kernel with our init as its only program beside the image's own.
+ */
+public final class LinuxBase implements Base {
+  public static final String NAME = "linux";
+
+  /** The x86-64 level (x86-64 psABI, 3.1.1) every guest of this base has, under emulation too. */
+  public static final int GUEST_CPU_LEVEL = 1;
+
+  /** Part of a boot set's key; changes whenever the root file system of a tree gets other bytes. */
+  private static final int ROOT_FORMAT_VERSION = 1;
+
+  /** 64 boots no more with Debian's 6.1 kernel, 80 did in every trial (measured); and some room. */
+  private static final int MINIMUM_MEMORY_MEBIBYTES = 96;
+
+  private final Settings settings;
+  private final Conversation conversation;
+  private final KernelShelf shelf;
+  private final Initramfs initramfs;
+  private final RootImages roots;
+  private final UpperDisk upper;
+  private final TscRate tsc;
+
+  /**
+   * What a linux base needs to know of its host.
+   *
+   * @param home the engine's, see docs/design/engine.md; {@code bases} and {@code cache} are made
+   *     when needed
+   * @param init the static binary that becomes process 1 of a guest
+   * @param guard the binary that measures the clock
+   * @param searchPath where apt and mke2fs are looked for, as in PATH
+   */
+  public record Settings(Path home, Path init, Path guard, String searchPath) {
+    public Settings {
+      Objects.requireNonNull(home, "home is null");
+      Objects.requireNonNull(init, "init is null");
+      Objects.requireNonNull(guard, "guard is null");
+      Objects.requireNonNull(searchPath, "searchPath is null");
+    }
+  }
+
+  public LinuxBase(Settings settings, RootWriter rootWriter, Conversation conversation) {
+    Path cache = settings.home().resolve("cache");
+    this.settings = settings;
+    this.conversation = conversation;
+    this.shelf = new KernelShelf(settings.home().resolve("bases").resolve(NAME));
+    this.initramfs = new Initramfs(shelf, settings.init(), cache.resolve("initramfs"));
+    this.roots = new RootImages(cache.resolve("boot-sets"), rootWriter);
+    this.upper = new UpperDisk(cache, settings.searchPath());
+    this.tsc = new TscRate(settings.guard(), cache, Path.of("/proc/sys/kernel/random/boot_id"));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Kernel> kernels() {
+    return guarded(
+        "read the kernels", () -> shelf.records().stream().map(KernelRecord::kernel).toList());
+  }
+
+  /** Also takes a kernel's release as {@code uname -r} says it, e.g. {@code 6.1.0-56-amd64}. */
+  @Override
+  public Kernel pull(Optional<String> version, KernelProgress progress) {
+    Path lists = settings.home().resolve("cache").resolve("apt");
+    Apt apt =
+        Apt.on(settings.searchPath(), lists)
+            .orElseThrow(
+                () -> BaseFailure.pullUnsupported(NAME, "there is no apt on this computer"));
+    if (version.isPresent() && !PackageList.isVersion(version.get())) {
+      throw BaseFailure.unknownVersion(NAME, version.get(), List.of());
+    }
+    return guarded(
+        "get a kernel", () -> new KernelPull(shelf, apt, progress).run(version).kernel());
+  }
+
+  /** {@inheritDoc} Folders are laid out like a root file system, or flat. */
+  @Override
+  public Kernel importFrom(Path source, KernelProgress progress) {
+    return guarded(
+        "import a kernel",
+        () -> new KernelImport(shelf, provenance(source), progress).run().kernel());
+  }
+
+  @Override
+  public void remove(String id, Function<String, Optional<String>> user) {
+    guarded(
+        "remove a kernel",
+        () -> {
+          shelf.remove(id, user);
+          return id;
+        });
+  }
+
+  @Override
+  public int minimumMemoryMebibytes() {
+    return MINIMUM_MEMORY_MEBIBYTES;
+  }
+
+  @Override
+  public BootSet bootSet(String imageDigest, Supplier<FileTree> tree) {
+    return guarded(
+        "make a boot set",
+        () -> {
+          KernelRecord kernel = shelf.newest().orElseThrow(() -> BaseFailure.noKernel(NAME));
+          Initramfs.Made initrd = initramfs.of(kernel);
+          String format = "erofs " + ROOT_FORMAT_VERSION;
+          String key = Sha256.of(String.join("\n", imageDigest, kernel.id(), initrd.key(), format));
+          Path folder = roots.get(key, tree);
+          return new BootSet(
+              NAME,
+              key,
+              folder,
+              shelf.vmlinux(kernel),
+              initrd.file(),
+              folder.resolve(RootImages.FILE),
+              kernel.version());
+        });
+  }
+
+  @Override
+  public Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory) {
+    return guarded(
+        "prepare the disks of an instance",
+        () -> {
+          Path disk = instanceDirectory.resolve("upper.img");
+          upper.prepare(disk);
+          return new Machine(
+              bootSet.kernel(),
+              bootSet.initrd(),
+              CommandLine.of(tsc.kilohertz()),
+              resources.memoryMebibytes(),
+              resources.cpus(),
+              List.of(
+                  new Machine.Disk("root", bootSet.root(), true),
+                  new Machine.Disk("upper", disk, false)),
+              resources.nic());
+        });
+  }
+
+  @Override
+  public Guest converse(RunningMachine machine, Identity identity) {
+    return conversation.with(machine, identity);
+  }
+
+  @Override
+  public Optional<GuestEvent> lastWord(MachineExit exit) {
+    return conversation.lastWord(exit);
+  }
+
+  private static KernelImport.Provenance provenance(Path source) {
+    Optional<DebFile.Control> control = Optional.empty();
+    if (Files.isRegularFile(source)) {
+      try (InputStream in = Files.newInputStream(source)) {
+        if (DebFile.begins(in.readNBytes(16))) {
+          control = Optional.of(DebFile.control(source));
+        }
+      } catch (IOException failure) {
+        throw BaseFailure.importRefused(source, String.valueOf(failure.getMessage()), failure);
+      }
+    }
+    String origin =
+        control.map(deb -> deb.packageName() + " " + deb.version()).orElse(source.toString());
+    return new KernelImport.Provenance(
+        source, control.map(DebFile.Control::version), origin, Optional.empty());
+  }
+
+  private interface Step<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Gives what went wrong below a name and a place. */
+  private <T> T guarded(String what, Step<T> step) {
+    try {
+      return step.run();
+    } catch (ClosedByInterruptException | InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw BaseFailure.interrupted(what);
+    } catch (IOException failure) {
+      throw BaseFailure.storage(what, settings.home(), failure);
+    }
+  }
+}
