@@ -79,7 +79,7 @@ build_bench() {
   mkdir -p target
   : > target/.building-bench
   rm -rf target/bench-lib
-  mvn -q -B -pl wire,testkit,bench -Dmaven.test.skip=true package dependency:copy-dependencies \
+  mvn -q -B -Dstyle.color=never -pl wire,testkit,bench -Dmaven.test.skip=true package dependency:copy-dependencies \
     -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$root/target/bench-lib"
   cp bench/target/skiff-bench-*.jar target/bench-lib/
   mv target/.building-bench $stamp
@@ -88,7 +88,7 @@ build_bench() {
 fmt() {
   need_to_build
   step "formatting the Java sources (google-java-format)"
-  mvn -q -B spotless:apply
+  mvn -q -B -Dstyle.color=never spotless:apply
 }
 
 clean() {

@@ -45,7 +45,7 @@ test_native() {
 
 test_java() {
   step "java: compiling with Error Prone, NullAway, Checkstyle and format check; unit tests"
-  mvn -B -Pcheck -fae verify --no-transfer-progress 2>&1 | tee target/test/java.log |
+  mvn -B -Dstyle.color=never -Pcheck -fae verify --no-transfer-progress 2>&1 | tee target/test/java.log |
     grep -E --line-buffered '^\[(ERROR|WARNING)\]|Tests run:|BUILD' || true
   grep -q 'BUILD SUCCESS' target/test/java.log
 }
@@ -135,6 +135,6 @@ soak() {
   test_notes=()
   mkdir -p target/test
   step "compiling the testkit"
-  mvn -q -B -pl wire,testkit -DskipTests package
+  mvn -q -B -Dstyle.color=never -pl wire,testkit -DskipTests package
   SKIFF_SOAK_ROUNDS=$rounds test_guests -t kill-loop
 }
