@@ -1,6 +1,6 @@
 package dev.skiff.engine.base;
 
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
@@ -53,10 +53,11 @@ public interface Base {
    * -9.
    *
    * @param imageDigest names the tree: the same digest is the same tree
-   * @param tree called only when the set must be baked
+   * @param tree called only when the set must be baked; confirmed before the set is published, and
+   *     closed
    * @throws BaseFailure when no kernel is here, or the disk is too small
    */
-  BootSet bootSet(String imageDigest, Supplier<FileTree> tree);
+  BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree);
 
   /**
    * Prepares the instance's own disks and composes its machine. Called before every start: disks

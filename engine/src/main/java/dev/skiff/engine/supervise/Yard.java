@@ -1,7 +1,7 @@
 package dev.skiff.engine.supervise;
 
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.HostPorts;
@@ -21,7 +21,7 @@ import java.util.function.Function;
 public record Yard(
     Instances instances,
     Map<String, Base> bases,
-    Function<String, FileTree> trees,
+    Function<String, VerifiedTree> trees,
     Hypervisor hypervisor,
     HostPorts hostPorts,
     Places places,

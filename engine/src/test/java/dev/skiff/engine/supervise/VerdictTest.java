@@ -156,7 +156,7 @@ class VerdictTest {
 
     private static MachineExit exit(int status, int signal, int killRequested) {
       return new MachineExit(
-          Instant.EPOCH, status, signal, killRequested, Optional.empty(), false, 0);
+          Instant.EPOCH, status, signal, killRequested, Optional.empty(), false, 0, false);
     }
   }
 }

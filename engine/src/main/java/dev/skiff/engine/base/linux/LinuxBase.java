@@ -8,7 +8,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.format.deb.DebFile;
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
@@ -125,7 +125,7 @@ public final class LinuxBase implements Base {
   }
 
   @Override
-  public BootSet bootSet(String imageDigest, Supplier<FileTree> tree) {
+  public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
     return guarded(
         "make a boot set",
         () -> {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class RootImages {
   }
 
   /** The folder of a key; callers with the same key bake it once. */
-  Path get(String key, Supplier<FileTree> tree) throws IOException {
+  Path get(String key, Supplier<VerifiedTree> tree) throws IOException {
     Path folder = directory.resolve(key);
     if (Files.exists(folder)) {
       return folder;
@@ -45,7 +46,9 @@ final class RootImages {
     lock.lock();
     try {
       if (!Files.exists(folder)) {
-        bake(folder, tree.get());
+        try (VerifiedTree source = tree.get()) {
+          bake(folder, source);
+        }
       }
     } finally {
       lock.unlock();
@@ -53,7 +56,8 @@ final class RootImages {
     return folder;
   }
 
-  private void bake(Path folder, FileTree tree) throws IOException {
+  private void bake(Path folder, VerifiedTree source) throws IOException {
+    FileTree tree = source.tree();
     long needed = tree.contentSize() + tree.nodes().size() * BYTES_PER_NODE + SPARE_BYTES;
     try (WorkDirectory work = WorkDirectory.open(directory)) {
       DiskSpace.require("baking the image", needed, work.path());
@@ -65,6 +69,7 @@ final class RootImages {
               StandardOpenOption.WRITE)) {
         writer.write(tree, target);
       }
+      source.confirm();
       work.publish(folder);
     } catch (IOException failure) {
       if (DiskSpace.isExhausted(failure, directory)) {
