@@ -26,6 +26,15 @@ public final class BaseFailure extends Failure {
   }
 
   /** The id is not here; {@code known} are those that are. */
+  public static BaseFailure unknownBase(String base, List<String> known) {
+    return new BaseFailure(
+        Kind.NOT_FOUND,
+        "base.unknown",
+        "there is no base '" + base + "'",
+        "bases here: " + String.join(", ", known),
+        null);
+  }
+
   public static BaseFailure unknownKernel(String base, String id, List<String> known) {
     return new BaseFailure(
         Kind.NOT_FOUND,
