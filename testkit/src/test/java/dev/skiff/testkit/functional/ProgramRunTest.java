@@ -101,8 +101,11 @@ class ProgramRunTest {
         home.programs()
             .go(
                 "gopher",
-                "package main\nimport (\"fmt\"; \"os\")\n"
-                    + "func main() { fmt.Println(\"hello from go\"); os.Exit(6) }\n")
+                """
+                package main
+                import ("fmt"; "os")
+                func main() { fmt.Println("hello from go"); os.Exit(6) }
+                """)
             .orElseGet(() -> abort("no go on PATH"));
     assertThat(home.boot("run", "--rm", program).exited(6).text()).isEqualTo("hello from go\n");
   }

@@ -1,0 +1,283 @@
+package dev.skiff.engine;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The package table of ARCHITECTURE.md. Arrows point down only; a new package starts with a line
+ * here.
+ */
+class ArchitectureTest {
+  private static final String ROOT = "dev.skiff.engine";
+
+  /** What each package may use besides itself and the JDK; all may use {@code failure}. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("failure", List.of()),
+          Map.entry("durable", List.of()),
+          Map.entry("format", List.of()),
+          Map.entry("format.tree", List.of("format")),
+          Map.entry("format.frame", List.of("format")),
+          Map.entry("format.compression", List.of("format", "format.tree")),
+          Map.entry("format.cpio", List.of("format", "format.tree")),
+          Map.entry(
+              "format.deb", List.of("format", "format.tree", "format.compression", "format.tar")),
+          Map.entry("format.elf", List.of("format", "format.tree")),
+          Map.entry("format.erofs", List.of("format", "format.tree")),
+          Map.entry("format.kernel", List.of("format", "format.tree", "format.compression")),
+          Map.entry("format.modinfo", List.of("format", "format.tree", "format.elf")),
+          Map.entry("format.tar", List.of("format", "format.tree")),
+          Map.entry("vm", List.of()),
+          Map.entry("vm.fake", List.of("vm")),
+          Map.entry("vm.guard", List.of("vm", "format", "format.frame", "durable")),
+          Map.entry("vm.qemu", List.of("vm", "vm.guard", "durable")),
+          Map.entry("state", List.of("durable")),
+          Map.entry("log", List.of("vm")),
+          Map.entry("image.oci", List.of("format", "format.tree", "format.tar", "durable")),
+          Map.entry(
+              "image",
+              List.of("image.oci", "format", "format.tree", "format.tar", "durable", "state")),
+          Map.entry(
+              "build",
+              List.of(
+                  "image",
+                  "image.oci",
+                  "format",
+                  "format.tree",
+                  "format.elf",
+                  "format.tar",
+                  "durable")),
+          Map.entry("base", List.of("vm", "format", "format.tree")),
+          Map.entry("base.fake", List.of("base", "vm", "format.tree")),
+          Map.entry(
+              "base.linux",
+              List.of(
+                  "base",
+                  "vm",
+                  "durable",
+                  "format",
+                  "format.tree",
+                  "format.frame",
+                  "format.compression",
+                  "format.cpio",
+                  "format.deb",
+                  "format.elf",
+                  "format.erofs",
+                  "format.kernel",
+                  "format.modinfo",
+                  "format.tar")),
+          Map.entry("network", List.of("base", "vm", "state")),
+          Map.entry("instance", List.of("state", "vm")),
+          Map.entry("doctor", List.of("base", "vm", "vm.qemu", "network")),
+          Map.entry(
+              "supervise",
+              List.of(
+                  "instance", "base", "vm", "network", "log", "image", "format.tree", "durable")),
+          Map.entry(
+              "operation",
+              List.of(
+                  "supervise",
+                  "instance",
+                  "build",
+                  "image",
+                  "image.oci",
+                  "base",
+                  "vm",
+                  "network",
+                  "log",
+                  "doctor",
+                  "durable",
+                  "format.tree",
+                  "state")),
+          Map.entry("api", List.of("operation")),
+          Map.entry(
+              "api.docker",
+              List.of("api", "operation", "instance", "image", "base", "log", "network", "vm")),
+          Map.entry(
+              "api.skiff",
+              List.of(
+                  "api",
+                  "operation",
+                  "instance",
+                  "image",
+                  "build",
+                  "base",
+                  "doctor",
+                  "log",
+                  "vm")));
+
+  /** The only classes that may start another program. */
+  private static final Set<String> STARTERS =
+      Set.of(
+          ROOT + ".base.linux.Tool",
+          ROOT + ".vm.guard.GuardProgram",
+          ROOT + ".vm.qemu.AccelerationProbe",
+          ROOT + ".vm.qemu.QemuInstallation");
+
+  private static final JavaClasses ENGINE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // What registers the generated JSON adapters.
+          .withImportOption(location -> !location.contains("/jsonb/"))
+          .importPackages(ROOT);
+
+  @TestFactory
+  Stream<DynamicTest> aPackageUsesOnlyWhatTheTableAllows() {
+    return MAY_USE.keySet().stream()
+        .sorted()
+        .map(name -> dynamicTest(name, () -> usesOnlyAllowed(name)));
+  }
+
+  private static void usesOnlyAllowed(String name) {
+    Set<String> allowed =
+        Stream.concat(Stream.of(name, "failure"), MAY_USE.getOrDefault(name, List.of()).stream())
+            .map(each -> ROOT + "." + each)
+            .collect(Collectors.toSet());
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name)
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "lie in an engine package that the table does not allow " + name,
+                used -> isEngine(used) && !allowed.contains(used.getPackageName())))
+        .because("arrows point down only; wiring happens in Skiffd")
+        .allowEmptyShould(true)
+        .check(ENGINE);
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    Set<String> packages =
+        ENGINE.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> !name.equals(ROOT))
+            .map(name -> name.substring(ROOT.length() + 1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    packages.removeAll(MAY_USE.keySet());
+    assertThat(packages).as("packages without a line in the table").isEmpty();
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(ENGINE);
+  }
+
+  @Test
+  void theServersTypesStayInTheApi() {
+    noClasses()
+        .that(outside("api", "api.docker", "api.skiff"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.jetty..")
+        .because("the HTTP server can then be replaced in one place")
+        .check(ENGINE);
+  }
+
+  @Test
+  void bodiesOfTheApiStayInTheApi() {
+    noClasses()
+        .that(outside("api", "api.docker", "api.skiff"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.skiff.wire.api..")
+        .because("an operation knows no protocol")
+        .check(ENGINE);
+  }
+
+  @Test
+  void theDatabaseStaysInState() {
+    noClasses()
+        .that(outside("state"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(ENGINE);
+  }
+
+  @Test
+  void processesAreStartedInNamedClasses() {
+    noClasses()
+        .that(
+            describe("do not start programs by trade", type -> !STARTERS.contains(outermost(type))))
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class)
+        .orShould()
+        .callMethod(Runtime.class, "exec", String[].class)
+        .because("each place that starts programs says how it ends them")
+        .check(ENGINE);
+  }
+
+  @Test
+  void timeAndChanceAreInjected() {
+    noClasses()
+        .that(describe("are below the wiring", type -> !type.getPackageName().equals(ROOT)))
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(Clock.class, "systemDefaultZone")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Random.class, java.security.SecureRandom.class)
+        .because("tests give their own Clock and RandomGenerator")
+        .check(ENGINE);
+  }
+
+  @Test
+  void nothingIsPrintedPastTheLog() {
+    noClasses()
+        .that(describe("are below the wiring", type -> !type.getPackageName().equals(ROOT)))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .because("the engine has a log; only Skiffd may complain before there is one")
+        .check(ENGINE);
+  }
+
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> outside(
+      String... packages) {
+    String[] names = Stream.of(packages).map(name -> ROOT + "." + name).toArray(String[]::new);
+    return describe(
+        "lie below the wiring and outside " + List.of(packages),
+        type -> !type.getPackageName().equals(ROOT) && !resideInAnyPackage(names).test(type));
+  }
+
+  private static boolean isEngine(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  private static String outermost(JavaClass type) {
+    Optional<JavaClass> enclosing = type.getEnclosingClass();
+    return enclosing.map(ArchitectureTest::outermost).orElse(type.getName());
+  }
+}
