@@ -56,7 +56,7 @@ static bool limit(int resource, uint64_t value, bool wanted) {
 }
 
 static bool place_descriptors(int lock, const int theirs[WIRES]) {
-  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int nothing = move_away(open("/dev/null", O_RDONLY | O_CLOEXEC));
   bool placed = nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDOUT_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDERR_FILENO) >= 0
@@ -86,7 +86,10 @@ static const char *become(const struct spec *spec, pid_t guard, int lock, int la
     return "make a process group";
   }
   default_signals();
-  if (!place_descriptors(lock, theirs)) {
+  bool confined = landlock >= 0;
+  lock = move_away(lock);
+  landlock = confined ? move_away(landlock) : -1;
+  if (lock < 0 || !place_descriptors(lock, theirs)) {
     return "place the descriptors";
   }
   if (!limit(RLIMIT_CORE, 0, true) || !limit(RLIMIT_AS, spec->rlimit_as, spec->rlimit_as > 0)
@@ -94,7 +97,7 @@ static const char *become(const struct spec *spec, pid_t guard, int lock, int la
     return "set the limits";
   }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-      || (landlock >= 0 && !landlock_enter(landlock))) {
+      || (confined && !landlock_enter(landlock))) {
     return "confine itself";
   }
   execv(spec->argument[0], spec->argument);

@@ -24,4 +24,17 @@ public record MachineExit(
     Optional<byte[]> program,
     boolean synced,
     long lostOutputBytes,
-    boolean failed) {}
+    boolean failed) {
+
+  /** An end of a machine whose guest sent no FAILED frame. */
+  public MachineExit(
+      Instant at,
+      int status,
+      int signal,
+      int killRequested,
+      Optional<byte[]> program,
+      boolean synced,
+      long lostOutputBytes) {
+    this(at, status, signal, killRequested, program, synced, lostOutputBytes, false);
+  }
+}

@@ -66,8 +66,7 @@ public final class FakeMachine {
                 kills.isEmpty() ? 0 : kills.getLast(),
                 program,
                 program.isPresent(),
-                0,
-                false));
+                0));
     said.add(new Ended(exit));
     notifyAll();
   }

@@ -131,12 +131,13 @@ final class GuardBench implements AutoCloseable {
   @Override
   public void close() {
     started.forEach(RunningMachine::close);
-    machines
-        .adopt(files)
-        .ifPresent(machine -> {
-          machine.kill(9);
-          machine.close();
-        });
-    started.forEach(machine -> killNow(machine.hypervisorPid()));
+    try (RunningMachine left = machines.adopt(files).orElse(null)) {
+      if (left != null) {
+        left.kill(9);
+        end(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
