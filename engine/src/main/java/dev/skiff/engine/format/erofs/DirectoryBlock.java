@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.erofs;
 
+import dev.skiff.engine.format.FileBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 
 /** One block of a directory as read: entries first, then their names. */
 final class DirectoryBlock {
-  private final ImageBytes image;
+  private final FileBytes image;
   private final String directory;
   private final ByteBuffer bytes;
   private final int count;
@@ -16,7 +17,7 @@ final class DirectoryBlock {
   /**
    * @param bytes of the block, at most a block long
    */
-  DirectoryBlock(ImageBytes image, String directory, byte[] bytes) {
+  DirectoryBlock(FileBytes image, String directory, byte[] bytes) {
     this.image = image;
     this.directory = directory;
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

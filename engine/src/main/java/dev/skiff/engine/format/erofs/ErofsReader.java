@@ -1,10 +1,11 @@
 package dev.skiff.engine.format.erofs;
 
+import dev.skiff.engine.format.FileBytes;
 import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -26,14 +27,14 @@ public final class ErofsReader {
   /** Of a tree; a large container image has some hundred thousand. */
   public static final int MAX_NODES = 4_000_000;
 
-  private final ImageBytes image;
+  private final FileBytes image;
   private final Superblock superblock;
   private final FileTree.Builder tree = FileTree.builder();
   private final Deque<OpenDirectory> pending = new ArrayDeque<>();
   private final Set<Long> seenDirectories = new HashSet<>();
   private int nodes;
 
-  private ErofsReader(ImageBytes image) throws IOException {
+  private ErofsReader(FileBytes image) throws IOException {
     this.image = image;
     this.superblock = Superblock.read(image);
   }
@@ -48,7 +49,7 @@ public final class ErofsReader {
    */
   public static FileTree read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new ErofsReader(new ImageBytes(channel, file)).read();
+      return new ErofsReader(new FileBytes(channel, file, "the EROFS image")).read();
     }
   }
 
@@ -80,19 +81,17 @@ public final class ErofsReader {
   private void readDirectory(OpenDirectory directory) throws IOException {
     byte[] previous = {};
     int selfAndParent = 0;
-    try (InputStream content = directory.inode.content().open()) {
-      for (byte[] bytes = content.readNBytes(OnDisk.BLOCK);
-          bytes.length > 0;
-          bytes = content.readNBytes(OnDisk.BLOCK)) {
-        DirectoryBlock block = new DirectoryBlock(image, directory.path, bytes);
-        for (int entry = 0; entry < block.count(); entry++) {
-          byte[] name = block.name(entry);
-          if (Arrays.compareUnsigned(previous, name) >= 0) {
-            throw image.corrupt("names in directory '" + directory.path + "' are out of order");
-          }
-          previous = name;
-          selfAndParent += readEntry(directory, block, entry, block.text(name));
+    Content content = directory.inode.content();
+    for (long start = 0; start < content.size(); start += OnDisk.BLOCK) {
+      byte[] bytes = bytes(content, start, (int) Math.min(OnDisk.BLOCK, content.size() - start));
+      DirectoryBlock block = new DirectoryBlock(image, directory.path, bytes);
+      for (int entry = 0; entry < block.count(); entry++) {
+        byte[] name = block.name(entry);
+        if (Arrays.compareUnsigned(previous, name) >= 0) {
+          throw image.corrupt("names in directory '" + directory.path + "' are out of order");
         }
+        previous = name;
+        selfAndParent += readEntry(directory, block, entry, block.text(name));
       }
     }
     if (selfAndParent != 2) {
@@ -156,8 +155,8 @@ public final class ErofsReader {
     if (size == 0 || size > FileTree.MAX_PATH_BYTES) {
       throw image.corrupt("link '" + path + "' has a target of " + size + " bytes");
     }
-    try (InputStream content = inode.content().open()) {
-      ByteBuffer bytes = ByteBuffer.wrap(content.readAllBytes());
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(inode.content(), 0, (int) size));
       String target = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       if (target.indexOf('\0') >= 0) {
         throw image.corrupt("link '" + path + "' has a target with a NUL");
@@ -166,5 +165,16 @@ public final class ErofsReader {
     } catch (CharacterCodingException e) {
       throw image.unsupported("link '" + path + "' has a target that is no UTF-8");
     }
+  }
+
+  /** Of directories and links; only what parts at a block's start is asked for. */
+  private byte[] bytes(Content content, long start, int length) throws IOException {
+    return switch (content) {
+      case Content.Region region -> image.read(region.offset() + start, length);
+      case Content.Joined joined when start < joined.head().size() ->
+          bytes(joined.head(), start, length);
+      case Content.Joined joined -> bytes(joined.tail(), start - joined.head().size(), length);
+      case Content.Bytes bytes -> throw new IllegalStateException("an image has regions only");
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.erofs;
 
+import dev.skiff.engine.format.FileBytes;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
@@ -18,16 +19,16 @@ record Inode(int type, Node.Ownership ownership, Content content) {
    * @param number counted in slots from the metadata's start
    * @param path for messages
    */
-  static Inode read(ImageBytes image, long metadataStart, long number, String path)
+  static Inode read(FileBytes image, long metadataStart, long number, String path)
       throws IOException {
     if (number < 0 || number > image.size() / OnDisk.SLOT) {
       throw image.corrupt("'" + path + "' has inode number " + Long.toUnsignedString(number));
     }
     long offset = metadataStart + number * OnDisk.SLOT;
-    int format = Short.toUnsignedInt(image.read(offset, Short.BYTES).getShort());
+    int format = Short.toUnsignedInt(image.readLittleEndian(offset, Short.BYTES).getShort());
     boolean extended = (format & OnDisk.FORMAT_EXTENDED) != 0;
     int length = extended ? OnDisk.EXTENDED_INODE : OnDisk.COMPACT_INODE;
-    ByteBuffer fields = image.read(offset, length);
+    ByteBuffer fields = image.readLittleEndian(offset, length);
     int mode = Short.toUnsignedInt(fields.getShort(4));
     long size = extended ? fields.getLong(8) : Integer.toUnsignedLong(fields.getInt(8));
     long start = Integer.toUnsignedLong(fields.getInt(16)) << OnDisk.BLOCK_BITS;
@@ -49,7 +50,7 @@ record Inode(int type, Node.Ownership ownership, Content content) {
     return count == 0 ? 0 : ATTRIBUTE_HEADER + (count - 1) * Integer.BYTES;
   }
 
-  private static void checkKind(ImageBytes image, int layout, int mode, String path) {
+  private static void checkKind(FileBytes image, int layout, int mode, String path) {
     if (layout != OnDisk.LAYOUT_PLAIN && layout != OnDisk.LAYOUT_INLINE) {
       String name =
           switch (layout) {
@@ -68,7 +69,7 @@ record Inode(int type, Node.Ownership ownership, Content content) {
   }
 
   private static Node.Ownership ownership(
-      ImageBytes image, ByteBuffer fields, boolean extended, String path) {
+      FileBytes image, ByteBuffer fields, boolean extended, String path) {
     int uid = extended ? fields.getInt(24) : Short.toUnsignedInt(fields.getShort(24));
     int gid = extended ? fields.getInt(28) : Short.toUnsignedInt(fields.getShort(26));
     if (uid < 0 || gid < 0) {
@@ -78,7 +79,7 @@ record Inode(int type, Node.Ownership ownership, Content content) {
   }
 
   private static Content withInlineEnd(
-      ImageBytes image, long start, long inlineStart, long size, String path) {
+      FileBytes image, long start, long inlineStart, long size, String path) {
     long whole = size == 0 ? 0 : (size - 1) / OnDisk.BLOCK * OnDisk.BLOCK;
     long rest = size - whole;
     if (inlineStart % OnDisk.BLOCK + rest > OnDisk.BLOCK) {
@@ -88,11 +89,13 @@ record Inode(int type, Node.Ownership ownership, Content content) {
     return whole == 0 ? tail : new Content.Joined(region(image, start, whole, path), tail);
   }
 
-  private static Content region(ImageBytes image, long start, long size, String path) {
+  private static Content region(FileBytes image, long start, long size, String path) {
     if (size == 0) {
       return Content.of(new byte[0]);
     }
-    image.checkInside(start, size, "'" + path + "'");
+    if (start > image.size() || size > image.size() - start) {
+      throw image.corrupt("'" + path + "' runs past its end: " + size + " bytes at " + start);
+    }
     return Content.region(image.file(), start, size);
   }
 }

@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.erofs;
 
+import dev.skiff.engine.format.FileBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -19,12 +20,12 @@ record Superblock(long metadataStart, long root) {
 
   private static final int CHECKSUM_OFFSET = 4;
 
-  static Superblock read(ImageBytes image) throws IOException {
+  static Superblock read(FileBytes image) throws IOException {
     if (image.size() < OnDisk.BLOCK) {
       throw image.corrupt("it is shorter than a block");
     }
     ByteBuffer fields =
-        image.read(OnDisk.SUPERBLOCK_OFFSET, OnDisk.BLOCK - OnDisk.SUPERBLOCK_OFFSET);
+        image.readLittleEndian(OnDisk.SUPERBLOCK_OFFSET, OnDisk.BLOCK - OnDisk.SUPERBLOCK_OFFSET);
     if (fields.getInt(0) != OnDisk.MAGIC) {
       throw image.corrupt("it has no EROFS superblock");
     }
@@ -39,12 +40,12 @@ record Superblock(long metadataStart, long root) {
       throw image.unsupported("its blocks are 2^" + fields.get(12) + " bytes, not 4096");
     }
     long blocks = Integer.toUnsignedLong(fields.getInt(36));
-    image.checkInside(0, blocks << OnDisk.BLOCK_BITS, "the file system");
+    image.checkInside(0, blocks << OnDisk.BLOCK_BITS);
     long metadataStart = Integer.toUnsignedLong(fields.getInt(40)) << OnDisk.BLOCK_BITS;
     return new Superblock(metadataStart, Short.toUnsignedLong(fields.getShort(14)));
   }
 
-  private static void verifyChecksum(ImageBytes image, ByteBuffer fields) {
+  private static void verifyChecksum(FileBytes image, ByteBuffer fields) {
     int stored = fields.getInt(CHECKSUM_OFFSET);
     CRC32C sum = new CRC32C();
     sum.update(fields.duplicate().limit(CHECKSUM_OFFSET));

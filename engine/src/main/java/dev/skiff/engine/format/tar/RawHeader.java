@@ -1,20 +1,21 @@
 package dev.skiff.engine.format.tar;
 
+import dev.skiff.engine.format.FileBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** One header record as read, its checksum right. */
 final class RawHeader {
-  private final ArchiveBytes archive;
+  private final FileBytes archive;
   private final byte[] bytes;
 
-  private RawHeader(ArchiveBytes archive, byte[] bytes) {
+  private RawHeader(FileBytes archive, byte[] bytes) {
     this.archive = archive;
     this.bytes = bytes;
   }
 
-  static RawHeader of(ArchiveBytes archive, byte[] bytes, long offset) {
+  static RawHeader of(FileBytes archive, byte[] bytes, long offset) {
     RawHeader header = new RawHeader(archive, bytes);
     if (header.number(TarField.CHECKSUM) != header.sum()) {
       throw archive.corrupt("there is no entry at " + offset + ": wrong checksum");

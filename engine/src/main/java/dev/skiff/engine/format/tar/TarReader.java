@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.tar;
 
+import dev.skiff.engine.format.FileBytes;
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
@@ -30,7 +31,7 @@ public final class TarReader {
   /** Linux's PATH_MAX is 4096, some writers add attributes of up to 64 KiB. */
   private static final int MAX_EXTENSION_BYTES = 1 << 20;
 
-  private final ArchiveBytes archive;
+  private final FileBytes archive;
   private final List<TarEntry> entries = new ArrayList<>();
   private final Map<String, Node> linkable = new HashMap<>();
   private PaxRecords pax = PaxRecords.NONE;
@@ -38,7 +39,7 @@ public final class TarReader {
   private Optional<String> longLink = Optional.empty();
   private Node.Ownership lastOwnership = Node.Ownership.root(0);
 
-  private TarReader(ArchiveBytes archive) {
+  private TarReader(FileBytes archive) {
     this.archive = archive;
   }
 
@@ -52,10 +53,7 @@ public final class TarReader {
     FileTree.Builder tree = FileTree.builder();
     for (TarEntry entry : entries(file)) {
       try {
-        if (!(entry.node() instanceof Node.Directory)) {
-          tree.remove(entry.path());
-        }
-        tree.put(entry.path(), entry.node());
+        tree.replace(entry.path(), entry.node());
       } catch (IllegalArgumentException e) {
         throw FormatFailure.corrupt(
             "the tar archive '" + file + "'", String.valueOf(e.getMessage()));
@@ -72,7 +70,7 @@ public final class TarReader {
    */
   public static List<TarEntry> entries(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      TarReader reader = new TarReader(new ArchiveBytes(channel, file));
+      TarReader reader = new TarReader(new FileBytes(channel, file, "the tar archive"));
       reader.readAll();
       return List.copyOf(reader.entries);
     }
@@ -214,6 +212,24 @@ public final class TarReader {
 
   /** Relative, without empty and "." parts; empty for the root. */
   private String clean(String name) {
+    String clean = mayBeUnclean(name) ? joinedParts(name) : name;
+    try {
+      return clean.isEmpty() ? "" : FileTree.checkedPath(clean);
+    } catch (IllegalArgumentException e) {
+      throw archive.corrupt(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Quickly tells the names that need no work, nearly all. */
+  private static boolean mayBeUnclean(String name) {
+    return name.startsWith("/")
+        || name.endsWith("/")
+        || name.endsWith(".")
+        || name.contains("//")
+        || name.contains("./");
+  }
+
+  private String joinedParts(String name) {
     List<String> parts = new ArrayList<>();
     for (String part : name.split("/", -1)) {
       if (part.equals("..")) {
@@ -223,11 +239,7 @@ public final class TarReader {
         parts.add(part);
       }
     }
-    try {
-      return parts.isEmpty() ? "" : FileTree.checkedPath(String.join("/", parts));
-    } catch (IllegalArgumentException e) {
-      throw archive.corrupt(String.valueOf(e.getMessage()));
-    }
+    return String.join("/", parts);
   }
 
   private byte[] extension(RawHeader header, long content) throws IOException {

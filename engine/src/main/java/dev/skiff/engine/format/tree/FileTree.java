@@ -1,11 +1,14 @@
 package dev.skiff.engine.format.tree;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable tree: path to node, sorted by the path's UTF-8 bytes, parents before children. Paths
@@ -18,6 +21,12 @@ public final class FileTree {
 
   /** Linux's PATH_MAX less the terminating NUL, in bytes. */
   public static final int MAX_PATH_BYTES = 4095;
+
+  /**
+   * Characters of all paths together: the parents of one deep path take a thousand times its own
+   * memory, so that a small archive could ask for all there is.
+   */
+  public static final long MAX_ALL_PATHS = 1L << 28;
 
   private static final Node.Directory IMPLIED_DIRECTORY =
       new Node.Directory(Node.Ownership.root(0755));
@@ -51,23 +60,28 @@ public final class FileTree {
    */
   public static String checkedPath(String path) {
     String clean = path.startsWith("/") ? path.substring(1) : path;
+    if (clean.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("'" + path + "' has a NUL");
+    }
     if (Utf8.length(clean) > MAX_PATH_BYTES) {
       throw new IllegalArgumentException("a path is longer than " + MAX_PATH_BYTES + " bytes");
     }
     for (int start = 0; start <= clean.length(); ) {
       int slash = clean.indexOf('/', start);
       int end = slash < 0 ? clean.length() : slash;
-      checkName(path, clean.substring(start, end));
+      checkName(path, clean, start, end);
       start = end + 1;
     }
     return clean;
   }
 
-  private static void checkName(String path, String name) {
-    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+  private static void checkName(String path, String clean, int start, int end) {
+    int length = end - start;
+    if (length == 0 || (length <= 2 && "..".startsWith(clean.substring(start, end)))) {
       throw new IllegalArgumentException("'" + path + "' is no clean path inside the tree");
     }
-    if (Utf8.length(name) > MAX_NAME_BYTES) {
+    if (length > MAX_NAME_BYTES / Utf8.MAX_BYTES_PER_UNIT
+        && Utf8.length(clean.substring(start, end)) > MAX_NAME_BYTES) {
       throw new IllegalArgumentException("a name in '" + path + "' is over 255 bytes");
     }
   }
@@ -80,22 +94,43 @@ public final class FileTree {
   public static final class Builder {
     private final NavigableMap<String, Node> nodes = new TreeMap<>(Utf8::compare);
 
+    /** A directory that is there, as are all above it; the next path mostly has it too. */
+    private String knownParent = "";
+
+    private long allPaths;
+
     private Builder() {}
 
     /**
      * Adds or replaces the node at a path. A leading slash is accepted.
      *
      * @throws IllegalArgumentException if the path is malformed, escapes the root, runs through a
-     *     node that is no directory, or names a directory with children and the node is none
+     *     node that is no directory, names a directory with children and the node is none, or the
+     *     tree has too many paths
      */
     public Builder put(String path, Node node) {
       Objects.requireNonNull(node, "node is null");
       String clean = checkedPath(path);
       addParents(clean);
-      if (!(node instanceof Node.Directory) && hasChildren(clean)) {
+      Node old = putCounted(clean, node);
+      if (old instanceof Node.Directory
+          && !(node instanceof Node.Directory)
+          && !below(clean).isEmpty()) {
+        nodes.put(clean, old);
         throw new IllegalArgumentException("'" + path + "' is a directory with children");
       }
-      nodes.put(clean, node);
+      return this;
+    }
+
+    /** As {@link #put}, but what is no directory takes the place of all below its path. */
+    public Builder replace(String path, Node node) {
+      Objects.requireNonNull(node, "node is null");
+      String clean = checkedPath(path);
+      addParents(clean);
+      Node old = putCounted(clean, node);
+      if (old instanceof Node.Directory && !(node instanceof Node.Directory)) {
+        removeChildren(clean);
+      }
       return this;
     }
 
@@ -113,6 +148,7 @@ public final class FileTree {
     /** Removes all below a clean path, not the node itself. */
     public Builder removeChildren(String path) {
       below(path).clear();
+      knownParent = "";
       return this;
     }
 
@@ -120,18 +156,19 @@ public final class FileTree {
       return new FileTree(Collections.unmodifiableSortedMap(new TreeMap<>(nodes)));
     }
 
-    private boolean hasChildren(String path) {
-      return nodes.get(path) instanceof Node.Directory && !below(path).isEmpty();
-    }
-
     /** '0' is the character after '/'. */
     private SortedMap<String, Node> below(String path) {
       return nodes.subMap(path + '/', path + '0');
     }
 
-    /** Present parents have theirs, so that this ends at the first one. */
+    /** Present parents have theirs, so that the way up ends at the first one. */
     private void addParents(String path) {
-      for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      int last = path.lastIndexOf('/');
+      if (last < 0 || (last == knownParent.length() && path.startsWith(knownParent))) {
+        return;
+      }
+      List<String> missing = new ArrayList<>();
+      for (int slash = last; slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
         String parent = path.substring(0, slash);
         Node present = nodes.get(parent);
         if (present instanceof Node.Directory) {
@@ -141,12 +178,20 @@ public final class FileTree {
           throw new IllegalArgumentException(
               "'" + path + "' lies below '" + parent + "', no directory");
         }
+        missing.add(parent);
       }
-      for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-        if (nodes.putIfAbsent(path.substring(0, slash), IMPLIED_DIRECTORY) != null) {
-          break;
-        }
+      missing.forEach(parent -> putCounted(parent, IMPLIED_DIRECTORY));
+      knownParent = path.substring(0, last);
+    }
+
+    private @Nullable Node putCounted(String path, Node node) {
+      if (path.length() > MAX_ALL_PATHS - allPaths) {
+        throw new IllegalArgumentException(
+            "the paths of a tree have more than " + MAX_ALL_PATHS + " characters together");
       }
+      Node old = nodes.put(path, node);
+      allPaths += old == null ? path.length() : 0;
+      return old;
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.skiff.engine.format.tree;
 
 /** Strings measured and ordered as their UTF-8 bytes, without making those. */
 final class Utf8 {
+  /** Of a UTF-16 unit; two units that make a pair have 4 together. */
+  static final int MAX_BYTES_PER_UNIT = 3;
+
   private Utf8() {}
 
   /**

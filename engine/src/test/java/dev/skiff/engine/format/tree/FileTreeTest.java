@@ -78,6 +78,32 @@ class FileTreeTest {
   }
 
   @Test
+  void replacingTakesWhatIsBelow() {
+    FileTree.Builder tree = FileTree.builder().put("a/d/g", FILE).put("a/h", FILE);
+    assertThat(tree.replace("a", FILE).build().nodes()).containsOnlyKeys("a");
+    assertThatIllegalArgumentException().isThrownBy(() -> tree.put("a/i", FILE));
+  }
+
+  @Test
+  void aRefusedNodeLeavesTheTreeAsItWas() {
+    FileTree.Builder tree = FileTree.builder().put("a", DIRECTORY).put("a/f", FILE);
+    assertThatIllegalArgumentException().isThrownBy(() -> tree.put("a", FILE));
+    assertThat(tree.get("a")).contains(DIRECTORY);
+  }
+
+  @Test
+  void deepPathsCannotFillTheMemory() {
+    FileTree.Builder tree = FileTree.builder();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> {
+          for (int number = 0; number < 100; number++) {
+            tree.put(number + "/d".repeat(2000), FILE);
+          }
+        })
+        .withMessageContaining("more than 268435456 characters together");
+  }
+
+  @Test
   void removingTakesWhatIsBelow() {
     FileTree.Builder tree =
         FileTree.builder().put("a/f", FILE).put("a/d/g", FILE).put("a-b", FILE).put("a0", FILE);

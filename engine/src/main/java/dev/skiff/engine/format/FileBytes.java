@@ -1,0 +1,92 @@
+package dev.skiff.engine.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Bounded random access to a file that is not trusted, through a window: structures that belong
+ * together mostly lie together. Whatever lies outside the file is a {@link FormatFailure}, never an
+ * end of file.
+ */
+public final class FileBytes {
+  private static final int WINDOW = 64 << 10;
+
+  private final FileChannel channel;
+  private final Path file;
+  private final String kind;
+  private final long size;
+  private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+  private long windowStart;
+
+  /**
+   * @param channel of the file, stays the caller's
+   * @param kind for messages, e.g. {@code the tar archive}
+   */
+  public FileBytes(FileChannel channel, Path file, String kind) throws IOException {
+    this.channel = channel;
+    this.file = file;
+    this.kind = kind;
+    this.size = channel.size();
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  public long size() {
+    return size;
+  }
+
+  /** For messages: kind and path. */
+  public String name() {
+    return kind + " '" + file + "'";
+  }
+
+  /** A copy of so many bytes from an offset on. */
+  public byte[] read(long offset, int length) throws IOException {
+    checkInside(offset, length);
+    byte[] bytes = new byte[length];
+    for (int done = 0; done < length; ) {
+      int count = Math.min(length - done, inWindow(offset + done));
+      window.get((int) (offset + done - windowStart), bytes, done, count);
+      done += count;
+    }
+    return bytes;
+  }
+
+  /** As {@link #read}, as a buffer. */
+  public ByteBuffer readLittleEndian(long offset, int length) throws IOException {
+    return ByteBuffer.wrap(read(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  public void checkInside(long offset, long length) {
+    if (offset < 0 || length < 0 || offset > size || length > size - offset) {
+      throw corrupt("it ends at " + size + ", before " + length + " bytes at " + offset);
+    }
+  }
+
+  public FormatFailure corrupt(String why) {
+    return FormatFailure.corrupt(name(), why);
+  }
+
+  public FormatFailure unsupported(String why) {
+    return FormatFailure.unsupported(name(), why);
+  }
+
+  /** How many bytes the window holds from an offset on; moves it there if it holds none. */
+  private int inWindow(long offset) throws IOException {
+    if (offset < windowStart || offset >= windowStart + window.limit()) {
+      window.clear();
+      int count = channel.read(window, offset);
+      window.flip();
+      windowStart = offset;
+      if (count <= 0) {
+        throw corrupt("it shrank while being read");
+      }
+    }
+    return (int) (windowStart + window.limit() - offset);
+  }
+}
