@@ -1,4 +1,4 @@
-/** The cli module. */
+/** The {@code skiff} command: its process and what holds its parts together. */
 @NullMarked
 package dev.skiff.cli;
 

@@ -32,4 +32,25 @@ public record CreateRequest(
     labels = labels == null ? null : Received.map(labels);
     exposedPorts = exposedPorts == null ? null : Received.map(exposedPorts);
   }
+
+  /** The same request for an image. */
+  public CreateRequest withImage(String reference) {
+    return new CreateRequest(
+        reference,
+        hostname,
+        user,
+        workingDir,
+        env,
+        cmd,
+        entrypoint,
+        labels,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        tty,
+        exposedPorts,
+        stopSignal,
+        stopTimeout,
+        hostConfig);
+  }
 }

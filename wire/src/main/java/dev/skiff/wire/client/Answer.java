@@ -1,5 +1,6 @@
 package dev.skiff.wire.client;
 
+import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public final class Answer implements AutoCloseable {
    */
   public InputStream body() {
     return body;
+  }
+
+  /** The whole body as JSON. */
+  public <T> T json(Class<T> type) throws IOException {
+    return WireJson.read(type, EngineClient.bounded(body, EngineClient.MAX_JSON_BYTES));
   }
 
   @Override

@@ -70,9 +70,9 @@ public final class EngineClient {
     return exchange("GET", path, null);
   }
 
-  /** As {@link #stream} for a POST without body, such as wait. */
-  public Answer streamPost(ApiPath path) throws IOException {
-    return exchange("POST", path, null);
+  /** Sends a POST without body and leaves it to the caller when to wait for its answer. */
+  public Pending begin(ApiPath path) throws IOException {
+    return send("POST", path, null, "close");
   }
 
   /**
@@ -92,18 +92,11 @@ public final class EngineClient {
 
   /** Takes a connection over; the caller closes it. */
   public Hijack hijack(ApiPath path) throws IOException {
-    Exchange exchange = new Exchange(dialer.dial());
+    Pending pending = send("POST", path, null, "Upgrade");
     try {
-      exchange.send("POST", path, null, "Upgrade");
-      ResponseHead head = exchange.head();
-      refuseError(exchange, head);
-      // 200 is how engines before the upgrade was standardised answer (Docker API, attach).
-      if (head.status() != 101 && head.status() != 200) {
-        throw new ProtocolError("attach was answered with status " + head.status());
-      }
-      return new Hijack(exchange);
+      return pending.hijack();
     } catch (IOException | RuntimeException e) {
-      exchange.close();
+      pending.close();
       throw e;
     }
   }
@@ -115,24 +108,33 @@ public final class EngineClient {
   }
 
   private Answer exchange(String method, ApiPath path, byte @Nullable [] json) throws IOException {
+    Pending pending = send(method, path, json, "close");
+    try {
+      return pending.answer();
+    } catch (IOException | RuntimeException e) {
+      pending.close();
+      throw e;
+    }
+  }
+
+  private Pending send(String method, ApiPath path, byte @Nullable [] json, String connection)
+      throws IOException {
     Exchange exchange = new Exchange(dialer.dial());
     try {
-      exchange.send(method, path, json, "close");
-      ResponseHead head = exchange.head();
-      refuseError(exchange, head);
-      return new Answer(exchange, head);
+      exchange.send(method, path, json, connection);
+      return new Pending(exchange);
     } catch (IOException | RuntimeException e) {
       exchange.close();
       throw e;
     }
   }
 
-  private static void refuseError(Exchange exchange, ResponseHead head) throws IOException {
-    if (head.status() < 400) {
-      return;
+  /** Throws what a head of status 400 or above, and the body that follows, say. */
+  static void refuseError(Exchange exchange, ResponseHead head) throws IOException {
+    if (head.status() >= 400) {
+      byte[] body = bounded(BodyInput.of(head, exchange.input()), MAX_ERROR_BYTES);
+      throw error(head.status(), body);
     }
-    byte[] body = bounded(BodyInput.of(head, exchange.input()), MAX_ERROR_BYTES);
-    throw error(head.status(), body);
   }
 
   private static ApiError error(int status, byte[] body) {
@@ -150,7 +152,7 @@ public final class EngineClient {
     return text == null ? "" : text;
   }
 
-  private static byte[] bounded(InputStream input, int maxBytes) throws IOException {
+  static byte[] bounded(InputStream input, int maxBytes) throws IOException {
     byte[] bytes = input.readNBytes(maxBytes + 1);
     if (bytes.length > maxBytes) {
       throw new ProtocolError("the answer is longer than " + maxBytes + " bytes");

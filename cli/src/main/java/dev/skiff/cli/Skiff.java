@@ -1,0 +1,120 @@
+package dev.skiff.cli;
+
+import dev.skiff.cli.command.CommandTable;
+import dev.skiff.cli.command.Session;
+import dev.skiff.cli.command.Surroundings;
+import dev.skiff.cli.terminal.Console;
+import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.terminal.OutputClosed;
+import dev.skiff.cli.value.ByteCount;
+import dev.skiff.cli.value.CpuCount;
+import dev.skiff.cli.value.ImageName;
+import dev.skiff.cli.value.InstanceName;
+import dev.skiff.cli.value.InvalidValue;
+import dev.skiff.cli.value.PortMapping;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: from arguments to an exit code. */
+public final class Skiff {
+  private static final int HELP_WIDTH = 100;
+
+  private final Surroundings surroundings;
+  private final Console console;
+
+  public Skiff(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.console = surroundings.console();
+  }
+
+  /** Does what the arguments say; failures are printed, and told by the exit code. */
+  public int run(String... arguments) {
+    try {
+      StringWriter text = new StringWriter();
+      int code = commandLine(arguments, new PrintWriter(text)).execute(arguments);
+      if (!text.getBuffer().isEmpty()) {
+        console.line(text.toString().stripTrailing());
+      }
+      return code;
+    } catch (OutputClosed e) {
+      return ExitCodes.OUTPUT_CLOSED;
+    }
+  }
+
+  /** The whole tree for help and for guesses at a mistyped name; else just the command named. */
+  private CommandLine commandLine(String[] arguments, PrintWriter help) {
+    Session session = new Session(surroundings);
+    CommandLine root = new CommandLine(new RootCommand());
+    Optional<CommandLine> named =
+        arguments.length == 0 ? Optional.empty() : CommandTable.command(arguments[0], session);
+    if (named.isPresent()) {
+      root.addSubcommand(arguments[0], named.get());
+    } else {
+      CommandTable.names()
+          .forEach(name ->
+              CommandTable.command(name, session).ifPresent(c -> root.addSubcommand(name, c)));
+      root.addSubcommand(new CommandLine.HelpCommand());
+    }
+    return configured(root, help);
+  }
+
+  private CommandLine configured(CommandLine root, PrintWriter help) {
+    register(root, ByteCount.class, ByteCount::parse);
+    register(root, CpuCount.class, CpuCount::parse);
+    register(root, PortMapping.class, PortMapping::parse);
+    register(root, InstanceName.class, InstanceName::parse);
+    register(root, ImageName.class, ImageName::parse);
+    return root.setOut(help)
+        .setExpandAtFiles(false)
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setParameterExceptionHandler((failure, given) -> misused(failure))
+        .setExecutionExceptionHandler((failure, command, result) -> failed(failure, command));
+  }
+
+  private static <T> void register(CommandLine root, Class<T> type, Function<String, T> parser) {
+    ITypeConverter<T> converter =
+        text -> {
+          try {
+            return parser.apply(text);
+          } catch (InvalidValue e) {
+            throw new TypeConversionException(e.getMessage());
+          }
+        };
+    root.registerConverter(type, converter);
+  }
+
+  private int misused(ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    console.say(String.valueOf(failure.getMessage()));
+    List<String> guesses =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    console.hint(
+        guesses.isEmpty()
+            ? command + " --help"
+            : "did you mean " + String.join(", ", guesses) + "?");
+    return ExitCodes.usage(failure.getCommandLine().getCommandName());
+  }
+
+  private int failed(Exception failure, CommandLine command) {
+    if (failure instanceof ParameterException misuse) {
+      return misused(misuse);
+    }
+    if (failure instanceof OutputClosed) {
+      return ExitCodes.OUTPUT_CLOSED;
+    }
+    console.report(failure);
+    return ExitCodes.failure(command.getCommandName());
+  }
+}

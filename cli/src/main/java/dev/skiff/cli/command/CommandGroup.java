@@ -1,0 +1,38 @@
+package dev.skiff.cli.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that only leads to others. */
+abstract class CommandGroup extends SkiffCommand {
+  @Spec CommandSpec spec;
+
+  CommandGroup(Session session) {
+    super(session);
+    this.spec = CommandSpec.create();
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(new CommandLine(spec), "which one? a command is missing");
+  }
+
+  /** {@code skiff base …}. */
+  @Command(name = "base", description = "Kernels that guests run on.")
+  static final class Base extends CommandGroup {
+    Base(Session session) {
+      super(session);
+    }
+  }
+
+  /** {@code skiff daemon …}. */
+  @Command(name = "daemon", description = "The engine, skiffd.")
+  static final class Daemon extends CommandGroup {
+    Daemon(Session session) {
+      super(session);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.skiff.cli.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/**
+ * All commands by name, in the order of the help. Each is made only when asked for: reading the
+ * annotations of all of them is most of what a start would cost.
+ */
+public final class CommandTable {
+  private static final Map<String, Function<Session, CommandLine>> COMMANDS = commands();
+
+  private CommandTable() {}
+
+  /** The command of that name, ready to parse. */
+  public static Optional<CommandLine> command(String name, Session session) {
+    return Optional.ofNullable(COMMANDS.get(name)).map(maker -> maker.apply(session));
+  }
+
+  public static Iterable<String> names() {
+    return COMMANDS.keySet();
+  }
+
+  private static Map<String, Function<Session, CommandLine>> commands() {
+    Map<String, Function<Session, CommandLine>> all = new LinkedHashMap<>();
+    all.put("run", s -> new CommandLine(new RunCommand(s)).setStopAtPositional(true));
+    all.put("create", s -> new CommandLine(new CreateCommand(s)).setStopAtPositional(true));
+    all.put("start", s -> new CommandLine(new StartCommand(s)));
+    all.put("stop", s -> new CommandLine(new StopCommand(s)));
+    all.put("kill", s -> new CommandLine(new KillCommand(s)));
+    all.put("rm", s -> new CommandLine(new RemoveCommand(s)));
+    all.put("wait", s -> new CommandLine(new WaitCommand(s)));
+    all.put("ps", s -> new CommandLine(new PsCommand(s)));
+    all.put("logs", s -> new CommandLine(new LogsCommand(s)));
+    all.put("inspect", s -> new CommandLine(new InspectCommand(s)));
+    all.put("build", s -> new CommandLine(new BuildCommand(s)));
+    all.put("images", s -> new CommandLine(new ImagesCommand(s)));
+    all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));
+    all.put("base", CommandTable::base);
+    all.put("daemon", CommandTable::daemon);
+    all.put("doctor", s -> new CommandLine(new DoctorCommand(s)));
+    all.put("info", s -> new CommandLine(new InfoCommand(s)));
+    all.put("version", s -> new CommandLine(new VersionCommand(s)));
+    return all;
+  }
+
+  private static CommandLine base(Session session) {
+    return new CommandLine(new CommandGroup.Base(session))
+        .addSubcommand(new BaseCommands.Pull(session))
+        .addSubcommand(new BaseCommands.Import(session))
+        .addSubcommand(new BaseCommands.ListBases(session))
+        .addSubcommand(new BaseCommands.Remove(session));
+  }
+
+  private static CommandLine daemon(Session session) {
+    return new CommandLine(new CommandGroup.Daemon(session))
+        .addSubcommand(new DaemonCommands.Start(session))
+        .addSubcommand(new DaemonCommands.Stop(session))
+        .addSubcommand(new DaemonCommands.Status(session));
+  }
+}

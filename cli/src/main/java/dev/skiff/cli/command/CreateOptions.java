@@ -1,0 +1,147 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.value.ByteCount;
+import dev.skiff.cli.value.CpuCount;
+import dev.skiff.cli.value.Labels;
+import dev.skiff.cli.value.PortMapping;
+import dev.skiff.cli.value.Variables;
+import dev.skiff.wire.api.CreateRequest;
+import dev.skiff.wire.api.HostConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that describe an instance, of {@code run} and {@code create}. */
+final class CreateOptions {
+  @Option(names = "--name", paramLabel = "NAME", description = "Name of the instance.")
+  String name = "";
+
+  @Option(names = "--rm", description = "Remove the instance when it has ended.")
+  boolean remove;
+
+  @Option(
+      names = {"-p", "--publish"},
+      paramLabel = "[[IP:]HOST:]GUEST[/udp]",
+      description = {
+        "Publish a port of the guest on this computer.",
+        "Without IP only on 127.0.0.1; 0.0.0.0: opens it to the network.",
+        "Without HOST on any free port."
+      })
+  List<PortMapping> ports = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--env"},
+      paramLabel = "NAME[=VALUE]",
+      description = "Set a variable; a bare NAME takes our own value.")
+  List<String> variables = new ArrayList<>();
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description = "Set variables from a file, one NAME=VALUE a line.")
+  List<String> variableFiles = new ArrayList<>();
+
+  @Option(
+      names = {"-m", "--memory"},
+      paramLabel = "SIZE",
+      description = "Memory of the guest, e.g. 128m or 1g.")
+  @Nullable ByteCount memory;
+
+  @Option(names = "--cpus", paramLabel = "NUMBER", description = "CPUs of the guest.")
+  @Nullable CpuCount cpus;
+
+  @Option(
+      names = {"-w", "--workdir"},
+      paramLabel = "FOLDER",
+      description = "Working directory of the program.")
+  @Nullable String workingDirectory;
+
+  @Option(
+      names = {"-u", "--user"},
+      paramLabel = "USER[:GROUP]",
+      description = "User that runs the program.")
+  @Nullable String user;
+
+  @Option(
+      names = {"-h", "--hostname"},
+      paramLabel = "NAME",
+      description = "Host name of the guest.")
+  @Nullable String hostname;
+
+  @Option(
+      names = "--entrypoint",
+      paramLabel = "PROGRAM",
+      description = "Run this instead of what the image names.")
+  @Nullable String entrypoint;
+
+  @Option(
+      names = {"-l", "--label"},
+      paramLabel = "KEY[=VALUE]",
+      description = "Set a label.")
+  List<String> labels = new ArrayList<>();
+
+  /**
+   * The request for these options, still without an image.
+   *
+   * @param attached the program gets our standard input
+   * @param autoRemove the engine removes the instance at its end
+   */
+  CreateRequest request(
+      Surroundings surroundings, List<String> arguments, boolean attached, boolean autoRemove) {
+    List<String> environment = environment(surroundings);
+    return new CreateRequest(
+        "",
+        hostname,
+        user,
+        workingDirectory,
+        environment.isEmpty() ? null : environment,
+        arguments.isEmpty() ? null : arguments,
+        entrypoint == null ? null : List.of(entrypoint),
+        labels.isEmpty() ? null : Labels.parse(labels),
+        attached,
+        attached,
+        attached,
+        false,
+        exposedPorts(),
+        null,
+        null,
+        hostConfig(autoRemove));
+  }
+
+  private List<String> environment(Surroundings surroundings) {
+    Variables environment = new Variables(surroundings.environment());
+    variableFiles.forEach(file -> environment.addFile(surroundings.directory().resolve(file)));
+    variables.forEach(environment::add);
+    return environment.assignments();
+  }
+
+  private HostConfig hostConfig(boolean autoRemove) {
+    return new HostConfig(
+        memory == null ? 0 : memory.bytes(),
+        cpus == null ? 0 : cpus.nanoCpus(),
+        autoRemove,
+        false,
+        null,
+        portBindings());
+  }
+
+  private @Nullable Map<String, Map<String, String>> exposedPorts() {
+    Map<String, Map<String, String>> exposed = new LinkedHashMap<>();
+    ports.forEach(port -> exposed.put(port.guestKey(), Map.of()));
+    return exposed.isEmpty() ? null : exposed;
+  }
+
+  private @Nullable Map<String, List<HostConfig.PortBinding>> portBindings() {
+    Map<String, List<HostConfig.PortBinding>> bindings = new LinkedHashMap<>();
+    for (PortMapping port : ports) {
+      String hostPort = port.hostPort() == 0 ? "" : Integer.toString(port.hostPort());
+      bindings
+          .computeIfAbsent(port.guestKey(), key -> new ArrayList<>())
+          .add(new HostConfig.PortBinding(port.hostIp(), hostPort));
+    }
+    return bindings.isEmpty() ? null : bindings;
+  }
+}

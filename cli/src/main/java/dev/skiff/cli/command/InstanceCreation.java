@@ -1,0 +1,66 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.run.Guest;
+import dev.skiff.cli.terminal.ErrorReport;
+import dev.skiff.cli.terminal.Refusal;
+import dev.skiff.cli.value.ImageSource;
+import dev.skiff.wire.api.BuildRequest;
+import dev.skiff.wire.api.BuildResponse;
+import dev.skiff.wire.api.CreateRequest;
+import dev.skiff.wire.api.CreateResponse;
+import dev.skiff.wire.client.ApiError;
+import dev.skiff.wire.client.ApiPath;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** From what was typed to a created instance: a program becomes an image first. */
+final class InstanceCreation {
+  private final Session session;
+
+  InstanceCreation(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Creates an instance of a program or an image.
+   *
+   * @param request complete but for the image
+   * @param name empty for one that the engine finds
+   */
+  Guest create(String source, CreateRequest request, String name) throws IOException {
+    ImageSource parsed = ImageSource.parse(source, session.surroundings().directory());
+    String image =
+        switch (parsed) {
+          case ImageSource.Program program -> build(program);
+          case ImageSource.Image named -> named.name().text();
+        };
+    try {
+      CreateResponse created = Guest.create(session.engine(), request.withImage(image), name);
+      created.warnings().forEach(warning -> session.console().say("warning: " + warning));
+      return new Guest(session.engine(), created.id());
+    } catch (ApiError e) {
+      throw explained(e, source, parsed);
+    }
+  }
+
+  private String build(ImageSource.Program program) throws IOException {
+    BuildRequest request =
+        new BuildRequest(program.path().toString(), program.reference(), null, null);
+    BuildResponse built =
+        session
+            .engine()
+            .post(ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
+    built.warnings().forEach(warning -> session.console().say("warning: " + warning));
+    return built.reference();
+  }
+
+  private RuntimeException explained(ApiError error, String source, ImageSource parsed) {
+    boolean isFile =
+        parsed instanceof ImageSource.Image
+            && Files.isRegularFile(session.surroundings().directory().resolve(source));
+    return error.isNotFound() && isFile
+        ? new Refusal(
+            ErrorReport.of(error).message(), "to run the file of that name, write ./" + source)
+        : error;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.value.InstanceName;
+import dev.skiff.wire.client.ApiPath;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skiff rm}. */
+@Command(name = "rm", description = "Remove instances, with the files they wrote.")
+final class RemoveCommand extends SkiffCommand {
+  @Option(
+      names = {"-f", "--force"},
+      description = "Kill those that run.")
+  boolean force;
+
+  @Parameters(arity = "1..*", paramLabel = "INSTANCE", description = "Name or id.")
+  List<InstanceName> instances = List.of();
+
+  RemoveCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return session.forEach(
+        "rm",
+        instances,
+        instance -> {
+          session
+              .engine()
+              .delete(ApiPath.of("/containers/{}", instance.text()).query("force", force));
+          session.console().line(instance.text());
+        });
+  }
+}

@@ -1,0 +1,100 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.run.ForegroundRun;
+import dev.skiff.cli.run.Guest;
+import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.wire.api.CreateRequest;
+import dev.skiff.wire.client.ApiError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code skiff run}: create and start, and by default stay until the end. */
+@Command(
+    name = "run",
+    description = {
+      "Run a program, or an image, as a guest.",
+      "In the foreground it gets our standard input and exits with the program's code;",
+      "Ctrl-C stops it, a second one kills it."
+    })
+final class RunCommand extends SkiffCommand {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Mixin CreateOptions options = new CreateOptions();
+
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Start it, print its id and leave it running.")
+  boolean detach;
+
+  @Option(names = "--wait", description = "With -d: return once every published port is bound.")
+  boolean awaitReady;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PROGRAM|IMAGE",
+      description = "A program by its path, such as ./web, or an image's name.")
+  String source = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ARG",
+      description = "Arguments of the program.")
+  List<String> arguments = new ArrayList<>();
+
+  RunCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (awaitReady && !detach) {
+      throw new ParameterException(spec.commandLine(), "--wait goes with -d");
+    }
+    Guest guest = create();
+    if (detach) {
+      return startDetached(guest);
+    }
+    Surroundings surroundings = session.surroundings();
+    return new ForegroundRun(guest, session.console(), surroundings.in(), surroundings.signals())
+        .run(options.remove);
+  }
+
+  private Guest create() throws IOException {
+    // In the foreground we remove it ourselves, once its last byte has been shown: an engine that
+    // comes back from a crash would else remove output and exit code before we have asked again.
+    boolean autoRemove = options.remove && detach;
+    CreateRequest request = options.request(session.surroundings(), arguments, !detach, autoRemove);
+    return new InstanceCreation(session).create(source, request, options.name);
+  }
+
+  private int startDetached(Guest guest) throws IOException {
+    try {
+      guest.start();
+    } catch (ApiError e) {
+      removeNeverStarted(guest, e);
+      throw e;
+    }
+    session.console().line(guest.id());
+    if (awaitReady) {
+      guest.awaitReady();
+    }
+    return ExitCodes.OK;
+  }
+
+  private static void removeNeverStarted(Guest guest, ApiError failure) {
+    try {
+      guest.remove();
+    } catch (IOException | ApiError e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

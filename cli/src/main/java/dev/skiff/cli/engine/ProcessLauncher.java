@@ -1,0 +1,152 @@
+package dev.skiff.cli.engine;
+
+import dev.skiff.cli.terminal.Refusal;
+import dev.skiff.wire.SkiffPaths;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs {@code skiffd} in a session of its own. What it writes before its log is open goes to {@code
+ * engine.err} in its home.
+ */
+public final class ProcessLauncher implements EngineLauncher {
+  private static final String PROGRAM = "skiffd";
+  private static final long MAX_ERROR_FILE_BYTES = 256 * 1024;
+  private static final int MAX_LAST_WORDS_BYTES = 4 * 1024;
+  private static final int MAX_LAST_LINES = 10;
+
+  private final Map<String, String> environment;
+  private final @Nullable String ownFolder;
+
+  /**
+   * Looks for the program in this environment.
+   *
+   * @param ownFolder the folder of this command's own launcher, where it said so
+   */
+  public ProcessLauncher(Map<String, String> environment, @Nullable String ownFolder) {
+    this.environment = environment;
+    this.ownFolder = ownFolder;
+  }
+
+  @Override
+  public Launched launch(SkiffPaths paths) throws IOException {
+    Path program = program();
+    prepareHome(paths.home());
+    Path errors = paths.home().resolve("engine.err");
+    long written = sizeForAppending(errors);
+    ProcessBuilder builder = new ProcessBuilder("setsid", program.toString());
+    builder.directory(new File("/"));
+    builder.environment().put("SKIFF_HOME", paths.home().toString());
+    builder.environment().put("SKIFF_HOST", paths.socket().toString());
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectOutput(new File("/dev/null"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    return new EngineProcess(builder.start(), errors, written);
+  }
+
+  /** {@code $SKIFFD}, else beside our own launcher, else on the path. */
+  Path program() {
+    return named()
+        .or(this::besideUs)
+        .or(this::onPath)
+        .orElseThrow(() ->
+            new Refusal(
+                "cannot start the engine: there is no '" + PROGRAM + "' beside skiff or on PATH",
+                "set SKIFFD to its absolute path"));
+  }
+
+  private Optional<Path> named() {
+    Optional<Path> named =
+        Optional.ofNullable(environment.get("SKIFFD")).filter(p -> !p.isEmpty()).map(Path::of);
+    named.ifPresent(path -> {
+      if (!path.isAbsolute() || !Files.isExecutable(path)) {
+        throw new Refusal(
+            "cannot start the engine: SKIFFD is '" + path + "', which cannot be run",
+            "set it to the absolute path of skiffd, or unset it");
+      }
+    });
+    return named;
+  }
+
+  private Optional<Path> besideUs() {
+    return Optional.ofNullable(ownFolder)
+        .map(folder -> Path.of(folder, PROGRAM).toAbsolutePath())
+        .filter(Files::isExecutable);
+  }
+
+  private Optional<Path> onPath() {
+    String path = Optional.ofNullable(environment.get("PATH")).orElse("");
+    return List.of(path.split(":")).stream()
+        .filter(folder -> folder.startsWith("/"))
+        .map(folder -> Path.of(folder, PROGRAM))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static void prepareHome(Path home) {
+    try {
+      if (!Files.isDirectory(home)) {
+        Files.createDirectories(
+            home,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (IOException e) {
+      throw new Refusal(
+          "cannot make the engine's home '" + home + "': " + e,
+          "set SKIFF_HOME to a folder that you may write");
+    }
+    if (!Files.isWritable(home)) {
+      throw new Refusal(
+          "cannot start the engine: its home '" + home + "' cannot be written",
+          "set SKIFF_HOME to a folder that you may write");
+    }
+  }
+
+  /** Begins the file again once it is long; else it is appended to, for two may start at once. */
+  private static long sizeForAppending(Path errors) throws IOException {
+    if (!Files.isRegularFile(errors, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(errors);
+      return 0;
+    }
+    long size = Files.size(errors);
+    if (size <= MAX_ERROR_FILE_BYTES) {
+      return size;
+    }
+    Files.delete(errors);
+    return 0;
+  }
+
+  private record EngineProcess(Process process, Path errors, long written) implements Launched {
+
+    @Override
+    public boolean hasEnded() {
+      return !process.isAlive();
+    }
+
+    @Override
+    public String lastWords() {
+      try (RandomAccessFile file = new RandomAccessFile(errors.toFile(), "r")) {
+        long from =
+            Math.max(Math.min(written, file.length()), file.length() - MAX_LAST_WORDS_BYTES);
+        byte[] bytes = new byte[(int) (file.length() - from)];
+        file.seek(from);
+        file.readFully(bytes);
+        List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        return String.join(
+            "\n", lines.subList(Math.max(0, lines.size() - MAX_LAST_LINES), lines.size()));
+      } catch (IOException e) {
+        return "";
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.skiff.cli.run;
+
+import dev.skiff.cli.terminal.Console;
+import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.terminal.OutputClosed;
+import dev.skiff.cli.terminal.Refusal;
+import dev.skiff.cli.terminal.Signals;
+import dev.skiff.cli.text.InstanceText;
+import dev.skiff.wire.api.InstanceDetail;
+import dev.skiff.wire.api.InstanceExtra;
+import dev.skiff.wire.client.Answer;
+import dev.skiff.wire.client.ApiError;
+import dev.skiff.wire.client.Hijack;
+import dev.skiff.wire.client.Multiplexed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs one created instance in the foreground, from its start to its end.
+ *
+ * <p>The engine may die and be started again meanwhile, by us or others. Whatever was shown was
+ * counted; the log, which the guest's guard writes without the engine, is then read from its
+ * beginning and what was shown is skipped. A run counts as shown to its end only when one engine
+ * lived from before that reading began until the instance was seen to have ended.
+ */
+public final class ForegroundRun {
+  /**
+   * How long an instance may take to end after its output has: it syncs its disk and powers off.
+   * One that takes longer has not ended; then it was our connection that did.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Guest guest;
+  private final Console console;
+  private final Signals signals;
+  private final StdinPump stdin;
+  private final ShownOutput shown;
+  private final Interruptions interruptions = new Interruptions();
+
+  public ForegroundRun(Guest guest, Console console, InputStream in, Signals signals) {
+    this.guest = guest;
+    this.console = console;
+    this.signals = signals;
+    this.stdin = new StdinPump(in);
+    this.shown = new ShownOutput(console);
+  }
+
+  /**
+   * Starts the instance and follows it; the program's exit code.
+   *
+   * @param remove remove the instance afterwards, whatever happens
+   */
+  public int run(boolean remove) throws IOException {
+    signals.onInterrupt(this::interrupted);
+    int code = runOrClearUp(remove);
+    if (remove) {
+      guest.remove();
+    }
+    return code;
+  }
+
+  private int runOrClearUp(boolean remove) throws IOException {
+    try {
+      int code = startAndFollow();
+      explain(code);
+      return code;
+    } catch (ApiError | OutputClosed e) {
+      clearUp(e, remove);
+      throw e;
+    }
+  }
+
+  private void clearUp(RuntimeException failure, boolean remove) {
+    try {
+      if (failure instanceof OutputClosed) {
+        // As SIGPIPE ends a program of this computer when nobody reads what it prints.
+        guest.stop();
+      }
+      if (remove || neverStarted()) {
+        guest.remove();
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private boolean neverStarted() throws IOException {
+    return guest.inspect().state().status().equals("created");
+  }
+
+  private int startAndFollow() throws IOException {
+    // The witness first: an engine that dies between the two must not go unseen.
+    try (EngineWitness witness = new EngineWitness(Reconnecting.call(guest::watchRemoval));
+        Hijack attached = Reconnecting.call(guest::attach)) {
+      interruptions.guestBegins();
+      guest.start();
+      stdin.to(attached);
+      stdin.start();
+      Optional<Integer> code = show(attached.input(), witness);
+      if (code.isPresent()) {
+        return code.get();
+      }
+    }
+    return followLog();
+  }
+
+  private int followLog() throws IOException {
+    long before = shown.total();
+    for (int fruitless = 0; fruitless < Reconnecting.MAX_LOST; fruitless++) {
+      Optional<Integer> code = followLogOnce();
+      if (code.isPresent()) {
+        return code.get();
+      }
+      if (shown.total() > before) {
+        before = shown.total();
+        fruitless = 0;
+      }
+    }
+    throw new Refusal(
+        "the engine was lost too often to follow the program any longer",
+        "it goes on: skiff logs -f " + InstanceText.id(guest.id(), false));
+  }
+
+  private Optional<Integer> followLogOnce() throws IOException {
+    try (EngineWitness witness = new EngineWitness(guest.watchRemoval());
+        Answer log = guest.log()) {
+      reattachInput();
+      shown.fromTheBeginning();
+      Optional<Integer> code = show(log.body(), witness);
+      if (code.isPresent() && shown.isBehind()) {
+        console.say("the log no longer holds all of the output; some of it may be missing");
+      }
+      return code;
+    } catch (IOException e) {
+      return lostOrThrow(e);
+    }
+  }
+
+  /** Shows a stream to its end; the exit code, if that was truly the end. */
+  private Optional<Integer> show(InputStream stream, EngineWitness witness) throws IOException {
+    try {
+      Multiplexed.copy(stream, shown);
+      if (witness.isBroken()) {
+        return Optional.empty();
+      }
+      Optional<Integer> code = guest.endWithin(PATIENCE);
+      return witness.isBroken() ? Optional.empty() : code;
+    } catch (IOException e) {
+      return lostOrThrow(e);
+    }
+  }
+
+  private static <T> Optional<T> lostOrThrow(IOException e) throws IOException {
+    if (Reconnecting.isLost(e)) {
+      return Optional.empty();
+    }
+    throw e;
+  }
+
+  private void reattachInput() throws IOException {
+    try {
+      stdin.to(guest.attachInput());
+    } catch (ApiError e) {
+      // It has ended meanwhile and takes no input.
+    }
+  }
+
+  /** Says on standard error what an exit code alone does not tell. */
+  private void explain(int code) throws IOException {
+    if (code == ExitCodes.OK) {
+      return;
+    }
+    InstanceDetail detail = guest.inspect();
+    InstanceExtra skiff = detail.skiff();
+    String how = skiff == null ? "" : InstanceText.outcome(skiff.outcome());
+    if (!how.isEmpty()) {
+      String why = detail.state().error();
+      String name = InstanceText.names(List.of(detail.name()));
+      console.say(name + " " + how + (why.isEmpty() ? "" : ": " + why));
+    }
+  }
+
+  private void interrupted() {
+    switch (interruptions.interrupted()) {
+      case STOP -> inBackground(guest::stop);
+      case KILL -> inBackground(guest::kill);
+      case LEAVE -> signals.leave(ExitCodes.INTERRUPTED);
+    }
+  }
+
+  private void inBackground(Ending ending) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            ending.end();
+          } catch (ApiError e) {
+            // It has ended meanwhile; what was asked for is so.
+            if (!e.isNotFound() && e.status() != 409) {
+              console.report(e);
+            }
+          } catch (IOException e) {
+            console.report(e);
+          }
+        });
+  }
+
+  private interface Ending {
+    void end() throws IOException;
+  }
+}
