@@ -39,8 +39,7 @@ public record InstanceExtra(
    * @param micros since the start was asked for
    */
   @Json
-  public record Milestone(
-      @Json.Property("Name") String name, @Json.Property("Micros") long micros) {
+  public record Milestone(String name, long micros) {
     public Milestone {
       name = Received.text(name);
     }

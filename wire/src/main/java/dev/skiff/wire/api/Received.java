@@ -23,8 +23,10 @@ final class Received {
     if (values == null) {
       return List.of();
     }
-    if (values.contains(null)) {
-      throw new JsonDataException("a list holds null where a value belongs");
+    for (T value : values) {
+      if (value == null) {
+        throw new JsonDataException("a list holds null where a value belongs");
+      }
     }
     return Collections.unmodifiableList(new ArrayList<>(values));
   }

@@ -13,6 +13,9 @@ public final class WireJson {
   private static final Jsonb JSONB =
       Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
 
+  /** Docker's deepest request has some ten levels. */
+  private static final int MAX_DEPTH = 100;
+
   private WireJson() {}
 
   public static <T> byte[] write(Class<T> type, T value) {
@@ -29,9 +32,11 @@ public final class WireJson {
    * @throws MalformedJson when {@code json} is not JSON, or not of the shape of {@code type}
    */
   public static <T> T read(Class<T> type, byte[] json) throws MalformedJson {
+    checkDepth(type, json);
     try {
       return present(type, JSONB.type(type).fromJson(json));
-    } catch (JsonException | IllegalStateException | ArithmeticException e) {
+    } catch (RuntimeException e) {
+      // On broken input the codec throws more than its own exceptions, index errors among them.
       throw new MalformedJson(type.getSimpleName(), e);
     }
   }
@@ -42,10 +47,30 @@ public final class WireJson {
    * @throws MalformedJson when {@code json} is not a JSON array of {@code type}
    */
   public static <T> List<T> readList(Class<T> type, byte[] json) throws MalformedJson {
+    checkDepth(type, json);
     try {
       return present(type, JSONB.type(type).list().fromJson(json));
-    } catch (JsonException | IllegalStateException | ArithmeticException e) {
+    } catch (RuntimeException e) {
       throw new MalformedJson("list of " + type.getSimpleName(), e);
+    }
+  }
+
+  /** The codec skips unknown values by recursion, so that depth is the stack's. */
+  private static void checkDepth(Class<?> type, byte[] json) throws MalformedJson {
+    int depth = 0;
+    boolean inString = false;
+    for (int at = 0; at < json.length; at++) {
+      switch (json[at]) {
+        case '"' -> inString = !inString;
+        case '\\' -> at += inString ? 1 : 0;
+        case '{', '[' -> depth += inString ? 0 : 1;
+        case '}', ']' -> depth -= inString ? 0 : 1;
+        default -> {}
+      }
+      if (depth > MAX_DEPTH) {
+        throw new MalformedJson(
+            type.getSimpleName(), new JsonException("more than " + MAX_DEPTH + " levels deep"));
+      }
     }
   }
 

@@ -1,0 +1,223 @@
+package dev.skiff.wire.api;
+
+import java.util.List;
+import java.util.Map;
+
+/** One of each record, with every field set. */
+final class Samples {
+  private Samples() {}
+
+  static List<Record> all() {
+    return List.of(
+        new BaseRequest("linux", "6.1", "/srv/kernel.deb"),
+        base(),
+        new BuildRequest("/srv/web", "web:1", List.of("-v"), List.of("A=b")),
+        new BuildResponse("sha256:1", "web:1", 20, 3, true, List.of("old")),
+        createRequest(),
+        new CreateResponse("4f", List.of()),
+        new DoctorReport(List.of(check())),
+        check(),
+        error(),
+        hostConfig(),
+        binding(),
+        new ImageDeleted("web:1", null),
+        new ImageSummary(
+            "sha256:1", List.of("web:1"), List.of(), 1, 20, 2, Map.of("stage", "test")),
+        info(),
+        infoExtra(),
+        detail(),
+        state(),
+        config(),
+        network(),
+        extra(),
+        milestone(),
+        summary(),
+        port(),
+        new Progress("fetching", 1L, 2L, false, error()),
+        version(),
+        new Version.Platform("Skiff"),
+        component(),
+        new WaitResponse(137, new WaitResponse.WaitError("out of memory")),
+        new WaitResponse.WaitError("out of memory"));
+  }
+
+  private static BaseSummary base() {
+    return new BaseSummary("linux", "ab12", "6.1.0-56", "sha256:2", "debian", 9, true);
+  }
+
+  private static DoctorReport.Check check() {
+    return new DoctorReport.Check("qemu", "failed", "not here", "apt-get install it");
+  }
+
+  private static ErrorBody error() {
+    return new ErrorBody("no such image", "image.not-found", null);
+  }
+
+  private static CreateRequest createRequest() {
+    return new CreateRequest(
+        "web:1",
+        "host",
+        "1:2",
+        "/srv",
+        List.of("A=b"),
+        List.of("-v"),
+        List.of("/web"),
+        Map.of("stage", "test"),
+        true,
+        true,
+        true,
+        false,
+        Map.of("80/tcp", Map.of()),
+        "SIGINT",
+        5,
+        hostConfig());
+  }
+
+  private static HostConfig hostConfig() {
+    return new HostConfig(
+        1 << 27, 500_000_000, true, false, "default", Map.of("80/tcp", List.of(binding())));
+  }
+
+  private static HostConfig.PortBinding binding() {
+    return new HostConfig.PortBinding("127.0.0.1", "8080");
+  }
+
+  private static Info info() {
+    return new Info(
+        "id",
+        5,
+        3,
+        0,
+        2,
+        1,
+        "overlay",
+        "0.1.0",
+        "Debian",
+        "6.1",
+        "x86_64",
+        "linux",
+        2,
+        1 << 30,
+        "here",
+        "/var/lib/skiff",
+        List.of("slow"),
+        infoExtra());
+  }
+
+  private static Info.InfoExtra infoExtra() {
+    return new Info.InfoExtra("qemu 7.2", "tcg", "/run/skiff/skiff.sock", List.of(base()), 42);
+  }
+
+  private static InstanceDetail detail() {
+    return new InstanceDetail(
+        "4f",
+        "/web",
+        "2026-01-31T00:00:00Z",
+        "/web",
+        List.of("-v"),
+        "sha256:1",
+        0,
+        "linux",
+        "overlay",
+        state(),
+        config(),
+        hostConfig(),
+        network(),
+        extra());
+  }
+
+  private static InstanceDetail.State state() {
+    return new InstanceDetail.State(
+        "exited",
+        false,
+        false,
+        false,
+        true,
+        false,
+        0,
+        137,
+        "out of memory",
+        "2026-01-31T00:00:01Z",
+        "2026-01-31T00:00:02Z");
+  }
+
+  private static InstanceDetail.Config config() {
+    return new InstanceDetail.Config(
+        "host",
+        "1:2",
+        "/srv",
+        false,
+        true,
+        true,
+        true,
+        true,
+        List.of("A=b"),
+        List.of("-v"),
+        List.of("/web"),
+        "web:1",
+        Map.of("stage", "test"),
+        "SIGINT",
+        5);
+  }
+
+  private static InstanceDetail.NetworkSettings network() {
+    return new InstanceDetail.NetworkSettings(
+        "10.0.2.15", "10.0.2.2", "52:54:00:00:00:01", Map.of("80/tcp", List.of(binding())));
+  }
+
+  private static InstanceExtra extra() {
+    return new InstanceExtra(
+        "linux",
+        "6.1",
+        "exited",
+        "out-of-memory",
+        137,
+        1620L,
+        false,
+        "killed",
+        7,
+        List.of(milestone()));
+  }
+
+  private static InstanceExtra.Milestone milestone() {
+    return new InstanceExtra.Milestone("ready", 1_620_000);
+  }
+
+  private static InstanceSummary summary() {
+    return new InstanceSummary(
+        "4f",
+        List.of("/web"),
+        "web:1",
+        "sha256:1",
+        "/web -v",
+        1,
+        List.of(port()),
+        Map.of("stage", "test"),
+        "exited",
+        "Exited (137) 2 minutes ago",
+        extra());
+  }
+
+  private static InstanceSummary.Port port() {
+    return new InstanceSummary.Port("127.0.0.1", 80, 8080, "tcp");
+  }
+
+  private static Version version() {
+    return new Version(
+        "0.1.0",
+        "1.47",
+        "1.24",
+        "abc",
+        "linux",
+        "amd64",
+        "6.1",
+        "",
+        "25",
+        new Version.Platform("Skiff"),
+        List.of(component()));
+  }
+
+  private static Version.Component component() {
+    return new Version.Component("qemu", "7.2", Map.of("path", "/usr/bin/qemu"));
+  }
+}
