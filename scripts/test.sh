@@ -82,7 +82,7 @@ test_guests() {
   prepare_guests
   local status=0 reports=$test_place/tmp/reports-$2
   (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} \
-    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m \
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
     "-Dskiff.stage=$test_place/skiff" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
     "-Djava.io.tmpdir=$test_place/tmp" -cp "$test_place/testkit/test-classes:$test_place/testkit/classes:$test_place/testkit/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath="$test_place/testkit/test-classes" "$@" \

@@ -12,6 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,6 +131,28 @@ class BadInputTest {
     Probe.image(home);
     home.skiff("run", "probe:statik").refused("probe:statik", "probe:static");
     home.skiff("stop", "nobody").refused("nobody");
+  }
+
+  @Test
+  void aPrefixOfSeveralIdsIsAmbiguous(SkiffHome home) {
+    String image = Probe.image(home);
+    // 17 ids in 16 hexadecimal digits: two begin alike.
+    List<String> ids =
+        IntStream.range(0, 17)
+            .mapToObj(number -> home.skiff("create", image, "exit", "0").succeeded().line())
+            .toList();
+    String shared =
+        ids.stream()
+            .map(id -> id.substring(0, 1))
+            .collect(Collectors.groupingBy(digit -> digit, Collectors.counting()))
+            .entrySet()
+            .stream()
+            .filter(entry -> entry.getValue() > 1)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    home.skiff("inspect", shared).refused("'" + shared + "'");
+    home.skiff(Stream.concat(Stream.of("rm"), ids.stream()).toArray()).succeeded();
   }
 
   @Test

@@ -21,7 +21,7 @@ class EngineTest {
   @Test
   void theFirstCommandStartsOneAndSaysSo() throws IOException {
     try (SkiffHome home = SkiffHome.withoutKernel()) {
-      home.skiff("daemon", "status").exited(1);
+      home.skiff("daemon", "status").exited(3);
       assertThat(home.skiff("ps").succeeded().errors()).contains("engine");
       assertThat(home.skiff("ps").succeeded().errors()).isEmpty();
       assertThat(home.skiff("daemon", "status").succeeded().text())

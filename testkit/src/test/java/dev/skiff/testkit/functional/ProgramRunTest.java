@@ -30,7 +30,6 @@ class ProgramRunTest {
         home.start(
             "run",
             "--rm",
-            "-i",
             "-e",
             "COLOUR=blue",
             "-w",
