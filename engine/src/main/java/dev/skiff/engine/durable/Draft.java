@@ -43,12 +43,19 @@ public final class Draft implements WritableByteChannel {
    * power cut; when it throws, the target is what it was or what it should be.
    */
   public void publish(Path target) throws IOException {
-    Path directory = Objects.requireNonNull(target.getParent(), "a target has a directory");
+    place(target);
+    disk.syncDirectory(Objects.requireNonNull(target.getParent(), "a target has a directory"));
+  }
+
+  /**
+   * Publishes without making the name durable: for several files of one directory, which the caller
+   * then syncs once. The bytes are durable before the name is given.
+   */
+  public void place(Path target) throws IOException {
     file.force();
     file.close();
     disk.rename(temporary, target);
     published = true;
-    disk.syncDirectory(directory);
   }
 
   @Override

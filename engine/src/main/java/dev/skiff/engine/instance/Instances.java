@@ -1,5 +1,6 @@
 package dev.skiff.engine.instance;
 
+import dev.skiff.engine.failure.NearestName;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.state.Database.Row;
 import io.avaje.jsonb.JsonType;

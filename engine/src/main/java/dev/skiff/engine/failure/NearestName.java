@@ -1,4 +1,4 @@
-package dev.skiff.engine.instance;
+package dev.skiff.engine.failure;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,84 @@
+package dev.skiff.engine.image;
+
+import dev.skiff.engine.durable.Draft;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * A blob that is being written and hashed, once, under a temporary name. Closed without being kept
+ * by the store, it is gone. One thread.
+ */
+final class BlobWriter extends OutputStream {
+  private final Draft draft;
+  private final BackgroundDigest hash = new BackgroundDigest();
+  private BackgroundDigest.Chunk chunk;
+  private long size;
+
+  BlobWriter(Draft draft) throws IOException {
+    this.draft = draft;
+    try {
+      this.chunk = hash.take();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /** What was written, all of it and nothing after it. */
+  record Finished(Digest digest, long size, Draft draft) {}
+
+  @Override
+  public void write(int oneByte) throws IOException {
+    write(new byte[] {(byte) oneByte}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int part = Math.min(length - done, chunk.bytes.length - chunk.length);
+      System.arraycopy(bytes, offset + done, chunk.bytes, chunk.length, part);
+      chunk.length += part;
+      done += part;
+      if (chunk.isFull()) {
+        handOver();
+      }
+    }
+  }
+
+  Finished finish() throws IOException {
+    try {
+      if (chunk.length > 0) {
+        handOver();
+      }
+      hash.put(chunk);
+      return new Finished(hash.result(), size, draft);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    hash.close();
+    draft.close();
+  }
+
+  /** The hash takes the chunk first, so that it works while the bytes are written. */
+  private void handOver() throws IOException {
+    try {
+      hash.put(chunk);
+      draft.write(ByteBuffer.wrap(chunk.bytes, 0, chunk.length));
+      size += chunk.length;
+      chunk = hash.take();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while a blob was written");
+  }
+}

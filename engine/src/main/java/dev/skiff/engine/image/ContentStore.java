@@ -1,0 +1,187 @@
+package dev.skiff.engine.image;
+
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.durable.Draft;
+import dev.skiff.engine.durable.DurableFiles;
+import dev.skiff.engine.durable.HostLock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * An OCI image layout on disk: blobs named by their digests, and the index. What a method has
+ * written survives kill -9 and a power cut when it returns. Safe for use by several threads and
+ * processes.
+ *
+ * <p>Two locks: whoever writes blobs, or reads some that nothing refers to yet, holds {@link
+ * #presence} shared until the index names them; blobs are only removed while it is held
+ * exclusively. The index is changed under a lock of its own, which is taken last and held briefly.
+ */
+final class ContentStore {
+  /** Of manifests and configs; other tools have the same bound. */
+  static final int MAX_SMALL_BLOB = 4 << 20;
+
+  /** Some 100,000 images. */
+  private static final int MAX_INDEX = 64 << 20;
+
+  /** image-layout.md. */
+  private static final byte[] LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+  private static final Pattern BLOB_NAME = Pattern.compile("[0-9a-f]{64}");
+
+  private final Path root;
+  private final Path blobs;
+  private final Path drafts;
+  private final DurableFiles files;
+  private final HostLock presence;
+  private final HostLock indexChange;
+
+  private ContentStore(Path root, DurableFiles files) throws IOException {
+    this.root = root;
+    this.blobs = root.resolve("blobs/sha256");
+    this.drafts = root.resolve("tmp");
+    this.files = files;
+    files.createDirectories(blobs);
+    files.createDirectories(drafts);
+    this.presence = HostLock.of(root.resolve("lock"));
+    this.indexChange = HostLock.of(root.resolve("index.lock"));
+  }
+
+  /** Opens a store, making it where there is none. */
+  static ContentStore open(Path root, Disk disk) throws IOException {
+    ContentStore store = new ContentStore(root.toAbsolutePath(), new DurableFiles(disk));
+    try (var _ = store.presence.shared();
+        var _ = store.indexChange.exclusive()) {
+      store.writeIfAbsent(store.root.resolve("oci-layout"), LAYOUT);
+      store.writeIfAbsent(store.indexFile(), ImageIndex.EMPTY.toJson());
+    }
+    return store;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path indexFile() {
+    return root.resolve("index.json");
+  }
+
+  Path blob(Digest digest) {
+    return blobs.resolve(digest.hex());
+  }
+
+  HostLock presence() {
+    return presence;
+  }
+
+  /** A new blob; the caller holds {@link #presence}. */
+  BlobWriter writer() throws IOException {
+    return new BlobWriter(files.draft(drafts));
+  }
+
+  /** Gives blobs their names; the caller holds {@link #presence}. */
+  void keep(List<BlobWriter.Finished> finished) throws IOException {
+    for (BlobWriter.Finished blob : finished) {
+      if (same(blob)) {
+        blob.draft().close();
+      } else {
+        blob.draft().place(blob(blob.digest()));
+      }
+    }
+    // Also for a blob that was there: who put it there may have been killed before this.
+    files.syncDirectory(blobs);
+  }
+
+  ImageIndex index() throws IOException {
+    byte[] json;
+    try {
+      long size = Files.size(indexFile());
+      if (size > MAX_INDEX) {
+        throw ImageFailure.damagedIndex(indexFile(), "it has " + size + " bytes");
+      }
+      json = Files.readAllBytes(indexFile());
+    } catch (NoSuchFileException e) {
+      throw ImageFailure.damagedIndex(indexFile(), "it is gone");
+    }
+    try {
+      return ImageIndex.parse(json);
+    } catch (IllegalArgumentException e) {
+      throw ImageFailure.damagedIndex(indexFile(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Changes the index, durably.
+   *
+   * @return as it was before
+   */
+  ImageIndex changeIndex(UnaryOperator<ImageIndex> change) throws IOException {
+    try (var _ = indexChange.exclusive()) {
+      ImageIndex before = index();
+      ImageIndex after = change.apply(before);
+      if (after.equals(before)) {
+        files.syncDirectory(root);
+      } else {
+        publish(indexFile(), after.toJson());
+      }
+      return before;
+    }
+  }
+
+  /** Removes every blob outside a set; the caller holds {@link #presence} exclusively. */
+  void removeAllBut(Set<Digest> reachable) throws IOException {
+    List<Path> unreachable = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(blobs)) {
+      for (Path blob : all) {
+        String name = blob.getFileName().toString();
+        if (BLOB_NAME.matcher(name).matches() && !reachable.contains(new Digest(name))) {
+          unreachable.add(blob);
+        }
+      }
+    }
+    if (!unreachable.isEmpty()) {
+      files.deleteAll(blobs, unreachable);
+    }
+  }
+
+  /** Removes what killed writers have left; the caller holds {@link #presence} exclusively. */
+  void sweepDrafts() throws IOException {
+    files.sweep(drafts);
+  }
+
+  /**
+   * Whether the blob is here already, whole. Comparing is cheaper than forcing a copy to the disk,
+   * and a damaged blob is put right by the one that was just written.
+   */
+  private boolean same(BlobWriter.Finished blob) throws IOException {
+    Path present = blob(blob.digest());
+    try {
+      return Files.size(present) == blob.size() && Files.mismatch(present, blob.draft().path()) < 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private void writeIfAbsent(Path file, byte[] bytes) throws IOException {
+    if (!Files.exists(file)) {
+      publish(file, bytes);
+    }
+  }
+
+  private void publish(Path file, byte[] bytes) throws IOException {
+    try (Draft draft = files.draft(drafts)) {
+      draft.write(ByteBuffer.wrap(bytes));
+      draft.publish(file);
+    }
+  }
+}

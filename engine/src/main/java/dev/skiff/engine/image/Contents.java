@@ -1,0 +1,89 @@
+package dev.skiff.engine.image;
+
+import dev.skiff.engine.image.ImageIndex.Entry;
+import dev.skiff.engine.image.oci.ConfigFile;
+import dev.skiff.engine.image.oci.Descriptor;
+import dev.skiff.engine.image.oci.Manifest;
+import dev.skiff.engine.image.oci.OciJson;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the small blobs of images say. They are checked when they are first read and then kept: they
+ * cannot change without another name.
+ */
+final class Contents {
+  /** Far more than anybody lists; some kilobytes each. */
+  private static final int MAX_KNOWN = 10_000;
+
+  private final ContentStore store;
+  private final Map<Digest, Content> known = new ConcurrentHashMap<>();
+
+  Contents(ContentStore store) {
+    this.store = store;
+  }
+
+  /** An image, less its layers' bytes. */
+  record Content(Manifest manifest, ImageConfig config, long sizeBytes) {}
+
+  /**
+   * @throws ImageFailure if a blob is damaged or cannot be understood
+   */
+  Content of(Entry entry) throws IOException {
+    Content present = known.get(entry.digest());
+    if (present != null) {
+      return present;
+    }
+    Content read = read(entry);
+    if (known.size() >= MAX_KNOWN) {
+      known.clear();
+    }
+    known.put(entry.digest(), read);
+    return read;
+  }
+
+  /**
+   * Every blob that an image needs.
+   *
+   * @throws ImageFailure if the manifest is damaged
+   */
+  Set<Digest> reachable(Entry entry) throws IOException {
+    Content present = known.get(entry.digest());
+    Manifest manifest = present != null ? present.manifest() : manifest(entry);
+    Set<Digest> blobs = new HashSet<>();
+    blobs.add(entry.digest());
+    blobs.add(BlobCheck.digest(entry.digest(), manifest.config()));
+    for (Descriptor layer : manifest.layers()) {
+      blobs.add(BlobCheck.digest(entry.digest(), layer));
+    }
+    return blobs;
+  }
+
+  private Content read(Entry entry) throws IOException {
+    Manifest manifest = manifest(entry);
+    Digest image = entry.digest();
+    Digest config = BlobCheck.digest(image, manifest.config());
+    byte[] json = BlobCheck.read(image, store.blob(config), config, manifest.config().size());
+    long layers = manifest.layers().stream().mapToLong(Descriptor::size).sum();
+    try {
+      ConfigFile file = OciJson.config(json);
+      return new Content(
+          manifest, ImageConfig.of(file.config()), entry.size() + json.length + layers);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw ImageFailure.unsupported(image, "its config: " + e.getMessage());
+    }
+  }
+
+  private Manifest manifest(Entry entry) throws IOException {
+    Digest image = entry.digest();
+    byte[] json = BlobCheck.read(image, store.blob(image), image, entry.size());
+    try {
+      return OciJson.manifest(json);
+    } catch (IllegalArgumentException e) {
+      throw ImageFailure.unsupported(image, "its manifest: " + e.getMessage());
+    }
+  }
+}

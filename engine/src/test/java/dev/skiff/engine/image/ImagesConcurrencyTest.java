@@ -1,0 +1,83 @@
+package dev.skiff.engine.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.skiff.engine.durable.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class ImagesConcurrencyTest {
+  private static final int ROUNDS = 12;
+
+  @TempDir Path store;
+
+  @Test
+  void threadsAndProcessesWriteTheSameImagesAndTheirOwn() throws Exception {
+    Process other = ImageWritingProcess.start(store, "other", ROUNDS);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Images images = open();
+      List<Future<?>> writers = new ArrayList<>();
+      for (String name : List.of("a", "b", "c")) {
+        writers.add(threads.submit(() -> ImageWritingProcess.write(images, name, ROUNDS)));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+      assertThat(other.inputReader().readAllLines()).hasSize(ROUNDS / 3);
+      assertThat(other.waitFor()).isZero();
+    } finally {
+      other.destroyForcibly();
+    }
+    for (String name : List.of("a", "b", "c", "other")) {
+      assertKept(open(), name, ROUNDS - 1);
+    }
+  }
+
+  @Test
+  void aKilledProcessLosesNothingItHasSaid() throws Exception {
+    ((Logger) LoggerFactory.getLogger(Images.class)).setLevel(Level.OFF);
+    Process other = ImageWritingProcess.start(store, "killed", 1_000_000);
+    try {
+      Images images = open();
+      String last = "";
+      for (int i = 0; i < 8; i++) {
+        last = other.inputReader().readLine();
+        TestImages.put(images, "beside " + i, "beside:" + i);
+      }
+      other.destroyForcibly().waitFor();
+      Images after = open();
+      assertKept(after, "killed", Integer.parseInt(last.substring(last.indexOf(':') + 1)));
+      for (int i = 0; i < 8; i++) {
+        assertThat(TestImages.read(after, after.resolve("beside:" + i).digest()))
+            .isEqualTo("beside " + i);
+      }
+      assertThat(store.resolve("tmp")).isEmptyDirectory();
+    } finally {
+      other.destroyForcibly();
+      ((Logger) LoggerFactory.getLogger(Images.class)).setLevel(null);
+    }
+  }
+
+  private Images open() {
+    return Images.open(store, Disk.real(), () -> Instant.EPOCH, _ -> List.of());
+  }
+
+  private static void assertKept(Images images, String name, int lastRound) throws IOException {
+    assertThat(images.list().damaged()).isEmpty();
+    for (int i = 0; i <= lastRound; i += 3) {
+      Image image = images.resolve(name + ":" + i);
+      assertThat(TestImages.read(images, image.digest())).isEqualTo(name + i);
+    }
+  }
+}
