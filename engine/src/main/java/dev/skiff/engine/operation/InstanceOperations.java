@@ -1,5 +1,7 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec;
@@ -18,14 +20,13 @@ import dev.skiff.engine.operation.Operation.Stop;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Operations on instances. */
@@ -36,34 +37,26 @@ final class InstanceOperations {
   private final Supervisor supervisor;
   private final Places places;
   private final HostPorts hostPorts;
-  private final Function<String, ImageDefaults> images;
+  private final Images images;
   private final Specification specification;
   private final String base;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final InstanceLocks locks = new InstanceLocks();
 
-  /** What the operations stand on; {@code base} is the one new instances are bound to. */
-  record Ground(
-      Instances instances,
-      Supervisor supervisor,
-      Places places,
-      HostPorts hostPorts,
-      String base,
-      Specification specification,
-      InstantSource clock,
-      RandomGenerator random) {}
-
-  InstanceOperations(Ground ground, Function<String, ImageDefaults> images) {
-    this.instances = ground.instances();
-    this.supervisor = ground.supervisor();
-    this.places = ground.places();
-    this.hostPorts = ground.hostPorts();
-    this.base = ground.base();
-    this.specification = ground.specification();
-    this.clock = ground.clock();
-    this.random = ground.random();
-    this.images = images;
+  InstanceOperations(ControlPlane.Foundation foundation) {
+    this.instances = foundation.instances();
+    this.supervisor = foundation.supervisor();
+    this.places = foundation.places();
+    this.hostPorts = foundation.hostPorts();
+    this.images = foundation.images();
+    this.base = foundation.base();
+    this.clock = foundation.clock();
+    this.random = foundation.random();
+    Base newOnes = Objects.requireNonNull(foundation.bases().get(base), "unknown default base");
+    this.specification =
+        new Specification(
+            newOnes.minimumMemoryMebibytes(), Runtime.getRuntime().availableProcessors());
   }
 
   Instance create(Create create) {
@@ -73,24 +66,27 @@ final class InstanceOperations {
             .filter(n -> !n.isEmpty())
             .map(Names::checked)
             .orElseGet(() -> Names.fresh(new HashSet<>(instances.names()), random));
-    ImageDefaults image = images.apply(create.request().image());
     List<PublishedPort> ports = Ports.published(create.request().ports(), hostPorts);
-    String id = randomId();
-    InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
-    Instance instance =
-        new Instance(
-            id,
-            name,
-            base,
-            MacAddresses.random(random),
-            spec,
-            clock.instant(),
-            Phase.CREATED,
-            Optional.empty(),
-            Optional.empty(),
-            0);
-    instances.add(instance);
-    return instance;
+    // The lease keeps the image between being found and being used by a recorded instance.
+    try (Images.Lease _ = images.lease()) {
+      ImageDefaults image = ImageOperations.defaults(images.resolve(create.request().image()));
+      String id = randomId();
+      InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
+      Instance instance =
+          new Instance(
+              id,
+              name,
+              base,
+              MacAddresses.random(random),
+              spec,
+              clock.instant(),
+              Phase.CREATED,
+              Optional.empty(),
+              Optional.empty(),
+              0);
+      instances.add(instance);
+      return instance;
+    }
   }
 
   Instance start(Start start) {
@@ -148,9 +144,10 @@ final class InstanceOperations {
       Directories.delete(places.directory(now.id()));
       Files.deleteIfExists(places.files(now.id()).controlSocket());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove the files of '" + now.name() + "'", e);
+      throw OperationFailure.filesStay(now, e);
     }
     instances.remove(now.id());
+    images.collect();
     locks.forget(now.id());
     return now;
   }

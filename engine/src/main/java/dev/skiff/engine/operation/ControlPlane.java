@@ -1,0 +1,131 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.operation.Operation.Await;
+import dev.skiff.engine.operation.Operation.Build;
+import dev.skiff.engine.operation.Operation.Create;
+import dev.skiff.engine.operation.Operation.Describe;
+import dev.skiff.engine.operation.Operation.Diagnose;
+import dev.skiff.engine.operation.Operation.EngineFacts;
+import dev.skiff.engine.operation.Operation.Finding;
+import dev.skiff.engine.operation.Operation.ImportBase;
+import dev.skiff.engine.operation.Operation.Inspect;
+import dev.skiff.engine.operation.Operation.InspectImage;
+import dev.skiff.engine.operation.Operation.Kill;
+import dev.skiff.engine.operation.Operation.ListBases;
+import dev.skiff.engine.operation.Operation.ListImages;
+import dev.skiff.engine.operation.Operation.ListInstances;
+import dev.skiff.engine.operation.Operation.PullBase;
+import dev.skiff.engine.operation.Operation.Remove;
+import dev.skiff.engine.operation.Operation.RemoveBase;
+import dev.skiff.engine.operation.Operation.RemoveImage;
+import dev.skiff.engine.operation.Operation.Start;
+import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.operation.Operation.Verdict;
+import dev.skiff.engine.supervise.Places;
+import dev.skiff.engine.supervise.Supervisor;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Takes each operation to who carries it out. */
+public final class ControlPlane implements Engine {
+  private final InstanceOperations instances;
+  private final ImageOperations images;
+  private final BaseOperations bases;
+  private final BuildOperations builds;
+  private final Doctor doctor;
+  private final Supplier<EngineFacts> facts;
+  private final Runnable shutDown;
+
+  /** What the operations stand on; {@code base} is the one that new instances are bound to. */
+  public record Foundation(
+      Instances instances,
+      Supervisor supervisor,
+      Places places,
+      HostPorts hostPorts,
+      Images images,
+      Builder builder,
+      Map<String, Base> bases,
+      String base,
+      Doctor doctor,
+      Supplier<EngineFacts> facts,
+      Runnable shutDown,
+      InstantSource clock,
+      RandomGenerator random) {}
+
+  public ControlPlane(Foundation foundation) {
+    this.images = new ImageOperations(foundation.images(), foundation.instances());
+    this.instances = new InstanceOperations(foundation);
+    this.bases = new BaseOperations(foundation.bases(), foundation.instances());
+    this.builds = new BuildOperations(foundation.builder());
+    this.doctor = foundation.doctor();
+    this.facts = foundation.facts();
+    this.shutDown = foundation.shutDown();
+  }
+
+  @Override
+  public <R> R perform(Operation<R> operation) {
+    try {
+      @SuppressWarnings("unchecked") // Each operation's type names its answer's.
+      R answer = (R) performed(operation);
+      return answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw OperationFailure.interrupted();
+    }
+  }
+
+  private Object performed(Operation<?> operation) throws InterruptedException {
+    return switch (operation) {
+      case Create create -> instances.create(create);
+      case Start start -> instances.start(start);
+      case Stop stop -> instances.stop(stop);
+      case Kill kill -> instances.kill(kill);
+      case Remove remove -> instances.remove(remove);
+      case Await await -> instances.await(await);
+      case Inspect inspect -> instances.inspect(inspect.reference());
+      case ListInstances() -> instances.all();
+      case Build build -> builds.build(build);
+      case ListImages() -> images.all();
+      case InspectImage inspect -> images.inspect(inspect.reference());
+      case RemoveImage remove -> images.remove(remove);
+      case ListBases() -> bases.all();
+      case PullBase pull -> bases.pull(pull);
+      case ImportBase request -> bases.importFrom(request);
+      case RemoveBase remove -> bases.remove(remove);
+      case Diagnose() -> diagnosed();
+      case Describe() -> facts.get();
+    };
+  }
+
+  @Override
+  public Output output(String reference) {
+    return instances.output(reference);
+  }
+
+  @Override
+  public Input input(String reference) {
+    return instances.input(reference);
+  }
+
+  @Override
+  public void shutDown() {
+    shutDown.run();
+  }
+
+  private List<Finding> diagnosed() {
+    return doctor.examine().stream()
+        .map(look ->
+            new Finding(
+                look.name(), Verdict.valueOf(look.verdict().name()), look.finding(), look.fix()))
+        .toList();
+  }
+}
