@@ -1,0 +1,38 @@
+package dev.skiff.engine.api.skiff;
+
+import dev.skiff.engine.api.Exchange;
+import dev.skiff.engine.api.HangUp;
+import dev.skiff.engine.log.ConsoleTail;
+import dev.skiff.engine.operation.Engine;
+import dev.skiff.engine.operation.Operation;
+import dev.skiff.engine.operation.Operation.Condition;
+import java.io.IOException;
+
+/** Instances, as far as Docker has no word for it. */
+final class InstanceRoutes {
+  private static final int READY = 204;
+
+  private final Engine engine;
+
+  InstanceRoutes(Engine engine) {
+    this.engine = engine;
+  }
+
+  void ready(Exchange exchange) {
+    try (HangUp _ = exchange.watchClient()) {
+      engine.perform(new Operation.Await(exchange.captured("id"), Condition.READY, () -> {}));
+    }
+    exchange.empty(READY);
+  }
+
+  void console(Exchange exchange) throws IOException {
+    long lines =
+        exchange.query().text("tail").filter("all"::equals).isPresent()
+            ? -1
+            : exchange.query().number("tail").orElse(-1);
+    try (Engine.Output output = engine.output(exchange.captured("id"))) {
+      byte[] tail = ConsoleTail.read(output.console(), lines);
+      exchange.bytes(200, "application/octet-stream", tail);
+    }
+  }
+}
