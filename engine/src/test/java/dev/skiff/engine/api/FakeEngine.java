@@ -146,13 +146,12 @@ final class FakeEngine implements Engine {
     String id = "%064x".formatted(0xabc000L + number);
     List<PublishedPort> ports =
         asked.ports().stream()
-            .map(
-                p ->
-                    new PublishedPort(
-                        p.hostAddress().orElse("127.0.0.1"),
-                        Optional.of(p.hostPort().orElse(40000)),
-                        p.guestPort(),
-                        p.protocol()))
+            .map(p ->
+                new PublishedPort(
+                    p.hostAddress().orElse("127.0.0.1"),
+                    Optional.of(p.hostPort().orElse(40000)),
+                    p.guestPort(),
+                    p.protocol()))
             .toList();
     InstanceSpec spec =
         new InstanceSpec(
@@ -206,11 +205,10 @@ final class FakeEngine implements Engine {
 
   FakeInstance find(String reference) {
     return instances.values().stream()
-        .filter(
-            i ->
-                i.record().name().equals(reference)
-                    || reference.length() >= 4 && i.record().id().endsWith(reference)
-                    || i.record().id().startsWith(reference))
+        .filter(i ->
+            i.record().name().equals(reference)
+                || reference.length() >= 4 && i.record().id().endsWith(reference)
+                || i.record().id().startsWith(reference))
         .findFirst()
         .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.of("web")));
   }

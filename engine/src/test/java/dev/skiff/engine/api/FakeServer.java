@@ -35,7 +35,7 @@ final class FakeServer implements AutoCloseable {
 
   /** For trying a client by hand: the folder of the socket is the argument. */
   public static void main(String[] arguments) throws InterruptedException {
-    try (FakeServer server = new FakeServer(Path.of(arguments[0]))) {
+    try (FakeServer _ = new FakeServer(Path.of(arguments[0]))) {
       Thread.currentThread().join();
     }
   }

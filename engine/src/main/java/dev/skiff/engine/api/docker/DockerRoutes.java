@@ -83,7 +83,7 @@ public final class DockerRoutes {
         method,
         path,
         _ -> {
-          throw ApiFailure.unsupported(what + " is not something this engine can do", instead);
+          throw ApiFailure.unsupported("this engine cannot do that: " + what, instead);
         });
   }
 }
