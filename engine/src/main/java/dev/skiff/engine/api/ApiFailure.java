@@ -32,6 +32,8 @@ public final class ApiFailure extends Failure {
   }
 
   /**
+   * A body that is no JSON, or not of the shape and sense that are expected.
+   *
    * @param path from the body's root, e.g. {@code HostConfig.Memory}; empty for the whole
    */
   public static ApiFailure invalidBody(String path, String why) {

@@ -80,6 +80,15 @@ public final class HangUp implements AutoCloseable {
     }
   }
 
+  /** Tells a failure that is due to the client's going from one that it is to be told. */
+  public void check() throws InterruptedException {
+    synchronized (this) {
+      if (over) {
+        throw new InterruptedException("the client has gone");
+      }
+    }
+  }
+
   /** Stops watching; the calling thread is not interrupted by this watch any more. */
   @Override
   public void close() {

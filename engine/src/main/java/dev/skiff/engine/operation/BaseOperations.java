@@ -45,7 +45,8 @@ final class BaseOperations {
     Optional<Kernel> kernel =
         base.kernels().stream().filter(k -> k.id().equals(remove.id())).findFirst();
     base.remove(
-        remove.id(), _ -> kernel.flatMap(k -> user(base, k)).map(i -> "instance '" + i.name() + "'"));
+        remove.id(),
+        _ -> kernel.flatMap(k -> user(base, k)).map(i -> "instance '" + i.name() + "'"));
     return kernel
         .map(k -> new BaseRow(base.name(), k, false))
         .orElseThrow(() -> new IllegalStateException("removed a kernel that was not listed"));
@@ -67,9 +68,8 @@ final class BaseOperations {
   private Optional<Instance> user(Base base, Kernel kernel) {
     return instances.all().stream()
         .filter(instance -> instance.phase().alive() && instance.base().equals(base.name()))
-        .filter(
-            instance ->
-                instance.run().map(Run::kernel).filter(kernel.version()::equals).isPresent())
+        .filter(instance ->
+            instance.run().map(Run::kernel).filter(kernel.version()::equals).isPresent())
         .findFirst();
   }
 }

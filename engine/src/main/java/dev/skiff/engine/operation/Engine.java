@@ -9,10 +9,8 @@ import java.nio.file.Path;
 public interface Engine {
 
   /**
-   * Does it, blocking until the answer is known and what it promises is durable.
-   *
-   * @throws java.util.concurrent.CancellationException when the calling thread is interrupted in an
-   *     {@link Operation.Await}, which changes nothing
+   * Does it, blocking until the answer is known and what it promises is durable. A caller that is
+   * interrupted while it waits gets a failure, and stays interrupted.
    */
   <R> R perform(Operation<R> operation);
 

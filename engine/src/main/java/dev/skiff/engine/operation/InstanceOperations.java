@@ -42,6 +42,7 @@ final class InstanceOperations {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final InstanceLocks locks = new InstanceLocks();
+  private final OutputReaders readers = new OutputReaders();
 
   /** What the operations stand on; {@code base} is the one new instances are bound to. */
   record Ground(
@@ -137,26 +138,33 @@ final class InstanceOperations {
 
   /**
    * Files first: a record without files can be removed again, files without a record would be lost
-   * room.
+   * room. Only who still reads the output keeps them longer; the next start of the engine removes
+   * what is left then.
    */
   private Instance removed(Instance instance, String reference) {
     Instance now = current(instance.id(), reference);
     if (now.phase().alive()) {
       throw InstanceFailure.alive(now);
     }
-    try {
-      Directories.delete(places.directory(now.id()));
-      Files.deleteIfExists(places.files(now.id()).controlSocket());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove the files of '" + now.name() + "'", e);
-    }
+    readers.whenUnread(now.id(), () -> deleteFiles(now));
     instances.remove(now.id());
     locks.forget(now.id());
     return now;
   }
 
+  private void deleteFiles(Instance instance) {
+    try {
+      Directories.delete(places.directory(instance.id()));
+      Files.deleteIfExists(places.files(instance.id()).controlSocket());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the files of '" + instance.name() + "'", e);
+    }
+  }
+
   Instance await(Await await) throws InterruptedException {
-    return Waits.await(instances, instances.resolve(await.reference()), await.condition());
+    Instance begin = instances.resolve(await.reference());
+    await.begun().run();
+    return Waits.await(instances, begin, await.condition());
   }
 
   Instance inspect(String reference) {
@@ -169,7 +177,8 @@ final class InstanceOperations {
 
   Engine.Output output(String reference) {
     Instance instance = instances.resolve(reference);
-    return new InstanceOutput(instance.id(), places.files(instance.id()), instances, supervisor);
+    return new InstanceOutput(
+        instance, places.files(instance.id()), instances, supervisor, readers);
   }
 
   Engine.Input input(String reference) {

@@ -36,16 +36,18 @@ final class WaitRoute {
 
   void handle(Exchange exchange) throws IOException, InterruptedException {
     Condition condition = condition(exchange.query());
-    try (HangUp _ = exchange.watchClient()) {
+    try (HangUp watch = exchange.watchClient()) {
       Answer answer = new Answer(exchange);
-      answer.finish(result(exchange.captured("id"), condition, answer));
+      answer.finish(result(exchange.captured("id"), condition, answer, watch));
     }
   }
 
-  private WaitResponse result(String reference, Condition condition, Answer answer) {
+  private WaitResponse result(String reference, Condition condition, Answer answer, HangUp watch)
+      throws InterruptedException {
     try {
       return response(engine.perform(new Operation.Await(reference, condition, answer::begin)));
     } catch (Failure e) {
+      watch.check();
       if (answer.stream == null) {
         throw e;
       }

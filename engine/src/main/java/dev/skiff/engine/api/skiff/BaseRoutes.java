@@ -55,8 +55,8 @@ final class BaseRoutes {
   private void withProgress(
       Exchange exchange, Function<ProgressListener, Operation<Operation.BaseRow>> operation)
       throws IOException, InterruptedException {
-    try (HangUp _ = exchange.watchClient()) {
-      new ProgressStream(exchange).run(told -> engine.perform(operation.apply(told)));
+    try (HangUp watch = exchange.watchClient()) {
+      new ProgressStream(exchange, watch).run(told -> engine.perform(operation.apply(told)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.skiff.engine.api.skiff;
 
 import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.api.HangUp;
+import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.log.ConsoleTail;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
@@ -18,9 +19,15 @@ final class InstanceRoutes {
     this.engine = engine;
   }
 
-  void ready(Exchange exchange) {
-    try (HangUp _ = exchange.watchClient()) {
-      engine.perform(new Operation.Await(exchange.captured("id"), Condition.READY, () -> {}));
+  void ready(Exchange exchange) throws InterruptedException {
+    String reference = exchange.captured("id");
+    try (HangUp watch = exchange.watchClient()) {
+      try {
+        engine.perform(new Operation.Await(reference, Condition.READY, () -> {}));
+      } catch (Failure e) {
+        watch.check();
+        throw e;
+      }
     }
     exchange.empty(READY);
   }

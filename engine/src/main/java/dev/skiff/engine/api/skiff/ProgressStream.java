@@ -2,6 +2,7 @@ package dev.skiff.engine.api.skiff;
 
 import dev.skiff.engine.api.ErrorAnswer;
 import dev.skiff.engine.api.Exchange;
+import dev.skiff.engine.api.HangUp;
 import dev.skiff.engine.api.ResponseStream;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.operation.Operation.ProgressListener;
@@ -23,10 +24,12 @@ final class ProgressStream {
   private static final String LINES = "application/x-ndjson";
 
   private final Exchange exchange;
+  private final HangUp watch;
   private @Nullable ResponseStream stream;
 
-  ProgressStream(Exchange exchange) {
+  ProgressStream(Exchange exchange, HangUp watch) {
     this.exchange = exchange;
+    this.watch = watch;
   }
 
   /** Runs the operation; a client that goes away interrupts it. */
@@ -35,6 +38,7 @@ final class ProgressStream {
       operation.accept(this::tell);
       send(new Progress("", null, null, true, null));
     } catch (Failure e) {
+      watch.check();
       if (stream == null) {
         throw e;
       }
