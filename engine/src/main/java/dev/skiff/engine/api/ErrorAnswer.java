@@ -13,6 +13,8 @@ import org.eclipse.jetty.util.Callback;
 public record ErrorAnswer(int status, ErrorBody body) {
 
   /**
+   * The answer to a failure.
+   *
    * @param messageOnly for clients that show nothing but the message: the hint is added to it
    */
   public static ErrorAnswer of(Failure failure, boolean messageOnly) {

@@ -31,6 +31,8 @@ public final class JsonBody {
   }
 
   /**
+   * Takes a text apart.
+   *
    * @throws ApiFailure when it is no JSON
    */
   public static JsonBody parse(byte[] json) {
@@ -79,6 +81,8 @@ public final class JsonBody {
   }
 
   /**
+   * As a record of {@link dev.skiff.wire.api}.
+   *
    * @throws ApiFailure that names the first place where the shape is not that of {@code type}
    */
   public <T extends Record> T read(Class<T> type) {

@@ -1,6 +1,6 @@
 package dev.skiff.engine.api;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +9,7 @@ import java.util.Map;
  * the server ends them. Thread-safe.
  */
 final class LongAnswers {
-  private final Map<Object, Runnable> ends = new IdentityHashMap<>();
+  private final Map<Object, Runnable> ends = new HashMap<>();
   private boolean ending;
 
   /** Has {@code end} run when the server ends, at once if it has. */

@@ -17,7 +17,7 @@ public record Query(Map<String, String> values) {
   static Query parse(@Nullable String text) {
     Map<String, String> values = new LinkedHashMap<>();
     if (text != null && !text.isEmpty()) {
-      for (String pair : text.split("&")) {
+      for (String pair : text.split("&", -1)) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
         values.putIfAbsent(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));

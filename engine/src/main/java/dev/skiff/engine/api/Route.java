@@ -9,6 +9,8 @@ public record Route(String method, PathPattern pattern, Handler handler) {
   @FunctionalInterface
   public interface Handler {
     /**
+     * Answers it.
+     *
      * @throws dev.skiff.engine.failure.Failure answered as an error, when nothing was answered yet
      * @throws InterruptedException when the client has gone or the engine ends; nobody is answered
      */
@@ -16,6 +18,8 @@ public record Route(String method, PathPattern pattern, Handler handler) {
   }
 
   /**
+   * A route of a table.
+   *
    * @param path {@code {id}} stands for one segment, {@code {name...}} for one or more
    */
   public static Route of(String method, String path, Handler handler) {

@@ -18,6 +18,8 @@ record Router(List<Route> routes) {
   record Match(Route route, Map<String, String> captured) {}
 
   /**
+   * Finds the route.
+   *
    * @param path as it was sent, with or without an API version in front
    */
   Match find(String method, String path) {
@@ -41,7 +43,7 @@ record Router(List<Route> routes) {
     }
     int major = Integer.parseInt(version.group(1));
     int minor = Integer.parseInt(version.group(2));
-    if (major < 1 || major == 1 && minor < DockerVersion.MIN_MINOR) {
+    if (major < 1 || (major == 1 && minor < DockerVersion.MIN_MINOR)) {
       throw ApiFailure.tooOld(major + "." + minor, DockerVersion.MINIMUM);
     }
     return version.group(3);

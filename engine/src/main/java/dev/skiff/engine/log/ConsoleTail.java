@@ -52,8 +52,7 @@ public final class ConsoleTail {
   private static int start(byte[] bytes, long lines) {
     long left = lines;
     for (int i = bytes.length; i > 0; i--) {
-      boolean afterLineFeed = bytes[i - 1] == '\n';
-      if (afterLineFeed && i < bytes.length || i == bytes.length) {
+      if (i == bytes.length || bytes[i - 1] == '\n') {
         if (left == 0) {
           return i;
         }

@@ -205,10 +205,7 @@ final class FakeEngine implements Engine {
 
   FakeInstance find(String reference) {
     return instances.values().stream()
-        .filter(i ->
-            i.record().name().equals(reference)
-                || reference.length() >= 4 && i.record().id().endsWith(reference)
-                || i.record().id().startsWith(reference))
+        .filter(i -> i.record().name().equals(reference) || i.record().id().startsWith(reference))
         .findFirst()
         .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.of("web")));
   }

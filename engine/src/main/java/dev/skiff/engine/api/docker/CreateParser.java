@@ -29,6 +29,8 @@ final class CreateParser {
   record Parsed(Operation.Request request, List<String> warnings) {}
 
   /**
+   * Reads the body of a create request.
+   *
    * @throws ApiFailure when something makes no sense, or a guest cannot have it
    */
   static Parsed parse(JsonBody body) {

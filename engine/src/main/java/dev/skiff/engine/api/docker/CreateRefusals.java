@@ -25,18 +25,39 @@ final class CreateRefusals {
 
   private static final List<Refusal> REFUSALS =
       List.of(
-          refusal("Tty", given(), "a terminal (-t)", "leave out -t; -i alone passes input"),
-          refusal("Healthcheck.Test", given(), "a health check", "leave out --health-cmd"),
-          refusal("Domainname", given(), "a domain name", "put it into the hostname: -h"),
-          refusal("MacAddress", given(), "a chosen MAC address", "leave it out: one is assigned"),
-          refusal("Volumes", given(), "a volume (-v)", VOLUMES),
-          host("Privileged", given(), "--privileged", "leave it out: a guest has its own kernel"),
-          host("Binds", given(), "a host folder or volume (-v)", VOLUMES),
-          host("Mounts", given(), "a mount (--mount)", VOLUMES),
-          host("VolumesFrom", given(), "volumes of another instance", VOLUMES),
-          host("Tmpfs", given(), "a tmpfs mount", "leave out --tmpfs: its own disk is writable"),
-          host("Devices", given(), "a host device", "leave out --device"),
-          host("DeviceRequests", given(), "a host device", "leave out --gpus"),
+          refusal(
+              "Tty",
+              CreateRefusals::given,
+              "a terminal (-t)",
+              "leave out -t; -i alone passes input"),
+          refusal(
+              "Healthcheck.Test",
+              CreateRefusals::given,
+              "a health check",
+              "leave out --health-cmd"),
+          refusal(
+              "Domainname", CreateRefusals::given, "a domain name", "put it into the hostname: -h"),
+          refusal(
+              "MacAddress",
+              CreateRefusals::given,
+              "a chosen MAC address",
+              "leave it out: one is assigned"),
+          refusal("Volumes", CreateRefusals::given, "a volume (-v)", VOLUMES),
+          host(
+              "Privileged",
+              CreateRefusals::given,
+              "--privileged",
+              "leave it out: a guest has its own kernel"),
+          host("Binds", CreateRefusals::given, "a host folder or volume (-v)", VOLUMES),
+          host("Mounts", CreateRefusals::given, "a mount (--mount)", VOLUMES),
+          host("VolumesFrom", CreateRefusals::given, "volumes of another instance", VOLUMES),
+          host(
+              "Tmpfs",
+              CreateRefusals::given,
+              "a tmpfs mount",
+              "leave out --tmpfs: its own disk is writable"),
+          host("Devices", CreateRefusals::given, "a host device", "leave out --device"),
+          host("DeviceRequests", CreateRefusals::given, "a host device", "leave out --gpus"),
           host(
               "NetworkMode",
               otherThan(Set.of("", "default", "bridge", "none")),
@@ -47,27 +68,41 @@ final class CreateRefusals {
               otherThan(Set.of("", "no")),
               "a restart policy",
               "leave out --restart; 'start' starts an ended instance again"),
-          host("ReadonlyRootfs", given(), "a read-only root", "leave out --read-only"),
+          host(
+              "ReadonlyRootfs", CreateRefusals::given, "a read-only root", "leave out --read-only"),
           host("PidMode", otherThan(OWN_NAMESPACE), "a shared process list", "leave out --pid"),
           host("IpcMode", otherThan(OWN_NAMESPACE), "shared memory of others", "leave out --ipc"),
           host("UTSMode", otherThan(OWN_NAMESPACE), "the host's name", "leave out --uts"),
-          host("Links", given(), "a link", NAMES),
-          host("ExtraHosts", given(), "an extra host name", NAMES),
-          host("Dns", given(), "a chosen DNS server", "leave out --dns"),
-          host("DnsSearch", given(), "a DNS search list", "leave out --dns-search"),
-          host("DnsOptions", given(), "DNS options", "leave out --dns-option"),
-          host("GroupAdd", given(), "an extra group", "leave out --group-add"),
-          host("Sysctls", given(), "a kernel setting", "leave out --sysctl"),
-          host("Ulimits", given(), "a limit", "leave out --ulimit; -m and --cpus bound a guest"),
-          host("PidsLimit", given(), "a limit of processes", "leave out --pids-limit"),
-          host("CpuQuota", given(), "a part of a CPU", "use --cpus with a whole number"),
+          host("Links", CreateRefusals::given, "a link", NAMES),
+          host("ExtraHosts", CreateRefusals::given, "an extra host name", NAMES),
+          host("Dns", CreateRefusals::given, "a chosen DNS server", "leave out --dns"),
+          host("DnsSearch", CreateRefusals::given, "a DNS search list", "leave out --dns-search"),
+          host("DnsOptions", CreateRefusals::given, "DNS options", "leave out --dns-option"),
+          host("GroupAdd", CreateRefusals::given, "an extra group", "leave out --group-add"),
+          host("Sysctls", CreateRefusals::given, "a kernel setting", "leave out --sysctl"),
+          host(
+              "Ulimits",
+              CreateRefusals::given,
+              "a limit",
+              "leave out --ulimit; -m and --cpus bound a guest"),
+          host(
+              "PidsLimit", CreateRefusals::given, "a limit of processes", "leave out --pids-limit"),
+          host(
+              "CpuQuota",
+              CreateRefusals::given,
+              "a part of a CPU",
+              "use --cpus with a whole number"),
           host("Runtime", otherThan(Set.of("", "skiff")), "this runtime", "leave out --runtime"),
           host(
               "LogConfig.Type",
               otherThan(Set.of("", "json-file", "local")),
               "this log driver",
               "leave out --log-driver; 'logs' reads what is written"),
-          host("PublishAllPorts", given(), "publishing all ports (-P)", "name them: -p 8080"));
+          host(
+              "PublishAllPorts",
+              CreateRefusals::given,
+              "publishing all ports (-P)",
+              "name them: -p 8080"));
 
   private CreateRefusals() {}
 
@@ -81,17 +116,16 @@ final class CreateRefusals {
   }
 
   /** Anything but what Docker's client sends when nothing was asked for. */
-  private static Predicate<Object> given() {
-    return value ->
-        switch (value) {
-          case Boolean flag -> flag;
-          case String text -> !text.isEmpty();
-          case List<?> list -> !list.isEmpty();
-          case Map<?, ?> map -> !map.isEmpty();
-          // Negative numbers are Docker's word for unlimited.
-          case Number number -> number.doubleValue() > 0;
-          default -> true;
-        };
+  private static boolean given(Object value) {
+    return switch (value) {
+      case Boolean flag -> flag;
+      case String text -> !text.isEmpty();
+      case List<?> list -> !list.isEmpty();
+      case Map<?, ?> map -> !map.isEmpty();
+      // Negative numbers are Docker's word for unlimited.
+      case Number number -> number.doubleValue() > 0;
+      default -> true;
+    };
   }
 
   private static Predicate<Object> otherThan(Set<String> allowed) {
@@ -99,6 +133,8 @@ final class CreateRefusals {
   }
 
   /**
+   * Looks at every part that may be refused.
+   *
    * @throws ApiFailure of kind UNSUPPORTED that says what to do instead
    */
   static void check(JsonBody body) {
@@ -114,7 +150,7 @@ final class CreateRefusals {
 
   private static @Nullable Object at(Object tree, String path) {
     Object value = tree;
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       value = value instanceof Map<?, ?> map ? map.get(name) : null;
     }
     return value;

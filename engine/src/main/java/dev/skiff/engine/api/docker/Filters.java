@@ -17,6 +17,8 @@ import java.util.TreeSet;
 record Filters(Map<String, Set<String>> values) {
 
   /**
+   * Reads the parameter.
+   *
    * @param known the names that mean something on this route
    */
   static Filters parse(Query query, Set<String> known) {

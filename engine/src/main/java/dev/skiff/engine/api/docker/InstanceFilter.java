@@ -80,6 +80,6 @@ record InstanceFilter(Filters filters, boolean all, long limit) {
         || reference.equals(image + ":latest")
         || (reference + ":latest").equals(image)
         || digest.equals(image)
-        || image.length() >= 12 && digest.startsWith("sha256:" + image);
+        || (image.length() >= 12 && digest.startsWith("sha256:" + image));
   }
 }

@@ -30,6 +30,8 @@ final class MultiplexedWriter {
   private final Set<LogStream> inLine = EnumSet.noneOf(LogStream.class);
 
   /**
+   * Writes to a client.
+   *
    * @param timestamps whether each line begins with its time
    */
   MultiplexedWriter(ByteSink sink, boolean timestamps) {
