@@ -8,20 +8,32 @@ import java.nio.file.Path;
  */
 public interface Engine {
 
-  /** Does it, blocking until the answer is known and what it promises is durable. */
+  /**
+   * Does it, blocking until the answer is known and what it promises is durable. A caller that is
+   * interrupted while it waits gets a failure, and stays interrupted.
+   */
   <R> R perform(Operation<R> operation);
 
   /** The program's output of an instance, alive or not. */
   Output output(String reference);
 
-  /** The program's standard input, while the instance is alive; else a failure. */
+  /**
+   * The program's standard input: of the run that goes on, or of the next one when none does. It
+   * may be asked for before the start.
+   */
   Input input(String reference);
 
   /** Ends the engine; guests go on. Returns at once. */
   void shutDown();
 
-  /** Where an instance's output is and how to wait for more of it. Safe for several threads. */
-  interface Output {
+  /**
+   * Where an instance's output is and how to wait for more of it. Belongs to the run that goes on
+   * when it is asked for, or to the next one when none does. Safe for several threads.
+   *
+   * <p>The files outlive the instance's removal until the last such handle is closed: who is
+   * attached to an instance that removes itself still gets everything.
+   */
+  interface Output extends AutoCloseable {
     /** The folder of the guard's log files; may not exist yet. */
     Path logDirectory();
 
@@ -31,17 +43,24 @@ public interface Engine {
     LogPosition lastRun();
 
     /**
-     * Waits for growth past a position. An instance that has not been started yet is waited for.
+     * Waits for growth past a position. A run that has not been started yet is waited for.
      *
-     * @return false when the current run has ended and nothing more will be written by it
+     * @return false when the run has ended and nothing more will be written by it, or the instance
+     *     was removed
      */
     boolean awaitMore(LogPosition past) throws InterruptedException;
 
     /** Program output that could not be kept, in bytes. */
     long lostBytes();
+
+    @Override
+    void close();
   }
 
-  /** A program's standard input. Waits for the guest to boot, and while it takes no more. */
+  /**
+   * A program's standard input. Waits for the start, for the guest to boot, and while it takes no
+   * more. Fails when the run has ended.
+   */
   interface Input {
     void write(byte[] bytes, int offset, int length) throws InterruptedException;
 

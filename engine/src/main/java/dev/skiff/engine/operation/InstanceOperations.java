@@ -43,6 +43,7 @@ final class InstanceOperations {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final InstanceLocks locks = new InstanceLocks();
+  private final OutputReaders readers = new OutputReaders();
 
   InstanceOperations(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
@@ -133,27 +134,34 @@ final class InstanceOperations {
 
   /**
    * Files first: a record without files can be removed again, files without a record would be lost
-   * room.
+   * room. Only who still reads the output keeps them longer; the next start of the engine removes
+   * what is left then.
    */
   private Instance removed(Instance instance, String reference) {
     Instance now = current(instance.id(), reference);
     if (now.phase().alive()) {
       throw InstanceFailure.alive(now);
     }
-    try {
-      Directories.delete(places.directory(now.id()));
-      Files.deleteIfExists(places.files(now.id()).controlSocket());
-    } catch (IOException e) {
-      throw OperationFailure.filesStay(now, e);
-    }
+    readers.whenUnread(now.id(), () -> deleteFiles(now));
     instances.remove(now.id());
     images.collect();
     locks.forget(now.id());
     return now;
   }
 
+  private void deleteFiles(Instance instance) {
+    try {
+      Directories.delete(places.directory(instance.id()));
+      Files.deleteIfExists(places.files(instance.id()).controlSocket());
+    } catch (IOException e) {
+      throw OperationFailure.filesStay(instance, e);
+    }
+  }
+
   Instance await(Await await) throws InterruptedException {
-    return Waits.await(instances, instances.resolve(await.reference()), await.condition());
+    Instance begin = instances.resolve(await.reference());
+    await.begun().run();
+    return Waits.await(instances, begin, await.condition());
   }
 
   Instance inspect(String reference) {
@@ -166,7 +174,8 @@ final class InstanceOperations {
 
   Engine.Output output(String reference) {
     Instance instance = instances.resolve(reference);
-    return new InstanceOutput(instance.id(), places.files(instance.id()), instances, supervisor);
+    return new InstanceOutput(
+        instance, places.files(instance.id()), instances, supervisor, readers);
   }
 
   Engine.Input input(String reference) {

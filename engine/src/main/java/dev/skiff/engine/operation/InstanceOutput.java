@@ -2,7 +2,6 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
-import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.vm.LogPosition;
@@ -10,10 +9,36 @@ import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Where one instance's output is, and the wait for more of it. */
-record InstanceOutput(String id, MachineFiles files, Instances instances, Supervisor supervisor)
-    implements Engine.Output {
+/** Where the output of one instance's run is, and the wait for more of it. */
+final class InstanceOutput implements Engine.Output {
+  private final String id;
+  private final int run;
+  private final MachineFiles files;
+  private final Instances instances;
+  private final Supervisor supervisor;
+  private final OutputReaders readers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param begin the instance now: its run is the one that is waited for, or the next when it is
+   *     not alive
+   */
+  InstanceOutput(
+      Instance begin,
+      MachineFiles files,
+      Instances instances,
+      Supervisor supervisor,
+      OutputReaders readers) {
+    this.id = begin.id();
+    this.run = Waits.firstRun(begin);
+    this.files = files;
+    this.instances = instances;
+    this.supervisor = supervisor;
+    this.readers = readers;
+    readers.begin(id);
+  }
 
   @Override
   public Path logDirectory() {
@@ -32,13 +57,28 @@ record InstanceOutput(String id, MachineFiles files, Instances instances, Superv
 
   @Override
   public boolean awaitMore(LogPosition past) throws InterruptedException {
-    instances.await(id, now -> now.map(i -> i.phase() != Phase.CREATED).orElse(true));
+    Optional<Instance> begun =
+        instances.await(id, now -> now.map(i -> runNumber(i) >= run).orElse(true));
+    if (begun.map(InstanceOutput::runNumber).orElse(0) != run) {
+      return false;
+    }
     Optional<RunningMachine> machine = supervisor.awaitMachine(id);
     return machine.isPresent() && machine.get().awaitLog(past);
+  }
+
+  private static int runNumber(Instance instance) {
+    return instance.run().map(Run::number).orElse(0);
   }
 
   @Override
   public long lostBytes() {
     return instances.byId(id).map(Instance::lostOutputBytes).orElse(0L);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      readers.end(id);
+    }
   }
 }

@@ -37,8 +37,14 @@ public sealed interface Operation<R> {
    */
   record Remove(String reference, boolean force) implements Operation<Instance> {}
 
-  /** Waits for a condition; answers with the instance as it was then. */
-  record Await(String reference, Condition condition) implements Operation<Instance> {}
+  /**
+   * Waits for a condition; answers with the instance as it was then.
+   *
+   * @param begun run, in the caller's thread, once nothing that happens from then on is missed: a
+   *     client that is told so may start the instance. What it throws ends the wait
+   */
+  record Await(String reference, Condition condition, Runnable begun)
+      implements Operation<Instance> {}
 
   record Inspect(String reference) implements Operation<Instance> {}
 

@@ -36,8 +36,8 @@ final class Waits {
     };
   }
 
-  /** The number of the run whose exit is the next one. */
-  private static int firstRun(Instance begin) {
+  /** The number of the run that goes on, or of the next one. */
+  static int firstRun(Instance begin) {
     int last = begin.run().map(Run::number).orElse(0);
     return begin.phase().alive() ? last : last + 1;
   }

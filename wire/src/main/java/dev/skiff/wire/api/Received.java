@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,9 @@ final class Received {
     if (values == null) {
       return List.of();
     }
-    for (T value : values) {
-      if (value == null) {
-        throw new JsonDataException("a list holds null where a value belongs");
-      }
+    // Not contains(null): lists made by List.of refuse the very question.
+    if (values.stream().anyMatch(Objects::isNull)) {
+      throw new JsonDataException("a list holds null where a value belongs");
     }
     return Collections.unmodifiableList(new ArrayList<>(values));
   }

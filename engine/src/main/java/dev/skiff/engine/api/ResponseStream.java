@@ -1,0 +1,35 @@
+package dev.skiff.engine.api;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+
+/**
+ * A body that is sent bit by bit, each at once. Its headers have been sent. Without {@link #finish}
+ * the client sees that the body is cut short.
+ */
+public final class ResponseStream implements ByteSink {
+  private final Response response;
+
+  ResponseStream(Response response) throws IOException, InterruptedException {
+    this.response = response;
+    write(BufferUtil.EMPTY_BUFFER);
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) throws IOException, InterruptedException {
+    send(false, bytes);
+  }
+
+  /** Ends the body. */
+  public void finish() throws IOException, InterruptedException {
+    send(true, BufferUtil.EMPTY_BUFFER);
+  }
+
+  private void send(boolean last, ByteBuffer bytes) throws IOException, InterruptedException {
+    Completion completion = new Completion();
+    response.write(last, bytes, completion);
+    completion.await();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.skiff.engine.api.docker;
+
+import dev.skiff.engine.api.ApiFailure;
+import dev.skiff.engine.api.Exchange;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Signals;
+import dev.skiff.engine.operation.Engine;
+import dev.skiff.engine.operation.Operation;
+import dev.skiff.wire.api.CreateResponse;
+import dev.skiff.wire.api.InstanceDetail;
+import dev.skiff.wire.api.InstanceSummary;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The life of an instance. */
+final class ContainerRoutes {
+  private static final int CREATED = 201;
+  private static final int DONE = 204;
+
+  /** Docker's word for "it is so already". */
+  private static final int NOT_MODIFIED = 304;
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  ContainerRoutes(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  void create(Exchange exchange) throws IOException {
+    CreateParser.Parsed parsed = CreateParser.parse(exchange.body());
+    Optional<String> name =
+        exchange.query().text("name").map(n -> n.startsWith("/") ? n.substring(1) : n);
+    Instance made = engine.perform(new Operation.Create(name, parsed.request()));
+    exchange.json(CREATED, CreateResponse.class, new CreateResponse(made.id(), parsed.warnings()));
+  }
+
+  void list(Exchange exchange) throws IOException {
+    InstanceFilter filter = InstanceFilter.parse(exchange.query());
+    List<Instance> shown = filter.apply(engine.perform(new Operation.ListInstances()));
+    Instant now = clock.instant();
+    exchange.jsonList(
+        200,
+        InstanceSummary.class,
+        shown.stream().map(instance -> InstanceView.summary(instance, now)).toList());
+  }
+
+  void inspect(Exchange exchange) throws IOException {
+    exchange.json(200, InstanceDetail.class, InstanceView.detail(instance(exchange)));
+  }
+
+  private Instance instance(Exchange exchange) {
+    return engine.perform(new Operation.Inspect(exchange.captured("id")));
+  }
+
+  void start(Exchange exchange) {
+    boolean already = instance(exchange).phase().alive();
+    engine.perform(new Operation.Start(exchange.captured("id")));
+    exchange.empty(already ? NOT_MODIFIED : DONE);
+  }
+
+  void stop(Exchange exchange) {
+    Optional<Integer> signal = signal(exchange);
+    Optional<Duration> grace =
+        exchange.query().number("t").stream().mapToObj(StopGrace::ofSeconds).findFirst();
+    boolean already = !instance(exchange).phase().alive();
+    engine.perform(new Operation.Stop(exchange.captured("id"), signal, grace));
+    exchange.empty(already ? NOT_MODIFIED : DONE);
+  }
+
+  void kill(Exchange exchange) {
+    int signal = signal(exchange).orElse(Signals.KILL);
+    engine.perform(new Operation.Kill(exchange.captured("id"), signal));
+    exchange.empty(DONE);
+  }
+
+  private static Optional<Integer> signal(Exchange exchange) {
+    return exchange
+        .query()
+        .text("signal")
+        .map(text ->
+            Signals.parse(text)
+                .orElseThrow(() ->
+                    ApiFailure.invalidQuery(
+                        "signal", text, "a signal's name or number, as TERM or 15,")));
+  }
+
+  void remove(Exchange exchange) {
+    boolean force = exchange.query().flag("force");
+    engine.perform(new Operation.Remove(exchange.captured("id"), force));
+    exchange.empty(DONE);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.skiff.engine.api.docker;
+
+import dev.skiff.engine.api.ApiFailure;
+import dev.skiff.engine.api.Route;
+import dev.skiff.engine.operation.Engine;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Docker's routes: those that are served, and those that a guest cannot serve. */
+public final class DockerRoutes {
+  private static final String BUILD = "make an image of a program: skiff build -t NAME PROGRAM";
+  private static final String PUBLISH = "publish ports (-p) to reach a guest";
+  private static final String VOLUMES = "an instance keeps its own disk until it is removed";
+
+  private DockerRoutes() {}
+
+  /** All of them, for an engine. */
+  public static List<Route> of(Engine engine, InstantSource clock) {
+    List<Route> routes = new ArrayList<>(served(engine, clock));
+    routes.addAll(refused());
+    return List.copyOf(routes);
+  }
+
+  private static List<Route> served(Engine engine, InstantSource clock) {
+    var system = new SystemRoutes(engine);
+    var containers = new ContainerRoutes(engine, clock);
+    var output = new OutputRoutes(engine, clock);
+    var images = new ImageRoutes(engine);
+    return List.of(
+        Route.of("GET", "/_ping", system::ping),
+        Route.of("GET", "/version", system::version),
+        Route.of("GET", "/info", system::info),
+        Route.of("POST", "/containers/create", containers::create),
+        Route.of("GET", "/containers/json", containers::list),
+        Route.of("GET", "/containers/{id}/json", containers::inspect),
+        Route.of("POST", "/containers/{id}/start", containers::start),
+        Route.of("POST", "/containers/{id}/stop", containers::stop),
+        Route.of("POST", "/containers/{id}/kill", containers::kill),
+        Route.of("POST", "/containers/{id}/wait", new WaitRoute(engine)::handle),
+        Route.of("POST", "/containers/{id}/attach", output::attach),
+        Route.of("GET", "/containers/{id}/logs", output::logs),
+        Route.of("DELETE", "/containers/{id}", containers::remove),
+        Route.of("GET", "/images/json", images::list),
+        Route.of("GET", "/images/{name...}/json", images::inspect),
+        Route.of("DELETE", "/images/{name...}", images::remove));
+  }
+
+  private static List<Route> refused() {
+    return List.of(
+        refused("POST", "/containers/{id}/exec", "running a second program", "use a second guest"),
+        refused("POST", "/containers/{id}/pause", "pausing", "stop it; its files are kept"),
+        refused("POST", "/containers/{id}/unpause", "pausing", "start it"),
+        refused("POST", "/containers/{id}/restart", "restarting", "use stop, then start"),
+        refused("POST", "/containers/{id}/rename", "renaming", "make another with that name"),
+        refused("POST", "/containers/{id}/update", "changing limits", "make another with them"),
+        refused("POST", "/containers/{id}/resize", "a terminal", "leave out -t"),
+        refused("GET", "/containers/{id}/attach/ws", "attaching by WebSocket", "use attach"),
+        refused("GET", "/containers/{id}/top", "listing processes", "see 'skiff inspect'"),
+        refused("GET", "/containers/{id}/stats", "statistics", "see 'skiff inspect'"),
+        refused("GET", "/containers/{id}/changes", "listing changed files", VOLUMES),
+        refused("GET", "/containers/{id}/export", "exporting files", VOLUMES),
+        refused("GET", "/containers/{id}/archive", "copying files", VOLUMES),
+        refused("PUT", "/containers/{id}/archive", "copying files", BUILD),
+        refused("POST", "/containers/prune", "removing many at once", "remove them by name"),
+        refused("POST", "/build", "building from a Dockerfile", BUILD),
+        refused("POST", "/commit", "making an image of an instance", BUILD),
+        refused("POST", "/images/create", "pulling images", BUILD),
+        refused("POST", "/images/load", "loading images", BUILD),
+        refused("POST", "/images/prune", "removing many at once", "remove them by name"),
+        refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
+        refused("POST", "/images/{name...}/tag", "naming an image again", BUILD),
+        refused("GET", "/events", "events", "wait for an instance: skiff wait"),
+        refused("GET", "/system/df", "disk usage", "see 'skiff images'"),
+        refused("GET", "/networks", "networks", PUBLISH),
+        refused("POST", "/networks/create", "networks", PUBLISH),
+        refused("GET", "/volumes", "volumes", VOLUMES),
+        refused("POST", "/volumes/create", "volumes", VOLUMES));
+  }
+
+  private static Route refused(String method, String path, String what, String instead) {
+    return Route.of(
+        method,
+        path,
+        _ -> {
+          throw ApiFailure.unsupported("this engine cannot do that: " + what, instead);
+        });
+  }
+}

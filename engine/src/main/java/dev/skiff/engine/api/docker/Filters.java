@@ -1,0 +1,82 @@
+package dev.skiff.engine.api.docker;
+
+import dev.skiff.engine.api.ApiFailure;
+import dev.skiff.engine.api.JsonBody;
+import dev.skiff.engine.api.Query;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Docker's {@code filters} parameter: {@code {"label":["a=b"]}}, or as older clients write it,
+ * {@code {"label":{"a=b":true}}}.
+ */
+record Filters(Map<String, Set<String>> values) {
+
+  /**
+   * Reads the parameter.
+   *
+   * @param known the names that mean something on this route
+   */
+  static Filters parse(Query query, Set<String> known) {
+    Map<String, Set<String>> values = new LinkedHashMap<>();
+    query
+        .text("filters")
+        .map(text -> JsonBody.parse(text.getBytes(StandardCharsets.UTF_8)).tree())
+        .ifPresent(tree -> entries(tree).forEach((name, set) -> values.put(name, texts(set))));
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw ApiFailure.invalidQuery("filters", name, "one of " + new TreeSet<>(known));
+      }
+    }
+    return new Filters(values);
+  }
+
+  private static Map<String, Object> entries(Object tree) {
+    if (!(tree instanceof Map<?, ?> map)) {
+      throw ApiFailure.invalidQuery("filters", String.valueOf(tree), "a JSON object");
+    }
+    Map<String, Object> entries = new LinkedHashMap<>();
+    map.forEach((name, value) -> entries.put(String.valueOf(name), value));
+    return entries;
+  }
+
+  private static Set<String> texts(Object values) {
+    Set<String> texts = new TreeSet<>();
+    switch (values) {
+      case List<?> list -> list.forEach(value -> texts.add(String.valueOf(value)));
+      case Map<?, ?> map ->
+          map.forEach((value, chosen) -> {
+            if (Boolean.TRUE.equals(chosen)) {
+              texts.add(String.valueOf(value));
+            }
+          });
+      default ->
+          throw ApiFailure.invalidQuery("filters", String.valueOf(values), "a list of texts");
+    }
+    return texts;
+  }
+
+  /** The values asked for; empty when anything will do. */
+  Set<String> of(String name) {
+    return values.getOrDefault(name, Set.of());
+  }
+
+  boolean has(String name) {
+    return !of(name).isEmpty();
+  }
+
+  /** Whether labels have every {@code key} and {@code key=value} asked for. */
+  boolean labelsMatch(Map<String, String> labels) {
+    return of("label").stream()
+        .allMatch(wanted -> {
+          int equals = wanted.indexOf('=');
+          return equals < 0
+              ? labels.containsKey(wanted)
+              : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
+        });
+  }
+}

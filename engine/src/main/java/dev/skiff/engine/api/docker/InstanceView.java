@@ -1,0 +1,204 @@
+package dev.skiff.engine.api.docker;
+
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Outcome;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.instance.Signals;
+import dev.skiff.wire.api.HostConfig;
+import dev.skiff.wire.api.HostConfig.PortBinding;
+import dev.skiff.wire.api.InstanceDetail;
+import dev.skiff.wire.api.InstanceExtra;
+import dev.skiff.wire.api.InstanceSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** An instance as Docker's clients know a container. Pure. */
+final class InstanceView {
+  /** What Docker says where there is no time yet. */
+  private static final String NEVER = "0001-01-01T00:00:00Z";
+
+  private static final long NANO_CPUS = 1_000_000_000L;
+  private static final long MEBIBYTE = 1 << 20;
+
+  private InstanceView() {}
+
+  /**
+   * A row of the list.
+   *
+   * @param now what {@code 3 seconds ago} is said of
+   */
+  static InstanceSummary summary(Instance instance, Instant now) {
+    InstanceSpec spec = instance.spec();
+    return new InstanceSummary(
+        instance.id(),
+        List.of("/" + instance.name()),
+        spec.image(),
+        spec.imageDigest(),
+        spec.argv().stream().map(InstanceView::shown).collect(Collectors.joining(" ")),
+        instance.createdAt().getEpochSecond(),
+        ports(spec),
+        new TreeMap<>(spec.labels()),
+        state(instance.phase()),
+        status(instance, now),
+        extra(instance));
+  }
+
+  private static String shown(String argument) {
+    boolean plain = !argument.isEmpty() && argument.chars().noneMatch(Character::isWhitespace);
+    return plain ? argument : "'" + argument + "'";
+  }
+
+  private static List<InstanceSummary.Port> ports(InstanceSpec spec) {
+    return spec.ports().stream()
+        .map(port ->
+            new InstanceSummary.Port(
+                port.hostAddress(),
+                port.guestPort(),
+                port.hostPort().orElse(0),
+                port.protocol().lowerCase()))
+        .toList();
+  }
+
+  /** One of Docker's words: its clients know no others. */
+  static String state(Phase phase) {
+    return switch (phase) {
+      case CREATED -> "created";
+      case BOOTING, RUNNING, STOPPING -> "running";
+      case EXITED -> "exited";
+    };
+  }
+
+  /** E.g. {@code Up 3 seconds (booting)}, {@code Exited (139) 5 minutes ago}. */
+  static String status(Instance instance, Instant now) {
+    return switch (instance.phase()) {
+      case CREATED -> "Created";
+      case RUNNING -> up(instance, now);
+      case BOOTING -> up(instance, now) + " (booting)";
+      case STOPPING -> up(instance, now) + " (stopping)";
+      case EXITED -> {
+        Optional<Instant> finished = instance.run().flatMap(Run::finishedAt);
+        String when = finished.map(at -> " " + since(at, now) + " ago").orElse("");
+        yield "Exited (" + exitCode(instance) + ")" + when;
+      }
+    };
+  }
+
+  private static String up(Instance instance, Instant now) {
+    Instant from = instance.run().map(run -> run.startedAt().orElse(run.requestedAt())).orElse(now);
+    return "Up " + since(from, now);
+  }
+
+  private static String since(Instant from, Instant now) {
+    return HumanDuration.of(Duration.between(from, now));
+  }
+
+  private static int exitCode(Instance instance) {
+    return instance.outcome().map(Outcome::exitCode).orElse(0);
+  }
+
+  /** All there is to know. */
+  static InstanceDetail detail(Instance instance) {
+    InstanceSpec spec = instance.spec();
+    List<String> argv = spec.argv();
+    return new InstanceDetail(
+        instance.id(),
+        "/" + instance.name(),
+        instance.createdAt().toString(),
+        argv.isEmpty() ? "" : argv.getFirst(),
+        argv.isEmpty() ? List.of() : argv.subList(1, argv.size()),
+        spec.imageDigest(),
+        0,
+        "linux",
+        instance.base(),
+        stateOf(instance),
+        config(spec),
+        hostConfig(spec),
+        new InstanceDetail.NetworkSettings("", "", instance.mac(), portMap(spec)),
+        extra(instance));
+  }
+
+  private static InstanceDetail.State stateOf(Instance instance) {
+    Optional<Run> run = instance.run();
+    boolean exited = instance.phase() == Phase.EXITED;
+    return new InstanceDetail.State(
+        state(instance.phase()),
+        instance.phase().alive(),
+        false,
+        false,
+        instance.outcome().filter(o -> o.kind() == Outcome.Kind.OUT_OF_MEMORY).isPresent(),
+        false,
+        0,
+        exitCode(instance),
+        instance.outcome().map(Outcome::reason).orElse(""),
+        run.flatMap(Run::startedAt).map(Instant::toString).orElse(NEVER),
+        exited ? run.flatMap(Run::finishedAt).map(Instant::toString).orElse(NEVER) : NEVER);
+  }
+
+  private static InstanceDetail.Config config(InstanceSpec spec) {
+    return new InstanceDetail.Config(
+        spec.hostname(),
+        spec.user(),
+        spec.workingDirectory(),
+        false,
+        spec.input(),
+        spec.input(),
+        true,
+        true,
+        spec.environment(),
+        spec.command(),
+        spec.entrypoint(),
+        spec.image(),
+        new TreeMap<>(spec.labels()),
+        Signals.name(spec.stopSignal()),
+        Math.toIntExact(spec.stopGrace().toSeconds()));
+  }
+
+  private static HostConfig hostConfig(InstanceSpec spec) {
+    return new HostConfig(
+        spec.memoryMebibytes() * MEBIBYTE,
+        spec.cpus() * NANO_CPUS,
+        spec.autoRemove(),
+        false,
+        spec.networked() ? "default" : "none",
+        portMap(spec));
+  }
+
+  private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {
+    Map<String, List<PortBinding>> ports = new TreeMap<>();
+    for (PublishedPort port : spec.ports()) {
+      String key = port.guestPort() + "/" + port.protocol().lowerCase();
+      String hostPort = port.hostPort().map(String::valueOf).orElse("");
+      ports
+          .computeIfAbsent(key, _ -> new ArrayList<>())
+          .add(new PortBinding(port.hostAddress(), hostPort));
+    }
+    return ports;
+  }
+
+  private static InstanceExtra extra(Instance instance) {
+    Optional<Run> run = instance.run();
+    return new InstanceExtra(
+        instance.base(),
+        run.map(Run::kernel).orElse(""),
+        instance.phase().name().toLowerCase(Locale.ROOT),
+        instance.outcome().map(outcome -> outcome.kind().label()).orElse(""),
+        instance.outcome().map(Outcome::exitCode).orElse(null),
+        run.flatMap(Run::readyAfter).map(Duration::toMillis).orElse(null),
+        run.flatMap(Run::readyAt).isPresent(),
+        instance.outcome().map(Outcome::reason).orElse(null),
+        instance.lostOutputBytes(),
+        run.map(Run::timeline).orElse(List.of()).stream()
+            .map(m -> new InstanceExtra.Milestone(m.name(), m.after().toNanos() / 1000))
+            .toList());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.skiff.engine.api.skiff;
+
+import dev.skiff.engine.api.Exchange;
+import dev.skiff.engine.operation.Engine;
+import dev.skiff.engine.operation.Operation;
+import dev.skiff.wire.api.BuildRequest;
+import dev.skiff.wire.api.BuildResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Programs become images. */
+final class BuildRoutes {
+  private final Engine engine;
+
+  BuildRoutes(Engine engine) {
+    this.engine = engine;
+  }
+
+  void build(Exchange exchange) throws IOException {
+    BuildRequest asked = exchange.body().read(BuildRequest.class);
+    Path program = HostPaths.parse("program", asked.program());
+    Operation.Built built =
+        engine.perform(
+            new Operation.Build(
+                program, tag(asked.tag(), program), orNone(asked.args()), orNone(asked.env())));
+    exchange.json(
+        200,
+        BuildResponse.class,
+        new BuildResponse(
+            built.digest(),
+            built.reference(),
+            built.sizeBytes(),
+            built.files(),
+            built.unchanged(),
+            built.warnings()));
+  }
+
+  /** Without one, an image is named after its program, as far as that makes a name. */
+  static String tag(@Nullable String tag, Path program) {
+    if (tag != null && !tag.isEmpty()) {
+      return tag;
+    }
+    String file = String.valueOf(program.getFileName()).toLowerCase(Locale.ROOT);
+    String name = file.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return name.isEmpty() ? "program" : name;
+  }
+
+  private static List<String> orNone(@Nullable List<String> list) {
+    return list == null ? List.of() : list;
+  }
+}

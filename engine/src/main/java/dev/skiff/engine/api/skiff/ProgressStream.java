@@ -1,0 +1,81 @@
+package dev.skiff.engine.api.skiff;
+
+import dev.skiff.engine.api.ErrorAnswer;
+import dev.skiff.engine.api.Exchange;
+import dev.skiff.engine.api.HangUp;
+import dev.skiff.engine.api.ResponseStream;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.operation.Operation.ProgressListener;
+import dev.skiff.wire.api.ErrorBody;
+import dev.skiff.wire.api.Progress;
+import dev.skiff.wire.api.WireJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of lines of JSON that tell how a long operation goes on. The status is sent with the
+ * first one: what fails before any progress is an ordinary error.
+ */
+final class ProgressStream {
+  private static final String LINES = "application/x-ndjson";
+
+  private final Exchange exchange;
+  private final HangUp watch;
+  private @Nullable ResponseStream stream;
+
+  ProgressStream(Exchange exchange, HangUp watch) {
+    this.exchange = exchange;
+    this.watch = watch;
+  }
+
+  /** Runs the operation; a client that goes away interrupts it. */
+  void run(Consumer<ProgressListener> operation) throws IOException, InterruptedException {
+    try {
+      operation.accept(this::tell);
+      send(new Progress("", null, null, true, null));
+    } catch (Failure e) {
+      watch.check();
+      if (stream == null) {
+        throw e;
+      }
+      ErrorBody error = ErrorAnswer.of(e, false).body();
+      send(new Progress("", null, null, false, error));
+    }
+    if (stream != null) {
+      stream.finish();
+    }
+  }
+
+  private void tell(String step, long current, long total) {
+    try {
+      send(new Progress(step, current, total == 0 ? null : total, false, null));
+    } catch (IOException e) {
+      throw gone(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw gone(e);
+    }
+  }
+
+  private static CancellationException gone(Exception cause) {
+    var gone = new CancellationException("the client has gone");
+    gone.initCause(cause);
+    return gone;
+  }
+
+  private synchronized void send(Progress progress) throws IOException, InterruptedException {
+    ResponseStream target = stream;
+    if (target == null) {
+      target = exchange.stream(LINES);
+      stream = target;
+    }
+    var line = new ByteArrayOutputStream();
+    line.write(WireJson.write(Progress.class, progress));
+    line.write('\n');
+    target.write(ByteBuffer.wrap(line.toByteArray()));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.skiff.engine.api.skiff;
+
+import dev.skiff.engine.api.Route;
+import dev.skiff.engine.operation.Engine;
+import java.util.List;
+
+/** The routes that are ours alone. */
+public final class SkiffRoutes {
+  private SkiffRoutes() {}
+
+  /** All of them, for an engine. */
+  public static List<Route> of(Engine engine) {
+    var build = new BuildRoutes(engine);
+    var bases = new BaseRoutes(engine);
+    var instances = new InstanceRoutes(engine);
+    var system = new EngineRoutes(engine);
+    return List.of(
+        Route.of("POST", "/skiff/v1/build", build::build),
+        Route.of("GET", "/skiff/v1/bases", bases::list),
+        Route.of("POST", "/skiff/v1/bases/pull", bases::pull),
+        Route.of("POST", "/skiff/v1/bases/import", bases::take),
+        Route.of("DELETE", "/skiff/v1/bases/{base}/{id}", bases::remove),
+        Route.of("GET", "/skiff/v1/instances/{id}/ready", instances::ready),
+        Route.of("GET", "/skiff/v1/instances/{id}/console", instances::console),
+        Route.of("GET", "/skiff/v1/doctor", system::doctor),
+        Route.of("POST", "/skiff/v1/shutdown", system::shutDown));
+  }
+}

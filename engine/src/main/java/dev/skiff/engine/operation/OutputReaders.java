@@ -1,0 +1,42 @@
+package dev.skiff.engine.operation;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who reads the output of which instance, so that its files are not deleted under a reader. A
+ * program that ends at once and removes itself is still heard to its last word.
+ */
+final class OutputReaders {
+  private final Map<String, Integer> reading = new HashMap<>();
+  private final Map<String, Runnable> deletions = new HashMap<>();
+
+  synchronized void begin(String id) {
+    reading.merge(id, 1, Integer::sum);
+  }
+
+  /** Ends one reading; the last one deletes what was to be deleted. */
+  void end(String id) {
+    Runnable deletion = null;
+    synchronized (this) {
+      if (reading.merge(id, -1, Integer::sum) == 0) {
+        reading.remove(id);
+        deletion = deletions.remove(id);
+      }
+    }
+    if (deletion != null) {
+      deletion.run();
+    }
+  }
+
+  /** Deletes now, or when nobody reads any more. */
+  void whenUnread(String id, Runnable deletion) {
+    synchronized (this) {
+      if (reading.containsKey(id)) {
+        deletions.put(id, deletion);
+        return;
+      }
+    }
+    deletion.run();
+  }
+}

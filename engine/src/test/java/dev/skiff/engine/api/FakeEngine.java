@@ -1,0 +1,227 @@
+package dev.skiff.engine.api;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.operation.Engine;
+import dev.skiff.engine.operation.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine without machines: its instances are threads that write logs as a guard would. */
+final class FakeEngine implements Engine {
+  static final Instant START = Instant.parse("2026-01-02T03:04:05.000000001Z");
+
+  private final Path home;
+  private final Map<String, FakeInstance> instances = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  final List<Operation<?>> performed = new ArrayList<>();
+  volatile boolean shutDown;
+  volatile int openOutputs;
+
+  FakeEngine(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <R> R perform(Operation<R> operation) {
+    synchronized (performed) {
+      performed.add(operation);
+    }
+    return (R) answer(operation);
+  }
+
+  private Object answer(Operation<?> operation) {
+    return switch (operation) {
+      case Operation.Create create -> create(create);
+      case Operation.Start start -> find(start.reference()).start();
+      case Operation.Stop stop -> find(stop.reference()).stop();
+      case Operation.Kill kill -> find(kill.reference()).kill(kill.signal());
+      case Operation.Remove remove -> remove(remove);
+      case Operation.Await await -> find(await.reference()).await(await);
+      case Operation.Inspect inspect -> find(inspect.reference()).record();
+      case Operation.ListInstances _ ->
+          instances.values().stream()
+              .map(FakeInstance::record)
+              .sorted(Comparator.comparing(Instance::createdAt).reversed())
+              .toList();
+      case Operation.Build build ->
+          new Operation.Built("sha256:" + "b".repeat(64), build.tag(), 4096, 3, false, List.of());
+      case Operation.ListImages _ -> List.of(image("hello:latest"), image("cat:latest"));
+      case Operation.InspectImage inspect -> imageNamed(inspect.reference());
+      case Operation.RemoveImage remove -> {
+        Operation.ImageRow row = imageNamed(remove.reference());
+        yield new Operation.ImageRemoval(row.references(), List.of(row.digest()));
+      }
+      case Operation.ListBases _ -> List.of(base());
+      case Operation.PullBase pull -> {
+        pull.listener().progress("download", 10, 20);
+        if (pull.base().equals("broken")) {
+          throw InstanceFailure.invalid("the download broke", "try again");
+        }
+        pull.listener().progress("verify", 0, 0);
+        yield base();
+      }
+      case Operation.ImportBase _ -> base();
+      case Operation.RemoveBase _ -> base();
+      case Operation.Diagnose _ ->
+          List.of(
+              new Operation.Finding("qemu", Operation.Verdict.OK, "7.2", ""),
+              new Operation.Finding(
+                  "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
+      case Operation.Describe _ -> facts();
+    };
+  }
+
+  private static Operation.BaseRow base() {
+    return new Operation.BaseRow(
+        "linux", new Base.Kernel("6.1", "6.1.192", "sha256:aa", "linux.deb", 1000), true);
+  }
+
+  private Operation.EngineFacts facts() {
+    return new Operation.EngineFacts(
+        "engine-1",
+        "0.1.0",
+        home,
+        home.resolve("skiff.sock"),
+        "qemu",
+        "7.2.22",
+        "tcg",
+        "6.1.0",
+        "Debian 12",
+        2,
+        8L << 30);
+  }
+
+  private static Operation.ImageRow image(String name) {
+    return new Operation.ImageRow(
+        "sha256:" + "a".repeat(64),
+        List.of(name),
+        START,
+        4096,
+        1,
+        List.of("/program"),
+        List.of(),
+        List.of("PATH=/bin"),
+        "/",
+        "",
+        Map.of("made-by", "test"));
+  }
+
+  private static Operation.ImageRow imageNamed(String reference) {
+    if (reference.startsWith("missing")) {
+      throw new NoImage(reference);
+    }
+    return image(reference.contains(":") ? reference : reference + ":latest");
+  }
+
+  static final class NoImage extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    NoImage(String reference) {
+      super(Kind.NOT_FOUND, "image.not-found", "No such image: " + reference, "", null);
+    }
+  }
+
+  private Instance create(Operation.Create create) {
+    Operation.Request asked = create.request();
+    if (asked.image().equals("crash-the-engine")) {
+      throw new IllegalStateException("secret detail");
+    }
+    int number = count.incrementAndGet();
+    var image = imageNamed(asked.image());
+    String id = "%064x".formatted(0xabc000L + number);
+    List<PublishedPort> ports =
+        asked.ports().stream()
+            .map(p ->
+                new PublishedPort(
+                    p.hostAddress().orElse("127.0.0.1"),
+                    Optional.of(p.hostPort().orElse(40000)),
+                    p.guestPort(),
+                    p.protocol()))
+            .toList();
+    InstanceSpec spec =
+        new InstanceSpec(
+            asked.image(),
+            image.digest(),
+            asked.entrypoint().orElse(image.entrypoint()),
+            asked.command().orElse(List.of()),
+            asked.environment(),
+            asked.workingDirectory().orElse("/"),
+            asked.user().orElse(""),
+            asked.hostname().orElse("guest"),
+            asked.labels(),
+            asked.stopSignal().orElse(15),
+            asked.stopGrace().orElse(Duration.ofSeconds(10)),
+            128,
+            asked.cpus().orElse(1),
+            asked.networked(),
+            ports,
+            asked.input(),
+            asked.autoRemove());
+    Instance record =
+        new Instance(
+            id,
+            create.name().orElse("guest-" + number),
+            "linux",
+            "52:54:00:00:00:01",
+            spec,
+            START.plusSeconds(number),
+            Phase.CREATED,
+            Optional.empty(),
+            Optional.empty(),
+            0);
+    instances.put(id, new FakeInstance(this, record, home.resolve(id)));
+    return record;
+  }
+
+  private Instance remove(Operation.Remove remove) {
+    FakeInstance instance = find(remove.reference());
+    if (instance.record().phase().alive()) {
+      if (!remove.force()) {
+        throw InstanceFailure.alive(instance.record());
+      }
+      instance.kill(9);
+    }
+    return instance.remove();
+  }
+
+  void forget(Instance instance) {
+    instances.remove(instance.id());
+  }
+
+  FakeInstance find(String reference) {
+    return instances.values().stream()
+        .filter(i -> i.record().name().equals(reference) || i.record().id().startsWith(reference))
+        .findFirst()
+        .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.of("web")));
+  }
+
+  @Override
+  public Output output(String reference) {
+    return find(reference).output();
+  }
+
+  @Override
+  public Input input(String reference) {
+    return find(reference).input();
+  }
+
+  @Override
+  public void shutDown() {
+    shutDown = true;
+  }
+}
