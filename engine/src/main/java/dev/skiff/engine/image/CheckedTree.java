@@ -3,6 +3,7 @@ package dev.skiff.engine.image;
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.tar.TarReader;
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.concurrent.CompletionException;
  * An image's tree, which can be read at once while its layer is being hashed on a thread of its
  * own. What was made of the tree is good only after {@link #confirm}. Close it in any case.
  */
-public final class CheckedTree implements AutoCloseable {
+public final class CheckedTree implements VerifiedTree {
   private final Digest image;
   private final Digest layer;
   private final CompletableFuture<Optional<String>> fault = new CompletableFuture<>();
@@ -32,6 +33,7 @@ public final class CheckedTree implements AutoCloseable {
   }
 
   /** Points into the layer's blob; good as long as the image is in the store. */
+  @Override
   public FileTree tree() {
     return tree;
   }
@@ -41,6 +43,7 @@ public final class CheckedTree implements AutoCloseable {
    *
    * @throws ImageFailure if one was not
    */
+  @Override
   public void confirm() {
     try {
       fault

@@ -83,6 +83,13 @@ public final class ControlPlane implements Engine {
     }
   }
 
+  /**
+   * Removes what a killed engine left of instances that are no more. Before any other operation.
+   */
+  public void sweep() {
+    instances.sweep();
+  }
+
   private Object performed(Operation<?> operation) throws InterruptedException {
     return switch (operation) {
       case Create create -> instances.create(create);

@@ -187,6 +187,14 @@ final class InstanceOperations {
     return locks.holding(id, () -> current(id, reference));
   }
 
+  void sweep() {
+    try {
+      Directories.sweep(places.instances(), id -> instances.byId(id).isPresent());
+    } catch (IOException e) {
+      throw OperationFailure.sweepFailed(places.instances(), e);
+    }
+  }
+
   private Instance current(String id, String reference) {
     return instances
         .byId(id)

@@ -2,6 +2,7 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong with an operation as such. */
@@ -28,6 +29,15 @@ final class OperationFailure extends Failure {
         "operation.files-stay",
         "cannot remove the files of '" + instance.name() + "': " + cause,
         "see who holds them, then remove the instance again",
+        cause);
+  }
+
+  static OperationFailure sweepFailed(Path folder, Throwable cause) {
+    return new OperationFailure(
+        Kind.INTERNAL,
+        "operation.sweep-failed",
+        "cannot remove what is left over in '" + folder + "': " + cause,
+        "remove it by hand, then start the engine again",
         cause);
   }
 }

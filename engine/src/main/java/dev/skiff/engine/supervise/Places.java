@@ -12,6 +12,11 @@ import java.util.HexFormat;
  * directory, under short ids because a socket's path is limited to 107 bytes (unix(7)).
  */
 public final class Places {
+  /** What sockaddr_un takes is 107 bytes (unix(7)); some room is left for other systems. */
+  public static final int MAX_SOCKET_PATH_BYTES = 104;
+
+  private static final int SHORT_ID = 12;
+
   private final Path instances;
   private final Path sockets;
 
@@ -35,7 +40,13 @@ public final class Places {
   }
 
   public MachineFiles files(String id) {
-    return new MachineFiles(directory(id), sockets.resolve(id.substring(0, 12)));
+    return new MachineFiles(directory(id), sockets.resolve(id.substring(0, SHORT_ID)));
+  }
+
+  /** Whether guards' sockets have paths that a kernel takes. */
+  public boolean socketsFit() {
+    int bytes = sockets.toString().getBytes(StandardCharsets.UTF_8).length;
+    return bytes + 1 + SHORT_ID <= MAX_SOCKET_PATH_BYTES;
   }
 
   private static String shortHash(String text) {

@@ -111,7 +111,14 @@ public final class Supervisor implements AutoCloseable {
     RunningMachine machine = yard.hypervisor().start(prepared.files(), prepared.machine());
     Instant started = yard.clock().instant();
     Instance instance = yard.instances().byId(id).orElseThrow();
-    follow(instance, machine, 1);
+    try {
+      follow(instance, machine, 1);
+    } catch (RuntimeException e) {
+      // Nobody would ever look after it.
+      machine.kill(Signals.KILL);
+      machine.close();
+      throw e;
+    }
     // After the life is known, so that whoever waits for its machine is woken when it is there.
     return yard.instances()
         .update(

@@ -23,17 +23,16 @@ public final class AccelerationProbe {
 
   private static final List<String> BOARDS = List.of("pc", "microvm");
 
-  private final Path qemu;
+  private final QemuInstallation qemu;
   private final Path cache;
   private final Path kvm;
   private Optional<Verdict> known = Optional.empty();
 
   /**
-   * @param qemu the emulator, absolute
    * @param cache a folder for the verdict, made if missing
    * @param kvm the device file, {@code /dev/kvm} outside of tests
    */
-  public AccelerationProbe(Path qemu, Path cache, Path kvm) {
+  public AccelerationProbe(QemuInstallation qemu, Path cache, Path kvm) {
     this.qemu = qemu;
     this.cache = cache;
     this.kvm = kvm;
@@ -80,6 +79,7 @@ public final class AccelerationProbe {
 
   private boolean runs(String board) {
     try {
+      Files.createDirectories(cache);
       Path rom = Files.createTempFile(cache, "probe", ".rom");
       try {
         Files.write(rom, ProbeRom.image());
@@ -100,7 +100,7 @@ public final class AccelerationProbe {
     Process process =
         new ProcessBuilder(
                 List.of(
-                    qemu.toString(),
+                    qemu.program().toString(),
                     "-nodefaults",
                     "-no-user-config",
                     "-no-reboot",
@@ -160,7 +160,7 @@ public final class AccelerationProbe {
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     return boot
         + " "
-        + Files.getLastModifiedTime(qemu)
+        + Files.getLastModifiedTime(qemu.program())
         + " "
         + (Files.isReadable(kvm) && Files.isWritable(kvm));
   }

@@ -1,0 +1,215 @@
+package dev.skiff.engine;
+
+import dev.skiff.engine.api.ApiServer;
+import dev.skiff.engine.api.Route;
+import dev.skiff.engine.api.docker.DockerRoutes;
+import dev.skiff.engine.api.skiff.SkiffRoutes;
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.linux.InitConversation;
+import dev.skiff.engine.base.linux.LinuxBase;
+import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.erofs.ErofsWriter;
+import dev.skiff.engine.image.Digest;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.PortOwners;
+import dev.skiff.engine.operation.ControlPlane;
+import dev.skiff.engine.operation.ControlPlane.Foundation;
+import dev.skiff.engine.operation.Operation.Remove;
+import dev.skiff.engine.state.Database;
+import dev.skiff.engine.supervise.Places;
+import dev.skiff.engine.supervise.Supervisor;
+import dev.skiff.engine.supervise.Yard;
+import dev.skiff.engine.vm.guard.GuardedMachines;
+import dev.skiff.engine.vm.qemu.AccelerationProbe;
+import dev.skiff.engine.vm.qemu.QemuHypervisor;
+import dev.skiff.engine.vm.qemu.QemuInstallation;
+import dev.skiff.wire.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The wiring: makes every part, in order, and takes them apart again in the other. */
+final class RunningEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningEngine.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private RunningEngine() {}
+
+  /**
+   * Begins to answer, having found again every guest of an earlier engine.
+   *
+   * @param shutDown called when a client asks the engine to end
+   */
+  static RunningEngine begin(Settings settings, Runnable shutDown) {
+    RunningEngine engine = new RunningEngine();
+    try {
+      engine.assemble(settings, shutDown);
+      return engine;
+    } catch (IOException e) {
+      engine.close();
+      throw EngineFailure.homeUnusable(settings.paths().home(), e);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private void assemble(Settings settings, Runnable shutDown) throws IOException {
+    Path home = settings.paths().home();
+    Places places = places(settings);
+    makePrivate(home);
+    settings.paths().prepareRunDirectory();
+    opened(HomeLock.take(settings.paths().lockFile()));
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    Database database = opened(Database.open(home.resolve("state.db")));
+    Instances instances = new Instances(database);
+    Images images =
+        Images.open(home.resolve("store"), Disk.real(), clock, digest -> users(instances, digest));
+    QemuInstallation qemu = new QemuInstallation(settings.programFolders());
+    AccelerationProbe acceleration =
+        new AccelerationProbe(qemu, home.resolve("cache"), Path.of("/dev/kvm"));
+    QemuHypervisor hypervisor =
+        new QemuHypervisor(qemu, acceleration, new GuardedMachines(settings.guard()));
+    Base linux = linux(settings, clock, random);
+    Map<String, Base> bases = Map.of(linux.name(), linux);
+    HostPorts hostPorts =
+        new HostPorts(new PortOwners(Path.of("/proc"), port -> publisher(instances, port)));
+    AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
+    Supervisor supervisor =
+        opened(
+            new Supervisor(
+                new Yard(
+                    instances,
+                    bases,
+                    digest -> images.checkedTree(Digest.parse(digest).orElseThrow()),
+                    hypervisor,
+                    hostPorts,
+                    places,
+                    clock,
+                    ended -> plane.get().ifPresent(p -> removeIfWanted(p, ended)))));
+    Facts facts = new Facts(settings.paths(), qemu, acceleration);
+    ControlPlane controlPlane =
+        new ControlPlane(
+            new Foundation(
+                instances,
+                supervisor,
+                places,
+                hostPorts,
+                images,
+                new Builder(images, Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
+                bases,
+                linux.name(),
+                new Doctor(home, settings.libexec(), qemu, acceleration, List.of(linux)),
+                facts::describe,
+                shutDown,
+                clock,
+                random));
+    plane.set(Optional.of(controlPlane));
+    controlPlane.sweep();
+    supervisor.adoptAll();
+    instances.all().stream()
+        .filter(instance -> !instance.phase().alive() && instance.run().isPresent())
+        .forEach(instance -> removeIfWanted(controlPlane, instance));
+    List<Route> routes = new ArrayList<>(DockerRoutes.of(controlPlane, clock));
+    routes.addAll(SkiffRoutes.of(controlPlane));
+    opened(
+        ApiServer.open(
+            settings.paths().socket(), routes, ApiServer.Settings.of(Release.VERSION, clock)));
+    LOG.info("skiffd {} answers on {}", Release.VERSION, settings.paths().socket());
+  }
+
+  private static Places places(Settings settings) {
+    Places places = new Places(settings.paths().home(), settings.paths().runDirectory());
+    if (!places.socketsFit()) {
+      throw EngineFailure.socketPathTooLong(
+          settings.paths().socket(), Places.MAX_SOCKET_PATH_BYTES);
+    }
+    return places;
+  }
+
+  private static LinuxBase linux(Settings settings, InstantSource clock, SecureRandom random) {
+    return new LinuxBase(
+        new LinuxBase.Settings(
+            settings.paths().home(), settings.init(), settings.guard(), settings.searchPath()),
+        ErofsWriter::write,
+        new InitConversation(clock, random));
+  }
+
+  private static List<String> users(Instances instances, Digest image) {
+    return instances.all().stream()
+        .filter(instance -> instance.spec().imageDigest().equals(image.toString()))
+        .map(Instance::name)
+        .toList();
+  }
+
+  private static Optional<String> publisher(Instances instances, int port) {
+    return instances.all().stream()
+        .filter(instance -> instance.phase().alive())
+        .filter(instance ->
+            instance.spec().ports().stream()
+                .anyMatch(p -> p.hostPort().filter(h -> h == port).isPresent()))
+        .map(Instance::name)
+        .findFirst();
+  }
+
+  /** On a thread of its own: the end is told by the thread that a removal waits for. */
+  private static void removeIfWanted(ControlPlane plane, Instance ended) {
+    if (ended.spec().autoRemove()) {
+      Thread.ofVirtual()
+          .name("remove-" + ended.shortId())
+          .start(() -> {
+            try {
+              plane.perform(new Remove(ended.id(), false));
+            } catch (Failure e) {
+              LOG.info("{}: not removed: {}", ended.name(), e.getMessage());
+            }
+          });
+    }
+  }
+
+  private static void makePrivate(Path home) throws IOException {
+    Files.createDirectories(
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!Files.isWritable(home)) {
+      throw new IOException("it is not writable");
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Every part is closed, whatever the others do; guests run on. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("while ending: {}", part, e);
+      }
+    }
+  }
+}
