@@ -1,0 +1,51 @@
+#ifndef SKIFF_GUARD_CHECK_H
+#define SKIFF_GUARD_CHECK_H
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Ends the test with where and what was wrong. */
+#define CHECK(condition)                                                      \
+  do {                                                                        \
+    if (!(condition)) {                                                       \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+      exit(1);                                                                \
+    }                                                                         \
+  } while (0)
+
+#define CHECK_TEXT(actual, expected)                                                             \
+  do {                                                                                           \
+    if (strcmp((actual), (expected)) != 0) {                                                     \
+      fprintf(stderr, "%s:%d: '%s' instead of '%s'\n", __FILE__, __LINE__, (actual), (expected)); \
+      exit(1);                                                                                   \
+    }                                                                                            \
+  } while (0)
+
+/* Knuth's MMIX generator: the same numbers from the same seed everywhere. */
+static inline uint32_t next_random(uint64_t *state) {
+  *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return (uint32_t)(*state >> 32);
+}
+
+static char folder_path[] = "/tmp/skiff-guard-test.XXXXXX";
+
+static inline void remove_folder(void) {
+  char command[64];
+  snprintf(command, sizeof command, "rm -rf '%s'", folder_path);
+  if (system(command) != 0) {
+    fprintf(stderr, "cannot remove %s\n", folder_path);
+  }
+}
+
+/* A folder that is gone after the test; its descriptor. */
+static inline int make_folder(void) {
+  CHECK(mkdtemp(folder_path) != NULL);
+  atexit(remove_folder);
+  return open(folder_path, O_RDONLY | O_DIRECTORY);
+}
+
+#endif
