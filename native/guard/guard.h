@@ -19,7 +19,8 @@ enum {
   INPUT_MAX_BACKLOG = 128 * 1024,
   PRINTED_MAX_BYTES = 64 * 1024,
   CONTROL_STATUS_BYTES = 512,
-  READ_BUFFER = 64 * 1024
+  READ_BUFFER = 64 * 1024,
+  CHANNEL_BUFFER = 4 * 1024
 };
 
 /* How the run ended, as far as is known. */
@@ -60,6 +61,7 @@ struct guard {
 
   struct client client[MAX_CLIENTS];
   char buffer[READ_BUFFER];
+  char channel_buffer[CHANNEL_BUFFER];
 };
 
 /* Makes everything and starts the hypervisor; undoes it all when something fails. */

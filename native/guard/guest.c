@@ -27,10 +27,13 @@ static uint64_t frame_time(struct guard *guard) {
   return guard->last_frame_at;
 }
 
+static void drain_output(struct guard *guard);
+
 static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t length) {
   struct guard *guard = owner;
   size_t answer_length;
   if (type == GUEST_EXIT || type == GUEST_FAILED) {
+    drain_output(guard); /* sent before, so the log is whole for whoever is told of the end */
     ending_told(guard, type == GUEST_FAILED, payload, length);
   } else if (type == GUEST_GOODBYE) {
     on_goodbye(guard);
@@ -40,9 +43,10 @@ static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t l
   control_broadcast(guard, answer, answer_length);
 }
 
-static void on_channel(struct guard *guard, size_t length) {
+/* The channel is read into a buffer of its own: EXIT has the other wires read in between. */
+static void on_channel(struct guard *guard, const char *bytes, size_t length) {
   bool was_broken = guard->channel.broken;
-  channel_feed(&guard->channel, (const uint8_t *)guard->buffer, length, on_frame, guard);
+  channel_feed(&guard->channel, (const uint8_t *)bytes, length, on_frame, guard);
   if (guard->channel.broken && !was_broken) {
     static const char note[] =
         "skiff-guard: the guest's channel has a frame of more than 1 MiB; it is ignored from here\n";
@@ -50,22 +54,22 @@ static void on_channel(struct guard *guard, size_t length) {
   }
 }
 
-static void take(struct guard *guard, enum wire wire, size_t length) {
+static void take(struct guard *guard, enum wire wire, const char *bytes, size_t length) {
   switch (wire) {
     case WIRE_CHANNEL:
-      on_channel(guard, length);
+      on_channel(guard, bytes, length);
       break;
     case WIRE_OUT:
-      log_write(&guard->log, LOG_STDOUT, guard->buffer, length, clock_wall());
+      log_write(&guard->log, LOG_STDOUT, bytes, length, clock_wall());
       break;
     case WIRE_ERR:
-      log_write(&guard->log, LOG_STDERR, guard->buffer, length, clock_wall());
+      log_write(&guard->log, LOG_STDERR, bytes, length, clock_wall());
       break;
     case WIRE_CONSOLE:
-      capped_write(&guard->console, guard->buffer, length);
+      capped_write(&guard->console, bytes, length);
       break;
     case WIRE_PRINTED:
-      capped_write(&guard->printed, guard->buffer, length);
+      capped_write(&guard->printed, bytes, length);
       break;
     case WIRE_IN: /* nothing is expected, but a guest that writes must not fill the wire */
     case WIRES:
@@ -85,9 +89,12 @@ static void hang_up(struct guard *guard, enum wire wire) {
 
 /* Reads once; returns how much came. */
 static size_t read_once(struct guard *guard, enum wire wire) {
-  ssize_t count = read(guard->wire[wire], guard->buffer, sizeof guard->buffer);
+  bool channel = wire == WIRE_CHANNEL;
+  char *buffer = channel ? guard->channel_buffer : guard->buffer;
+  ssize_t count = read(guard->wire[wire], buffer,
+                       channel ? sizeof guard->channel_buffer : sizeof guard->buffer);
   if (count > 0) {
-    take(guard, wire, (size_t)count);
+    take(guard, wire, buffer, (size_t)count);
     return (size_t)count;
   }
   if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -98,12 +105,21 @@ static size_t read_once(struct guard *guard, enum wire wire) {
 
 void guest_read_wire(struct guard *guard, enum wire wire) { read_once(guard, wire); }
 
+static void drain(struct guard *guard, enum wire wire) {
+  size_t drained = 0, count = 1;
+  while (count > 0 && drained < MAX_DRAINED && guard->wire[wire] >= 0) {
+    count = read_once(guard, wire);
+    drained += count;
+  }
+}
+
 void guest_drain(struct guard *guard) {
   for (int wire = 0; wire < WIRES; wire++) {
-    size_t drained = 0, count = 1;
-    while (count > 0 && drained < MAX_DRAINED && guard->wire[wire] >= 0) {
-      count = read_once(guard, (enum wire)wire);
-      drained += count;
-    }
+    drain(guard, (enum wire)wire);
   }
+}
+
+static void drain_output(struct guard *guard) {
+  drain(guard, WIRE_OUT);
+  drain(guard, WIRE_ERR);
 }

@@ -4,6 +4,7 @@ import dev.skiff.engine.vm.MachineExit;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,11 @@ public record ExitRecord(
     boolean synced,
     long lostStdout,
     long lostStderr) {
+
+  public ExitRecord {
+    Objects.requireNonNull(at, "at is null");
+    Objects.requireNonNull(program, "program is null");
+  }
 
   MachineExit exit() {
     return new MachineExit(

@@ -52,7 +52,7 @@ final class GuardFiles {
     } catch (JsonException
         | DateTimeException
         | IllegalStateException
-        | NullPointerException malformed) {
+        | NullPointerException malformed) { // a field that is not there
       throw VmFailure.guardUnreachable(what + " is damaged", malformed);
     }
   }

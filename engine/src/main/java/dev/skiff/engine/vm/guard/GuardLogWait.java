@@ -3,6 +3,7 @@ package dev.skiff.engine.vm.guard;
 import dev.skiff.engine.format.frame.Frame;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.VmFailure;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +18,7 @@ final class GuardLogWait {
   private static final int REQUEST = 16;
   private static final int ANSWER = 17;
 
-  /** More readers of one log than this at a time are rare. */
+  /** More readers of one log than this at a time are rare. That many may have broken meanwhile. */
   private static final int MAX_IDLE = 4;
 
   private final GuardConnections connections;
@@ -29,27 +30,35 @@ final class GuardLogWait {
 
   /** False when the log will not grow any more. */
   boolean await(LogPosition past) throws InterruptedException {
-    Optional<GuardConnection> connection = Optional.ofNullable(idle.poll());
-    boolean usable = false;
-    try {
-      connection = connection.isPresent() ? connection : connections.open();
-      if (connection.isEmpty()) {
-        return false;
-      }
-      connection.get().send(ControlType.AWAIT_LOG, request(past));
-      Optional<Frame> answer = connection.get().receive();
-      usable = answer.isPresent();
-      return usable && grown(answer.get(), past);
-    } catch (ClosedByInterruptException interrupt) {
-      Thread.interrupted();
-      throw (InterruptedException) new InterruptedException().initCause(interrupt);
-    } catch (IOException ended) {
-      return false;
-    } finally {
-      if (connection.isPresent()) {
-        putBack(connection.get(), usable);
+    for (int attempt = 1; ; attempt++) {
+      Optional<GuardConnection> connection = Optional.ofNullable(idle.poll());
+      boolean usable = false;
+      try {
+        connection = connection.isPresent() ? connection : connections.open();
+        if (connection.isEmpty()) {
+          return false;
+        }
+        Frame answer = ask(connection.get(), past);
+        usable = true;
+        return grown(answer, past);
+      } catch (ClosedByInterruptException interrupt) {
+        Thread.interrupted();
+        throw (InterruptedException) new InterruptedException().initCause(interrupt);
+      } catch (IOException broken) {
+        if (attempt > MAX_IDLE) {
+          throw VmFailure.guardUnreachable("its connections break", broken);
+        }
+      } finally {
+        if (connection.isPresent()) {
+          putBack(connection.get(), usable);
+        }
       }
     }
+  }
+
+  private static Frame ask(GuardConnection connection, LogPosition past) throws IOException {
+    connection.send(ControlType.AWAIT_LOG, request(past));
+    return connection.receive().orElseThrow(() -> new EOFException("the guard hung up"));
   }
 
   private void putBack(GuardConnection connection, boolean usable) {

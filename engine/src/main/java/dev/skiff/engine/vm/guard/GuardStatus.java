@@ -2,6 +2,7 @@ package dev.skiff.engine.vm.guard;
 
 import io.avaje.jsonb.Json;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The guard's STATUS answer; docs/design/guard.md, Control socket. Public for its JSON adapter
@@ -24,4 +25,9 @@ public record GuardStatus(
     long offset,
     long lostStdout,
     long lostStderr,
-    int landlock) {}
+    int landlock) {
+
+  public GuardStatus {
+    Objects.requireNonNull(startedAt, "startedAt is null");
+  }
+}

@@ -2,8 +2,10 @@ package dev.skiff.engine.vm.guard;
 
 import static dev.skiff.engine.vm.guard.GuardBench.end;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.skiff.engine.vm.LogPosition;
+import dev.skiff.engine.vm.MachineEvent.Said;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
@@ -68,6 +70,39 @@ class GuardOutputTest {
     assertThat(Arrays.equals(log.bytes("stdout"), flood(EIGHT_MEBIBYTES, 1))).isTrue();
     assertThat(Arrays.equals(log.bytes("stderr"), flood(EIGHT_MEBIBYTES, 2))).isTrue();
     assertThat(bench.machines.lastExit(bench.files).orElseThrow().lostOutputBytes()).isZero();
+  }
+
+  @Test
+  void theLogIsWholeWhenTheEndIsTold() throws Exception {
+    for (int seed = 0; seed < 20; seed++) {
+      RunningMachine machine =
+          bench.start("flood:err:150000:" + seed, "frame:68:0000", "await", "exit:0");
+      while (!(machine.next() instanceof Said said && said.type() == 68)) {
+        // HELLO and its like are not sent here.
+      }
+      assertThat(bench.log().bytes("stderr")).hasSize(150_000 * (seed + 1));
+      machine.send(2, new byte[0]);
+      end(machine);
+    }
+  }
+
+  @Test
+  void aGuardIsSmallBeforeAndAfterMuchOutput() throws Exception {
+    assumeFalse(Native.guard().toString().contains("sanitized"), "sanitizers need memory");
+    RunningMachine machine = bench.start("await", "flood:out:8000000:1", "out:done", "pause");
+    long guard = bench.status().guard();
+    assertThat(ownKibibytes(guard)).isLessThan(1024);
+    machine.send(2, new byte[0]);
+    bench.awaitOutput(machine, "done");
+    assertThat(ownKibibytes(guard)).isLessThan(1024);
+  }
+
+  /** What the process shares with nobody, its program's pages included. */
+  private static long ownKibibytes(long process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process + "/smaps_rollup")).stream()
+        .filter(line -> line.startsWith("Private_"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
   }
 
   @Test

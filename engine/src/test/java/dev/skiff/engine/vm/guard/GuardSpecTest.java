@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardSpecTest {
   private static final MachineFiles FILES =
-      new MachineFiles(Path.of("/home/me/.skiff/instances/1"), Path.of("/run/skiff/1"));
+      new MachineFiles(Path.of("/srv/skiff/instances/1"), Path.of("/run/skiff/1"));
 
   @Test
   void aSpecIsALinePerKey() {
@@ -22,14 +22,14 @@ class GuardSpecTest {
     Confinement confinement =
         new Confinement(
             List.of(Path.of("/usr/share/qemu")),
-            List.of(Path.of("/home/me/upper.raw"), Path.of("/dev/kvm")),
+            List.of(Path.of("/srv/upper.raw"), Path.of("/dev/kvm")),
             List.of(Path.of("/usr")));
     assertThat(new GuardSpec(FILES, List.of("/bin/q", "-name", "a b "), confinement, limits).text())
         .isEqualTo(
             """
             version 1
             control /run/skiff/1
-            directory /home/me/.skiff/instances/1
+            directory /srv/skiff/instances/1
             log-max-bytes 1000
             log-files 2
             console-max-bytes 3000
@@ -37,7 +37,7 @@ class GuardSpecTest {
             rlimit-nofile 64
             rlimit-as 1073741824
             landlock-read /usr/share/qemu
-            landlock-write /home/me/upper.raw
+            landlock-write /srv/upper.raw
             landlock-write /dev/kvm
             landlock-exec /usr
             arg /bin/q
@@ -54,7 +54,7 @@ class GuardSpecTest {
             """
             version 1
             control /run/skiff/1
-            directory /home/me/.skiff/instances/1
+            directory /srv/skiff/instances/1
             log-max-bytes 10000000
             log-files 3
             console-max-bytes 1000000
