@@ -100,8 +100,9 @@ static int watch_children(struct guest *guest, struct trouble *why) {
   return trouble(why, CODE_SETUP, "cannot watch for the end of processes: %s", strerror(errno));
 }
 
-int guest_start(struct guest *guest, const struct ports *ports, struct trouble *why) {
+int guest_start(struct guest *guest, struct ports *ports, struct trouble *why) {
   struct program program;
+  if (guest->identity.input && ports_open_input(ports, why) != 0) return -1;
   if (account_find(guest->identity.user, &guest->account, why) != 0) return -1;
   if (watch_children(guest, why) != 0) return -1;
   guest->oom_kills = kernel_oom_kills();
@@ -113,7 +114,7 @@ int guest_start(struct guest *guest, const struct ports *ports, struct trouble *
   guest->out.to = ports->out;
   guest->err.from = program.err;
   guest->err.to = ports->err;
-  guest->input.from = guest->identity.input ? ports->in : -1;
+  guest->input.from = ports->in;
   guest->input.to = program.in;
   listeners_watch(&guest->listeners, guest->identity.watched, guest->identity.watched_count);
   return 0;

@@ -36,7 +36,7 @@ void guest_begin(struct guest *guest, int channel);
 int guest_await_identity(struct guest *guest, struct trouble *why);
 
 /* Starts the program of the identity. */
-int guest_start(struct guest *guest, const struct ports *ports, struct trouble *why);
+int guest_start(struct guest *guest, struct ports *ports, struct trouble *why);
 
 /* Serves the program and the host until the program has ended, nothing else lives, and all output
    has gone out. */

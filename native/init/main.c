@@ -38,7 +38,7 @@ static void never_started(void) {
   channel_exit(&guest.channel, &end);
 }
 
-static int live(const struct ports *ports, struct trouble *why) {
+static int live(struct ports *ports, struct trouble *why) {
   int identity = guest_await_identity(&guest, why);
   if (identity < 0) return -1;
   if (identity == 0) {
