@@ -7,7 +7,7 @@
 enum { FRAME_HEADER = 5, FRAME_MAX_PAYLOAD = 1 << 20 };
 
 /* Channel frames, host to guest. */
-enum { HOST_IDENTITY = 1, HOST_STOP = 2, HOST_SIGNAL = 3, HOST_TIME = 4, HOST_ENTROPY = 5 };
+enum { HOST_IDENTITY = 1, HOST_STOP = 2, HOST_SIGNAL = 3, HOST_TIME = 4, HOST_ENTROPY = 5, HOST_READ = 6 };
 
 /* Channel frames, guest to host. */
 enum {

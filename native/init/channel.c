@@ -113,13 +113,15 @@ void channel_listen(struct channel *channel, struct watched_port port) {
   send(channel, GUEST_LISTEN, payload, sizeof payload);
 }
 
-void channel_exit(struct channel *channel, int wait_status, int out_of_memory, uint64_t at) {
-  uint8_t payload[11];
-  int signalled = WIFSIGNALED(wait_status);
+void channel_exit(struct channel *channel, const struct program_end *end) {
+  uint8_t payload[27];
+  int status = end->wait_status, signalled = WIFSIGNALED(status);
   payload[0] = signalled ? EXIT_SIGNAL : EXIT_CODE;
-  payload[1] = (uint8_t)(signalled ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status));
-  payload[2] = out_of_memory ? EXIT_OUT_OF_MEMORY : 0;
-  put_u64(payload + 3, at);
+  payload[1] = (uint8_t)(signalled ? WTERMSIG(status) : WEXITSTATUS(status));
+  payload[2] = end->out_of_memory ? EXIT_OUT_OF_MEMORY : 0;
+  put_u64(payload + 3, end->at);
+  put_u64(payload + 11, end->out_bytes);
+  put_u64(payload + 19, end->err_bytes);
   send(channel, GUEST_EXIT, payload, sizeof payload);
 }
 

@@ -31,7 +31,14 @@ void channel_failed(struct channel *channel, const struct trouble *why);
 void channel_listen(struct channel *channel, struct watched_port port);
 void channel_goodbye(struct channel *channel);
 
-/* How the program ended, as waitpid told. */
-void channel_exit(struct channel *channel, int wait_status, int out_of_memory, uint64_t at);
+/* How a program ended. */
+struct program_end {
+  int wait_status; /* as waitpid told */
+  int out_of_memory;
+  uint64_t at;
+  uint64_t out_bytes, err_bytes; /* what it wrote and the ports took */
+};
+
+void channel_exit(struct channel *channel, const struct program_end *end);
 
 #endif

@@ -14,7 +14,10 @@
 enum {
   /* After SIGKILL to everything: how long a process may hang in the kernel and hold a pipe. */
   DRAIN_PATIENCE_MILLIS = 2000,
+  /* A host whose disk hangs that long loses output rather than keeps the guest. */
+  SETTLE_PATIENCE_MILLIS = 60000,
   STOP_LENGTH = 5,
+  READ_LENGTH = 16,
   TIME_LENGTH = 8
 };
 
@@ -44,6 +47,12 @@ static void deliver(const struct guest *guest, int number) {
   }
 }
 
+static void take_counts(struct guest *guest, const struct frame *frame) {
+  guest->host_counts = 1;
+  guest->out_read = get_u64(frame->payload);
+  guest->err_read = get_u64(frame->payload + 8);
+}
+
 /* What the host may say at any time. */
 static void obey(struct guest *guest, const struct frame *frame) {
   switch (frame->type) {
@@ -57,6 +66,9 @@ static void obey(struct guest *guest, const struct frame *frame) {
       if (frame->length == TIME_LENGTH) kernel_set_time(get_u64(frame->payload));
       break;
     case HOST_ENTROPY: kernel_add_entropy(frame->payload, frame->length); break;
+    case HOST_READ:
+      if (frame->length == READ_LENGTH) take_counts(guest, frame);
+      break;
     case HOST_IDENTITY: break; /* the first one counts */
     default: say("channel: a frame of unknown type %u is ignored", frame->type);
   }
@@ -88,8 +100,9 @@ static int watch_children(struct guest *guest, struct trouble *why) {
   return trouble(why, CODE_SETUP, "cannot watch for the end of processes: %s", strerror(errno));
 }
 
-int guest_start(struct guest *guest, const struct ports *ports, struct trouble *why) {
+int guest_start(struct guest *guest, struct ports *ports, struct trouble *why) {
   struct program program;
+  if (guest->identity.input && ports_open_input(ports, why) != 0) return -1;
   if (account_find(guest->identity.user, &guest->account, why) != 0) return -1;
   if (watch_children(guest, why) != 0) return -1;
   guest->oom_kills = kernel_oom_kills();
@@ -101,7 +114,7 @@ int guest_start(struct guest *guest, const struct ports *ports, struct trouble *
   guest->out.to = ports->out;
   guest->err.from = program.err;
   guest->err.to = ports->err;
-  guest->input.from = guest->identity.input ? ports->in : -1;
+  guest->input.from = ports->in;
   guest->input.to = program.in;
   listeners_watch(&guest->listeners, guest->identity.watched, guest->identity.watched_count);
   return 0;
@@ -211,6 +224,30 @@ void guest_run(struct guest *guest) {
     while (channel_next(&guest->channel, &frame)) obey(guest, &frame);
     reap(guest);
   }
-  int out_of_memory = kernel_oom_kills() > guest->oom_kills;
-  channel_exit(&guest->channel, guest->wait_status, out_of_memory, guest->ended_at);
+  struct program_end end = {.wait_status = guest->wait_status,
+                            .out_of_memory = kernel_oom_kills() > guest->oom_kills,
+                            .at = guest->ended_at,
+                            .out_bytes = guest->out.sent,
+                            .err_bytes = guest->err.sent};
+  channel_exit(&guest->channel, &end);
+}
+
+static int is_read(const struct guest *guest) {
+  return guest->out_read >= guest->out.sent && guest->err_read >= guest->err.sent;
+}
+
+void guest_settle(struct guest *guest) {
+  struct frame frame;
+  uint64_t deadline = boottime_now() + millis(SETTLE_PATIENCE_MILLIS);
+  while (guest->host_counts && guest->channel.fd >= 0 && !is_read(guest)) {
+    uint64_t now = boottime_now();
+    if (now >= deadline) {
+      say("the host does not read the program's output: the rest of it is lost");
+      return;
+    }
+    struct pollfd port = channel_interest(&guest->channel);
+    poll(&port, 1, (int)((deadline - now) / NANOS_PER_MILLI + 1));
+    channel_step(&guest->channel, port.revents);
+    while (channel_next(&guest->channel, &frame)) obey(guest, &frame);
+  }
 }

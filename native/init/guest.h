@@ -22,6 +22,8 @@ struct guest {
   uint64_t started_at, ended_at;
   uint64_t give_up_at; /* boottime when waiting for killed processes ends; 0 = none */
   int children_left, gave_up;
+  int host_counts;     /* the host tells how much output it has read */
+  uint64_t out_read, err_read;
   uint64_t look_at;    /* boottime of the next look at bound ports */
   uint64_t oom_kills;  /* before the program was started */
 };
@@ -34,10 +36,14 @@ void guest_begin(struct guest *guest, int channel);
 int guest_await_identity(struct guest *guest, struct trouble *why);
 
 /* Starts the program of the identity. */
-int guest_start(struct guest *guest, const struct ports *ports, struct trouble *why);
+int guest_start(struct guest *guest, struct ports *ports, struct trouble *why);
 
 /* Serves the program and the host until the program has ended, nothing else lives, and all output
    has gone out. */
 void guest_run(struct guest *guest);
+
+/* Waits until the host has read all output, where it tells so: what lies in the hypervisor when it
+   ends is lost. */
+void guest_settle(struct guest *guest);
 
 #endif

@@ -34,10 +34,11 @@ static int become_instance(struct trouble *why) {
 
 /* A stop that overtook the start: the same answer as from a program that the signal ended at once. */
 static void never_started(void) {
-  channel_exit(&guest.channel, guest.stop_signal & 0x7f, 0, boottime_now());
+  struct program_end end = {.wait_status = guest.stop_signal & 0x7f, .at = boottime_now()};
+  channel_exit(&guest.channel, &end);
 }
 
-static int live(const struct ports *ports, struct trouble *why) {
+static int live(struct ports *ports, struct trouble *why) {
   int identity = guest_await_identity(&guest, why);
   if (identity < 0) return -1;
   if (identity == 0) {
@@ -52,6 +53,7 @@ static int live(const struct ports *ports, struct trouble *why) {
 static void power_off(void) {
   channel_flush(&guest.channel, FLUSH_PATIENCE_MILLIS);
   mounts_finish();
+  guest_settle(&guest);
   channel_goodbye(&guest.channel);
   channel_flush(&guest.channel, FLUSH_PATIENCE_MILLIS);
   reboot(RB_POWER_OFF);

@@ -12,37 +12,39 @@
 #include "files.h"
 
 static const uint64_t PORT_PATIENCE = 10000ull * NANOS_PER_MILLI;
-enum { PORT_COUNT = 4, NAME_SIZE = 64, PATH_SIZE = 320 };
+enum { NAME_SIZE = 64, PATH_SIZE = 320 };
 
 struct port {
   const char *name;
   int mode, *fd;
 };
 
+struct port_list {
+  const struct port *ports;
+  int count;
+};
+
 /* A name is written only after the node exists, so a port that has one can be opened. */
-static int open_named(const char *node, const char *name, struct port *ports) {
+static void open_named(const char *node, const char *name, struct port_list list) {
   char path[PATH_SIZE];
-  for (int i = 0; i < PORT_COUNT; i++) {
-    if (strcmp(name, ports[i].name) != 0 || *ports[i].fd >= 0) continue;
+  for (int i = 0; i < list.count; i++) {
+    const struct port *port = &list.ports[i];
+    if (strcmp(name, port->name) != 0 || *port->fd >= 0) continue;
     snprintf(path, sizeof path, "/dev/%s", node);
-    *ports[i].fd = open(path, ports[i].mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    return *ports[i].fd >= 0 ? 1 : 0;
+    *port->fd = open(path, port->mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   }
-  return 0;
 }
 
-static int open_those_there(struct port *ports) {
+static void open_those_there(struct port_list list) {
   char path[PATH_SIZE], name[NAME_SIZE];
   struct dirent *entry;
-  int opened = 0;
   DIR *folder = opendir("/sys/class/virtio-ports");
   while (folder && (entry = readdir(folder))) {
     if (entry->d_name[0] == '.') continue;
     snprintf(path, sizeof path, "/sys/class/virtio-ports/%s/name", entry->d_name);
-    if (file_line(path, name, sizeof name) == 0) opened += open_named(entry->d_name, name, ports);
+    if (file_line(path, name, sizeof name) == 0) open_named(entry->d_name, name, list);
   }
   if (folder) closedir(folder);
-  return opened;
 }
 
 /* Until the host's PORT_OPEN has come, the driver says HUP. */
@@ -51,35 +53,43 @@ static int host_listens(int fd) {
   return poll(&port, 1, 0) >= 0 && !(port.revents & POLLHUP);
 }
 
-static int all_listen(const struct port *ports) {
-  for (int i = 0; i < PORT_COUNT; i++) {
-    if (!host_listens(*ports[i].fd)) return 0;
+static int all_listen(struct port_list list) {
+  for (int i = 0; i < list.count; i++) {
+    int fd = *list.ports[i].fd;
+    if (fd < 0 || !host_listens(fd)) return 0;
   }
   return 1;
 }
 
-static int missing(const struct port *ports, struct trouble *why) {
-  for (int i = 0; i < PORT_COUNT; i++) {
-    if (*ports[i].fd < 0) {
+static int missing(struct port_list list, struct trouble *why) {
+  for (int i = 0; i < list.count; i++) {
+    if (*list.ports[i].fd < 0) {
       return trouble(why, CODE_SETUP, "the virtio-serial port '%s' did not appear within %llu ms",
-                     ports[i].name, (unsigned long long)(PORT_PATIENCE / NANOS_PER_MILLI));
+                     list.ports[i].name, (unsigned long long)(PORT_PATIENCE / NANOS_PER_MILLI));
     }
   }
   return trouble(why, CODE_SETUP, "the host did not open its end of the virtio-serial ports");
 }
 
-int ports_open(struct ports *opened, struct trouble *why) {
-  *opened = (struct ports){-1, -1, -1, -1};
-  struct port ports[PORT_COUNT] = {{"skiff.channel", O_RDWR, &opened->channel},
-                                   {"skiff.out", O_WRONLY, &opened->out},
-                                   {"skiff.err", O_WRONLY, &opened->err},
-                                   {"skiff.in", O_RDONLY, &opened->in}};
+static int open_all(struct port_list list, struct trouble *why) {
   uint64_t deadline = boottime_now() + PORT_PATIENCE;
-  int count = 0;
   for (;;) {
-    count += open_those_there(ports);
-    if (count == PORT_COUNT && all_listen(ports)) return 0;
-    if (boottime_now() > deadline) return missing(ports, why);
+    open_those_there(list);
+    if (all_listen(list)) return 0;
+    if (boottime_now() > deadline) return missing(list, why);
     wait_a_moment();
   }
+}
+
+int ports_open(struct ports *opened, struct trouble *why) {
+  *opened = (struct ports){-1, -1, -1, -1};
+  const struct port ports[] = {{"skiff.channel", O_RDWR, &opened->channel},
+                               {"skiff.out", O_WRONLY, &opened->out},
+                               {"skiff.err", O_WRONLY, &opened->err}};
+  return open_all((struct port_list){ports, sizeof ports / sizeof *ports}, why);
+}
+
+int ports_open_input(struct ports *opened, struct trouble *why) {
+  const struct port port = {"skiff.in", O_RDONLY, &opened->in};
+  return open_all((struct port_list){&port, 1}, why);
 }

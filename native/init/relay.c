@@ -32,17 +32,17 @@ static void relay_read(struct relay *relay) {
 
 /* A host that is gone for good must not stop the program: its output is then dropped. */
 static void relay_write(struct relay *relay) {
-  while (relay->begin < relay->end) {
-    ssize_t n = relay->to < 0 ? (ssize_t)(relay->end - relay->begin)
-                              : write(relay->to, relay->bytes + relay->begin,
-                                      relay->end - relay->begin);
+  while (relay->begin < relay->end && relay->to >= 0) {
+    ssize_t n = write(relay->to, relay->bytes + relay->begin, relay->end - relay->begin);
     if (must_wait(n)) return;
     if (n < 0) {
       close_end(&relay->to);
-      continue;
+    } else {
+      relay->begin += (size_t)n;
+      relay->sent += (uint64_t)n;
     }
-    relay->begin += (size_t)n;
   }
+  if (relay->to < 0) relay->begin = relay->end;
 }
 
 void relay_step(struct relay *relay, short happened) {

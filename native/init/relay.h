@@ -12,6 +12,7 @@
 struct relay {
   int from, to; /* -1: closed; a relay without `to` throws its bytes away */
   size_t begin, end;
+  uint64_t sent; /* bytes that the port took */
   uint8_t bytes[1 << 16];
 };
 

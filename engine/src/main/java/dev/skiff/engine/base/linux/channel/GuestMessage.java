@@ -103,7 +103,7 @@ public sealed interface GuestMessage {
   }
 
   /**
-   * The program ended.
+   * The program ended. On the wire counts of its output follow, which are the guard's business.
    *
    * @param value its exit code, or the signal that ended it
    */
