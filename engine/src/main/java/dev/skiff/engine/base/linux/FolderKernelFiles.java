@@ -104,11 +104,14 @@ record FolderKernelFiles(Path kernel, Optional<Path> modules) implements KernelF
   }
 
   /** From the file itself where it says so, else from its name, else from its folder's. */
-  private static Optional<String> release(Path kernel) throws IOException {
-    try (InputStream in = Files.newInputStream(kernel)) {
-      if (BzImage.begins(in.readNBytes(BzImage.headerBytes()))) {
-        return BzImage.read(kernel).release();
+  private static Optional<String> release(Path kernel) {
+    try {
+      Optional<String> said = BzImage.read(kernel).release();
+      if (said.isPresent()) {
+        return said;
       }
+    } catch (IOException otherForm) {
+      // No bzImage, or a damaged one: whoever unpacks it says what is wrong.
     }
     String name = kernel.getFileName().toString();
     int dash = name.indexOf('-');

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ final class KernelCollector implements KernelFiles.Visitor {
 
   private static final int MAX_LIST_BYTES = 16 << 20;
 
+  /** How often reading says how far it is. */
+  private static final long REPORT_BYTES = 16 << 20;
+
+  private final LongConsumer progress;
   private final Path kernel;
   private final Path modules;
   private final Map<String, ModuleInfo> index = new TreeMap<>();
@@ -39,12 +44,15 @@ final class KernelCollector implements KernelFiles.Visitor {
   private final Set<String> keep;
   private final Set<String> kept = new HashSet<>();
   private @Nullable String kernelPath;
+  private long read;
 
   /**
    * @param directory empty; gets {@code kernel} and {@code modules/NAME.ko}
    * @param keep modules that are likely to be wanted
+   * @param progress told now and then how many bytes of modules were read
    */
-  KernelCollector(Path directory, Set<String> keep) throws IOException {
+  KernelCollector(Path directory, Set<String> keep, LongConsumer progress) throws IOException {
+    this.progress = progress;
     this.kernel = directory.resolve("kernel");
     this.modules = Files.createDirectory(directory.resolve("modules"));
     this.keep = new HashSet<>(keep);
@@ -101,6 +109,7 @@ final class KernelCollector implements KernelFiles.Visitor {
       unreadable.put(stem, String.valueOf(malformed.getMessage()));
       return;
     }
+    count(module.length);
     String name = info.name().orElse(stem);
     index.put(name, info);
     if (keep.contains(name)) {
@@ -132,6 +141,14 @@ final class KernelCollector implements KernelFiles.Visitor {
           builtIn.add(entry.substring(equals + 1));
         }
       }
+    }
+  }
+
+  private void count(int bytes) {
+    long before = read;
+    read += bytes;
+    if (before / REPORT_BYTES != read / REPORT_BYTES) {
+      progress.accept(read);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.skiff.engine.format.kernel.Vmlinux;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ final class KernelImport {
 
   private static final int ID_DIGITS = 12;
 
+  private static final String READING = "reading the kernel's files";
+
   /**
    * Where a kernel came from.
    *
@@ -76,10 +79,15 @@ final class KernelImport {
   }
 
   KernelRecord run() throws IOException {
-    KernelFiles files = files();
+    KernelFiles files;
+    try {
+      files = files();
+    } catch (IOException failure) {
+      throw refused(failure);
+    }
     try (WorkDirectory work = WorkDirectory.open(shelf.directory())) {
       DiskSpace.require("unpacking a kernel", NEEDED_BYTES, work.path());
-      progress.step("reading the kernel's files");
+      progress.step(READING);
       KernelCollector collector = collector(work);
       List<String> modules = collect(files, collector);
       Path kernel = collector.kernelFile().orElseThrow(this::noKernel);
@@ -117,10 +125,10 @@ final class KernelImport {
     throw BaseFailure.importRefused(source, what, null);
   }
 
-  private static KernelCollector collector(WorkDirectory work) throws IOException {
+  private KernelCollector collector(WorkDirectory work) throws IOException {
     Set<String> keep = new TreeSet<>(USUALLY_NEEDED);
     keep.addAll(WANTED);
-    return new KernelCollector(work.path(), keep);
+    return new KernelCollector(work.path(), keep, bytes -> progress.report(READING, bytes, 0));
   }
 
   private List<String> collect(KernelFiles files, KernelCollector collector) throws IOException {
@@ -225,7 +233,10 @@ final class KernelImport {
     if (DiskSpace.isExhausted(failure, shelf.directory())) {
       return DiskSpace.exhausted("unpacking a kernel", NEEDED_BYTES, shelf.directory());
     }
-    return BaseFailure.importRefused(
-        provenance.source(), String.valueOf(failure.getMessage()), failure);
+    String why =
+        failure instanceof AccessDeniedException denied
+            ? "'" + denied.getFile() + "' may not be read by this user"
+            : String.valueOf(failure.getMessage());
+    return BaseFailure.importRefused(provenance.source(), why, failure);
   }
 }

@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gets the distribution's generic kernel with its package tool. The meta package {@code
@@ -54,7 +55,11 @@ final class KernelPull {
       throws IOException, InterruptedException {
     progress.step("fetching package lists");
     Apt own = system.withOwnLists();
-    return fetch(resolve(own, version).orElseThrow(() -> nothing(own, version)));
+    Optional<Found> found = resolve(own, version);
+    if (found.isEmpty()) {
+      throw nothing(own, version);
+    }
+    return fetch(found.get());
   }
 
   private static Optional<Found> resolve(Apt apt, Optional<String> version)
@@ -93,17 +98,13 @@ final class KernelPull {
     return apt.show("linux-image-" + full).stream().findFirst();
   }
 
-  private static BaseFailure nothing(Apt apt, Optional<String> version) {
-    List<String> available = new ArrayList<>();
-    try {
-      apt.show(META_PACKAGE).forEach(entry -> available.add(entry.version()));
-    } catch (IOException failure) {
-      return BaseFailure.pullFailed("the package lists", String.valueOf(failure.getMessage()));
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+  private BaseFailure nothing(Apt own, Optional<String> version)
+      throws IOException, InterruptedException {
+    Set<String> available = new LinkedHashSet<>();
+    own.show(META_PACKAGE).forEach(entry -> available.add(entry.version()));
+    system.show(META_PACKAGE).forEach(entry -> available.add(entry.version()));
     if (version.isPresent() && !available.isEmpty()) {
-      return BaseFailure.unknownVersion(LinuxBase.NAME, version.get(), available);
+      return BaseFailure.unknownVersion(LinuxBase.NAME, version.get(), List.copyOf(available));
     }
     return BaseFailure.pullUnsupported(
         LinuxBase.NAME, "apt knows no package '" + META_PACKAGE + "' that it can download here");

@@ -29,8 +29,11 @@ import java.util.function.Supplier;
 public final class LinuxBase implements Base {
   public static final String NAME = "linux";
 
-  /** The x86-64 level (x86-64 psABI, 3.1.1) every guest of this base has, under emulation too. */
-  public static final int GUEST_CPU_LEVEL = 1;
+  /**
+   * The x86-64 level (x86-64 psABI, 3.1.1) a program may count on in every guest of this base,
+   * under emulation too: libraries of higher levels need not be put into images.
+   */
+  public static final int GUEST_CPU_LEVEL = 2;
 
   /** Part of a boot set's key; changes whenever the root file system of a tree gets other bytes. */
   private static final int ROOT_FORMAT_VERSION = 1;

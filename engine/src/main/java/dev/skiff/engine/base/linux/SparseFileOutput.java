@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /** Writes a new file and leaves holes where whole blocks are zero. */
 final class SparseFileOutput extends OutputStream {
   private static final int BLOCK_BYTES = 4096;
+
+  private static final byte[] ZEROS = new byte[BLOCK_BYTES];
 
   private final FileChannel channel;
   private final byte[] block = new byte[BLOCK_BYTES * 16];
@@ -20,14 +23,9 @@ final class SparseFileOutput extends OutputStream {
     channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Whether a range holds nothing but zeros. */
+  /** Whether a range of at most a block holds nothing but zeros. */
   static boolean isZero(byte[] bytes, int start, int length) {
-    for (int i = start; i < start + length; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.equals(bytes, start, start + length, ZEROS, 0, length);
   }
 
   @Override

@@ -98,6 +98,7 @@ final class UpperDisk {
     Path fresh = disk.resolveSibling(disk.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     unfold(blocks, fresh);
+    DirectoryTree.force(fresh); // or a power cut leaves a disk of holes under the right name
     Files.move(fresh, disk, StandardCopyOption.ATOMIC_MOVE);
   }
 

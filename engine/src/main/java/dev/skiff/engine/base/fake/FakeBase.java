@@ -1,0 +1,146 @@
+package dev.skiff.engine.base.fake;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Guest;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A base whose kernels are names in memory and whose boot sets are empty files. Its guests are
+ * {@link FakeGuest}s on a {@link dev.skiff.engine.vm.fake.FakeHypervisor}.
+ */
+public final class FakeBase implements Base {
+  private final String name;
+  private final Path directory;
+  private final Map<String, Kernel> kernels =
+      new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+  private final Map<String, BootSet> bootSets = new ConcurrentHashMap<>();
+
+  /**
+   * Begins without a kernel.
+   *
+   * @param directory where the files of boot sets go; exists
+   */
+  public FakeBase(String name, Path directory) {
+    this.name = name;
+    this.directory = directory;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<Kernel> kernels() {
+    return List.copyOf(kernels.values());
+  }
+
+  @Override
+  public Kernel pull(Optional<String> version, KernelProgress progress) {
+    return add(version.orElse("6.1.0"), "pulled", progress);
+  }
+
+  @Override
+  public Kernel importFrom(Path source, KernelProgress progress) {
+    if (!Files.exists(source)) {
+      throw BaseFailure.importRefused(source, "there is no such file or folder", null);
+    }
+    return add(String.valueOf(source.getFileName()), source.toString(), progress);
+  }
+
+  private Kernel add(String version, String origin, KernelProgress progress) {
+    progress.step("adding kernel " + version);
+    return kernels.computeIfAbsent(
+        "fake-" + version, id -> new Kernel(id, version, "sha256:" + "0".repeat(64), origin, 0));
+  }
+
+  @Override
+  public void remove(String id, Function<String, Optional<String>> user) {
+    if (!kernels.containsKey(id)) {
+      throw BaseFailure.unknownKernel(name, id, List.copyOf(kernels.keySet()));
+    }
+    user.apply(id)
+        .ifPresent(who -> {
+          throw BaseFailure.kernelInUse(name, id, who);
+        });
+    kernels.remove(id);
+  }
+
+  @Override
+  public int minimumMemoryMebibytes() {
+    return 16;
+  }
+
+  @Override
+  public BootSet bootSet(String imageDigest, Supplier<FileTree> tree) {
+    Kernel kernel =
+        kernels.values().stream().findFirst().orElseThrow(() -> BaseFailure.noKernel(name));
+    String key = imageDigest.replace(':', '-') + "-" + kernel.id();
+    return bootSets.computeIfAbsent(
+        key,
+        absent -> {
+          Objects.requireNonNull(tree.get(), "tree is null");
+          return new BootSet(
+              name, key, directory, file("vmlinux"), file("initrd"), file(key), kernel.version());
+        });
+  }
+
+  @Override
+  public Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory) {
+    return new Machine(
+        bootSet.kernel(),
+        bootSet.initrd(),
+        "fake",
+        resources.memoryMebibytes(),
+        resources.cpus(),
+        List.of(
+            new Machine.Disk("root", bootSet.root(), true),
+            new Machine.Disk("upper", empty(instanceDirectory.resolve("upper.img")), false)),
+        resources.nic());
+  }
+
+  @Override
+  public Guest converse(RunningMachine machine, Identity identity) {
+    return new FakeConversation(machine, identity);
+  }
+
+  @Override
+  public Optional<GuestEvent> lastWord(MachineExit exit) {
+    return exit.program().flatMap(payload -> FakeFrames.event(exit.at(), payload));
+  }
+
+  private Path file(String fileName) {
+    return empty(directory.resolve(fileName));
+  }
+
+  private static Path empty(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.write(file, new byte[0]);
+      }
+      return file;
+    } catch (IOException failure) {
+      throw BaseFailure.storage("make an empty file", file, failure);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.skiff.engine.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.tree.Content;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine relies on in every base; each implementation's test extends this. */
+public abstract class BaseContract {
+  private static final FileTree TREE =
+      FileTree.builder()
+          .put(
+              "bin/program",
+              new Node.RegularFile(
+                  Node.Ownership.root(0755),
+                  Content.of("program".getBytes(StandardCharsets.US_ASCII))))
+          .build();
+
+  private static final Machine.Nic NIC =
+      new Machine.Nic("52:54:00:00:00:01", new Machine.UserNetwork(List.of()));
+
+  @TempDir Path folder;
+  protected Base base;
+  private Path home;
+
+  /** A base without kernels, that keeps its files here. */
+  protected abstract Base base(Path home) throws IOException;
+
+  /** Something at this path that the base can import; another version is another kernel. */
+  protected abstract Path importable(Path parent, String version) throws IOException;
+
+  @BeforeEach
+  void open() throws IOException {
+    home = Files.createDirectory(folder.resolve("home"));
+    base = base(home);
+  }
+
+  @Test
+  void withoutAKernelABootSetIsRefusedByCode() {
+    assertThat(base.kernels()).isEmpty();
+    assertFails("base.no-kernel", () -> base.bootSet("sha256:a", () -> TREE));
+  }
+
+  @Test
+  void anImportedKernelIsThereForTheNextEngineToo() throws IOException {
+    Base.Kernel kernel = imported("6.1.0-1");
+    assertThat(base.kernels()).containsExactly(kernel);
+    assertThat(kernel.digest()).matches("sha256:[0-9a-f]{64}");
+    assertThat(kernel.id()).isNotEmpty();
+  }
+
+  @Test
+  void kernelsAreListedNewestFirst() throws IOException {
+    imported("6.1.0-9");
+    imported("6.1.0-8");
+    assertThat(base.kernels()).extracting(Base.Kernel::version).hasSize(2);
+    assertThat(base.kernels().getFirst().version()).contains("6.1.0-9");
+  }
+
+  @Test
+  void importingTheSameAgainChangesNothing() throws IOException {
+    Base.Kernel first = imported("6.1.0-1");
+    assertThat(imported("6.1.0-1")).isEqualTo(first);
+    assertThat(base.kernels()).hasSize(1);
+  }
+
+  @Test
+  void importingNothingIsRefusedByCode() {
+    Path nothing = folder.resolve("nothing");
+    assertFails("base.import-refused", () -> base.importFrom(nothing, KernelProgress.NONE));
+  }
+
+  @Test
+  void aKernelInUseIsNotRemoved() throws IOException {
+    Base.Kernel kernel = imported("6.1.0-1");
+    assertThatThrownBy(() -> base.remove(kernel.id(), id -> Optional.of("instance 'web'")))
+        .isInstanceOf(BaseFailure.class)
+        .hasMessageContaining("instance 'web'");
+    assertThat(base.kernels()).containsExactly(kernel);
+  }
+
+  @Test
+  void aRemovedKernelIsGoneAndUnknown() throws IOException {
+    Base.Kernel kernel = imported("6.1.0-1");
+    base.remove(kernel.id(), id -> Optional.empty());
+    assertThat(base.kernels()).isEmpty();
+    assertFails(
+        "base.unknown-kernel",
+        () -> {
+          base.remove(kernel.id(), id -> Optional.empty());
+          return kernel;
+        });
+  }
+
+  @Test
+  void oneImageIsBakedOnceHoweverManyAskForIt() throws Exception {
+    imported("6.1.0-1");
+    AtomicInteger bakes = new AtomicInteger();
+    List<Callable<BootSet>> askers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      askers.add(() -> base.bootSet("sha256:a", () -> counted(bakes)));
+    }
+    Set<BootSet> answers = new HashSet<>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<BootSet> answer : executor.invokeAll(askers)) {
+        answers.add(answer.get());
+      }
+    }
+    assertThat(answers).hasSize(1);
+    assertThat(bakes).hasValue(1);
+  }
+
+  @Test
+  void aBootSetIsMadeOfFilesThatAreThere() throws IOException {
+    Base.Kernel kernel = imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    assertThat(List.of(bootSet.kernel(), bootSet.initrd(), bootSet.root()))
+        .allMatch(Files::isRegularFile);
+    assertThat(bootSet.directory()).isDirectory();
+    assertThat(bootSet.base()).isEqualTo(base.name());
+    assertThat(bootSet.kernelVersion()).isEqualTo(kernel.version());
+  }
+
+  @Test
+  void anotherImageOrKernelIsAnotherBootSet() throws IOException {
+    imported("6.1.0-1");
+    BootSet first = base.bootSet("sha256:a", () -> TREE);
+    BootSet other = base.bootSet("sha256:b", () -> TREE);
+    imported("6.1.0-2");
+    BootSet newer = base.bootSet("sha256:a", () -> TREE);
+    assertThat(Set.of(first.key(), other.key(), newer.key())).hasSize(3);
+  }
+
+  @Test
+  void aMachineIsWhatWasAskedForWithDisksThatAreTheInstancesOwn() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    Base.Resources resources = new Base.Resources(128, 2, Optional.of(NIC));
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path two = Files.createDirectory(folder.resolve("two"));
+    Machine machine = base.machine(bootSet, resources, one);
+    assertThat(machine.memoryMebibytes()).isEqualTo(128);
+    assertThat(machine.cpus()).isEqualTo(2);
+    assertThat(machine.nic()).contains(NIC);
+    assertThat(machine.kernel()).isEqualTo(bootSet.kernel());
+    assertThat(machine.disks()).extracting(Machine.Disk::serial).doesNotHaveDuplicates();
+    assertThat(written(machine)).isNotEmpty().allMatch(file -> file.startsWith(one));
+    assertThat(written(base.machine(bootSet, resources, two)))
+        .allMatch(file -> file.startsWith(two));
+  }
+
+  @Test
+  void aSecondStartKeepsWhatTheInstanceWrote() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    Base.Resources resources = new Base.Resources(128, 1, Optional.empty());
+    Machine machine = base.machine(bootSet, resources, folder);
+    Path disk = written(machine).getFirst();
+    Files.writeString(disk, "written by the guest");
+    assertThat(base.machine(bootSet, resources, folder)).isEqualTo(machine);
+    assertThat(disk).hasContent("written by the guest");
+  }
+
+  @Test
+  void anEndWithoutAWordOfTheProgramTellsNothing() {
+    MachineExit exit = new MachineExit(Instant.EPOCH, 0, 9, 9, Optional.empty(), false, 0);
+    assertThat(base.lastWord(exit)).isEmpty();
+  }
+
+  @Test
+  void itSaysWhatItNeeds() {
+    assertThat(base.name()).matches("[a-z][a-z0-9-]*");
+    assertThat(base.minimumMemoryMebibytes()).isBetween(1, 256);
+  }
+
+  protected final Base.Kernel imported(String version) throws IOException {
+    Path parent = Files.createDirectories(folder.resolve("sources"));
+    Base.Kernel kernel = base.importFrom(importable(parent, version), KernelProgress.NONE);
+    return kernel;
+  }
+
+  protected static void assertFails(String code, Callable<?> action) {
+    assertThatThrownBy(action::call)
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(code);
+              assertThat(failure.kind()).isNotEqualTo(Failure.Kind.INTERNAL);
+            });
+  }
+
+  private static FileTree counted(AtomicInteger bakes) {
+    bakes.incrementAndGet();
+    return TREE;
+  }
+
+  private static List<Path> written(Machine machine) {
+    return machine.disks().stream()
+        .filter(disk -> !disk.readOnly())
+        .map(Machine.Disk::file)
+        .toList();
+  }
+}

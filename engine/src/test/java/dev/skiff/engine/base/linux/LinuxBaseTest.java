@@ -1,0 +1,126 @@
+package dev.skiff.engine.base.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseContract;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Guest;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.format.erofs.ErofsWriter;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LinuxBaseTest extends BaseContract {
+  private static final FileTree EMPTY = FileTree.builder().build();
+
+  private Path home;
+
+  @Override
+  protected Base base(Path directory) throws IOException {
+    home = directory;
+    return base(directory, ErofsWriter::write);
+  }
+
+  private static Base base(Path directory, RootWriter writer) throws IOException {
+    Path init = Files.writeString(directory.resolveSibling("init"), "init");
+    Path guard = SampleKernel.program(directory.resolveSibling("guard"), "echo 2399987");
+    return new LinuxBase(
+        new LinuxBase.Settings(directory, init, guard, System.getenv("PATH")),
+        writer,
+        new Silence());
+  }
+
+  @Override
+  protected Path importable(Path parent, String version) throws IOException {
+    return SampleKernel.write(parent.resolve(version), SampleKernel.files(version));
+  }
+
+  @Test
+  void theMachineHasTheDisksInitLooksForAndTheMeasuredClock() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
+    Base.Resources resources = new Base.Resources(128, 1, Optional.empty());
+    Machine machine = base.machine(bootSet, resources, home);
+    assertThat(machine.disks())
+        .containsExactly(
+            new Machine.Disk("root", bootSet.root(), true),
+            new Machine.Disk("upper", home.resolve("upper.img"), false));
+    assertThat(machine.commandLine())
+        .isEqualTo(
+            "console=ttyS0 8250.nr_uarts=1 quiet panic=-1 reboot=t random.trust_cpu=on"
+                + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off");
+  }
+
+  @Test
+  void anotherInitIsAnotherBootSet() throws IOException {
+    imported("6.1.0-1");
+    BootSet first = base.bootSet("sha256:a", () -> EMPTY);
+    Files.writeString(home.resolveSibling("init"), "a newer init");
+    BootSet second = base.bootSet("sha256:a", () -> EMPTY);
+    assertThat(second.key()).isNotEqualTo(first.key());
+    assertThat(second.initrd()).isNotEqualTo(first.initrd());
+  }
+
+  @Test
+  void aBakeThatFailsLeavesNothingAndMayBeRepeated() throws IOException {
+    Base failing =
+        base(
+            home,
+            (tree, target) -> {
+              throw new IOException("torn cable");
+            });
+    imported("6.1.0-1");
+    assertThatThrownBy(() -> failing.bootSet("sha256:a", () -> EMPTY))
+        .isInstanceOf(BaseFailure.class)
+        .hasMessageContaining("torn cable");
+    assertThat(names(home.resolve("cache/boot-sets"))).containsExactly(".work");
+    assertThat(base.bootSet("sha256:a", () -> EMPTY).root()).isRegularFile();
+  }
+
+  @Test
+  void anotherEngineFindsWhatIsCached() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
+    Base second = base(home, ErofsWriter::write);
+    BootSet again =
+        second.bootSet(
+            "sha256:a",
+            () -> {
+              throw new AssertionError("it was baked already");
+            });
+    assertThat(again).isEqualTo(bootSet);
+    assertThat(second.kernels()).isEqualTo(base.kernels());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** The channel has tests of its own. */
+  private static final class Silence implements Conversation {
+    @Override
+    public Guest with(RunningMachine machine, Identity identity) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<GuestEvent> lastWord(MachineExit exit) {
+      return Optional.empty();
+    }
+  }
+}
