@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
  */
 final class BlobWriter extends OutputStream {
   private final Draft draft;
-  private final BackgroundDigest hash = new BackgroundDigest();
-  private BackgroundDigest.Chunk chunk;
+  private final StreamDigest hash = new StreamDigest();
+  private StreamDigest.Chunk chunk;
   private long size;
 
   BlobWriter(Draft draft) throws IOException {

@@ -55,9 +55,9 @@ final class Contents {
     Manifest manifest = present != null ? present.manifest() : manifest(entry);
     Set<Digest> blobs = new HashSet<>();
     blobs.add(entry.digest());
-    blobs.add(BlobCheck.digest(entry.digest(), manifest.config()));
+    blobs.add(SmallBlobs.digest(entry.digest(), manifest.config()));
     for (Descriptor layer : manifest.layers()) {
-      blobs.add(BlobCheck.digest(entry.digest(), layer));
+      blobs.add(SmallBlobs.digest(entry.digest(), layer));
     }
     return blobs;
   }
@@ -65,8 +65,8 @@ final class Contents {
   private Content read(Entry entry) throws IOException {
     Manifest manifest = manifest(entry);
     Digest image = entry.digest();
-    Digest config = BlobCheck.digest(image, manifest.config());
-    byte[] json = BlobCheck.read(image, store.blob(config), config, manifest.config().size());
+    Digest config = SmallBlobs.digest(image, manifest.config());
+    byte[] json = SmallBlobs.read(image, store.blob(config), config, manifest.config().size());
     long layers = manifest.layers().stream().mapToLong(Descriptor::size).sum();
     try {
       ConfigFile file = OciJson.config(json);
@@ -79,7 +79,7 @@ final class Contents {
 
   private Manifest manifest(Entry entry) throws IOException {
     Digest image = entry.digest();
-    byte[] json = BlobCheck.read(image, store.blob(image), image, entry.size());
+    byte[] json = SmallBlobs.read(image, store.blob(image), image, entry.size());
     try {
       return OciJson.manifest(json);
     } catch (IllegalArgumentException e) {

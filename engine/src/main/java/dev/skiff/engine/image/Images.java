@@ -2,7 +2,7 @@ package dev.skiff.engine.image;
 
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.durable.HostLock;
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Contents.Content;
 import dev.skiff.engine.image.ImageIndex.Entry;
 import dev.skiff.engine.image.oci.Descriptor;
@@ -171,27 +171,19 @@ public final class Images {
   }
 
   /**
-   * The tree of an image, read and checked at the same time.
+   * The tree of an image. Its layer is verified while the tree is used, every time.
    *
    * @throws ImageFailure if the image is not here, damaged, or made of anything but one
    *     uncompressed layer
    */
-  public CheckedTree checkedTree(Digest image) {
+  public VerifiedTree tree(Digest image) {
     return trying(
         "read image " + image.shortHex(),
         () -> {
           Descriptor layer = onlyLayer(image, contents.of(firstEntry(index(), image)));
-          Digest digest = BlobCheck.digest(image, layer);
+          Digest digest = SmallBlobs.digest(image, layer);
           return CheckedTree.open(image, digest, store.blob(digest), layer.size());
         });
-  }
-
-  /** As {@link #checkedTree}, for a caller that can wait for the check. */
-  public FileTree tree(Digest image) {
-    try (CheckedTree checked = checkedTree(image)) {
-      checked.confirm();
-      return checked.tree();
-    }
   }
 
   /** Keeps every blob until closed. */

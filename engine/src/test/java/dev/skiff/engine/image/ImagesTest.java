@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.engine.durable.CrashingDisk;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure.Kind;
 import dev.skiff.engine.image.NewImage.Stored;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,8 @@ class ImagesTest {
 
   @Test
   void anAmbiguousBeginningNamesTheImages() {
+    Disk unforced = new CrashingDisk(Integer.MAX_VALUE, new Random(0));
+    images = Images.open(home.resolve("many"), unforced, () -> now, _ -> List.of());
     Map<String, Digest> begun = new HashMap<>();
     for (int i = 0; ; i++) {
       Digest digest = TestImages.put(images, "image " + i, "i" + i).image().digest();
@@ -259,7 +263,7 @@ class ImagesTest {
       byte[] damaged = bytes.clone();
       damaged[at] ^= 1;
       Files.write(layer, damaged);
-      assertThatThrownBy(() -> images.tree(digest))
+      assertThatThrownBy(() -> TestImages.verifiedTree(images, digest))
           .isInstanceOfSatisfying(
               ImageFailure.class,
               failure -> {
@@ -269,9 +273,11 @@ class ImagesTest {
               });
     }
     Files.write(layer, new byte[3]);
-    assertThatThrownBy(() -> images.tree(digest)).hasMessageContaining("has 3 bytes instead of");
+    assertThatThrownBy(() -> TestImages.verifiedTree(images, digest))
+        .hasMessageContaining("has 3 bytes instead of");
     Files.delete(layer);
-    assertThatThrownBy(() -> images.tree(digest)).hasMessageContaining("is missing");
+    assertThatThrownBy(() -> TestImages.verifiedTree(images, digest))
+        .hasMessageContaining("is missing");
     Files.write(layer, new byte[bytes.length]);
     assertThat(TestImages.put(images, "hello", "web").unchanged()).isTrue();
     assertThat(TestImages.read(images, digest)).isEqualTo("hello");

@@ -6,6 +6,7 @@ import dev.skiff.engine.format.tar.TarWriter;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class TestImages {
 
   /** What an image says, every byte of it checked. */
   static String read(Images images, Digest digest) {
-    FileTree tree = images.tree(digest);
+    FileTree tree = verifiedTree(images, digest);
     if (tree.nodes().get("bin/program") instanceof Node.RegularFile file) {
       try (var in = file.content().open()) {
         return new String(in.readAllBytes(), UTF_8);
@@ -50,5 +51,12 @@ final class TestImages {
       }
     }
     throw new AssertionError("no program in " + tree.nodes());
+  }
+
+  static FileTree verifiedTree(Images images, Digest digest) {
+    try (VerifiedTree verified = images.tree(digest)) {
+      verified.confirm();
+      return verified.tree();
+    }
   }
 }

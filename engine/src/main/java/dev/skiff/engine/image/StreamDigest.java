@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A SHA-256 that is computed on a thread of its own, beside whoever produces the bytes: hashing
  * costs about as much as writing, on a second core it costs no time. One producer.
  */
-final class BackgroundDigest implements AutoCloseable {
+final class StreamDigest implements AutoCloseable {
   /** Long enough that handing over costs nothing, short enough to stay in a core's cache. */
   private static final int CHUNK = 128 << 10;
 
@@ -19,7 +19,7 @@ final class BackgroundDigest implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().daemon().name("sha256").unstarted(this::hash);
   private @Nullable Digest result;
 
-  BackgroundDigest() {
+  StreamDigest() {
     for (int i = 0; i < CHUNKS; i++) {
       free.add(new Chunk());
     }
