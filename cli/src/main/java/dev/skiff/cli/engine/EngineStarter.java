@@ -65,14 +65,21 @@ public final class EngineStarter implements Dialer {
 
   private void start() throws IOException {
     console.say("starting the engine (skiffd)");
-    paths.prepareRunDirectory();
-    try (SocketFolder folder = new SocketFolder(paths.runDirectory())) {
+    try (SocketFolder folder = runDirectory()) {
       EngineLauncher.Launched launched = launcher.launch(paths);
       awaitPing(launched, folder);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while the engine started");
+    } catch (IOException e) {
+      // Not as it is: an IOException of a dial says that an engine was there and went.
+      throw new Refusal("cannot start the engine: " + e, "its home is '" + paths.home() + "'");
     }
+  }
+
+  private SocketFolder runDirectory() throws IOException {
+    paths.prepareRunDirectory();
+    return new SocketFolder(paths.runDirectory());
   }
 
   private void awaitPing(EngineLauncher.Launched launched, SocketFolder folder)

@@ -3,6 +3,7 @@ package dev.skiff.wire.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.wire.Release;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.ImageDeleted;
 import dev.skiff.wire.api.MalformedJson;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineClientTest {
   private static final ApiPath PATH = ApiPath.of("/x");
 
+  private static final String CHUNKED = "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n";
+
   @TempDir Path folder;
 
   @Test
@@ -34,17 +37,22 @@ class EngineClientTest {
       assertThat(server.client().post(PATH, WaitResponse.class).statusCode()).isEqualTo(137);
       assertThat(server.request())
           .isEqualTo(
-              "POST /x HTTP/1.1\r\nHost: skiff\r\nUser-Agent: skiff/0.1.0\r\n"
-                  + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+              String.join(
+                  "\r\n",
+                  "POST /x HTTP/1.1",
+                  "Host: skiff",
+                  "User-Agent: skiff/" + Release.VERSION,
+                  "Connection: close",
+                  "Content-Length: 0",
+                  "",
+                  ""));
     }
   }
 
   @Test
   void readsAChunkedBodyWithExtensionsAndTrailers() throws Exception {
     try (CannedServer server =
-        answering(
-            "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n"
-                + "2;x=y\n[{\n10\n\"Untagged\":\"a:b\"\n2\n}]\n0\nX: y\n\n")) {
+        answering(CHUNKED + "2;x=y\n[{\n10\n\"Untagged\":\"a:b\"\n2\n}]\n0\nX: y\n\n")) {
       assertThat(server.client().delete(PATH, ImageDeleted.class))
           .containsExactly(new ImageDeleted("a:b", null));
     }
@@ -164,9 +172,7 @@ class EngineClientTest {
   void linesArriveOneByOneBeforeTheAnswerEnds() throws Exception {
     List<String> steps = new ArrayList<>();
     try (CannedServer server =
-        answering(
-            "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n"
-                + "10\n{\"step\":\"one\"}\n\n9\n{\"step\":\"\n7\ntwo\"}\n\n0\n\n")) {
+        answering(CHUNKED + "10\n{\"step\":\"one\"}\n\n9\n{\"step\":\"\n7\ntwo\"}\n\n0\n\n")) {
       server
           .client()
           .postLines(
