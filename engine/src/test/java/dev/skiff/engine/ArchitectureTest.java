@@ -70,11 +70,13 @@ class ArchitectureTest {
                   "format.tar",
                   "durable")),
           Map.entry("base", List.of("vm", "format", "format.tree")),
+          Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "format.tree")),
           Map.entry(
               "base.linux",
               List.of(
                   "base",
+                  "base.linux.channel",
                   "vm",
                   "durable",
                   "format",
@@ -119,6 +121,7 @@ class ArchitectureTest {
               "api.skiff",
               List.of(
                   "api",
+                  "api.docker",
                   "operation",
                   "instance",
                   "image",

