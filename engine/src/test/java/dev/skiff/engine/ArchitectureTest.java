@@ -119,6 +119,7 @@ class ArchitectureTest {
               "api.skiff",
               List.of(
                   "api",
+                  "api.docker",
                   "operation",
                   "instance",
                   "image",
