@@ -101,7 +101,7 @@ final class RunningEngine implements AutoCloseable {
                 new Yard(
                     instances,
                     bases,
-                    digest -> images.checkedTree(Digest.parse(digest).orElseThrow()),
+                    digest -> images.tree(Digest.parse(digest).orElseThrow()),
                     hypervisor,
                     hostPorts,
                     places,

@@ -7,6 +7,7 @@ import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import java.io.IOException;
@@ -30,14 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine relies on in every base; each implementation's test extends this. */
 public abstract class BaseContract {
-  private static final FileTree TREE =
-      FileTree.builder()
-          .put(
-              "bin/program",
-              new Node.RegularFile(
-                  Node.Ownership.root(0755),
-                  Content.of("program".getBytes(StandardCharsets.US_ASCII))))
-          .build();
+  private static final VerifiedTree TREE =
+      VerifiedTree.of(
+          FileTree.builder()
+              .put(
+                  "bin/program",
+                  new Node.RegularFile(
+                      Node.Ownership.root(0755),
+                      Content.of("program".getBytes(StandardCharsets.US_ASCII))))
+              .build());
 
   private static final Machine.Nic NIC =
       new Machine.Nic("52:54:00:00:00:01", new Machine.UserNetwork(List.of()));
@@ -212,7 +214,7 @@ public abstract class BaseContract {
             });
   }
 
-  private static FileTree counted(AtomicInteger bakes) {
+  private static VerifiedTree counted(AtomicInteger bakes) {
     bakes.incrementAndGet();
     return TREE;
   }

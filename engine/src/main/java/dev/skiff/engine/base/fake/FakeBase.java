@@ -7,7 +7,7 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
@@ -92,7 +92,7 @@ public final class FakeBase implements Base {
   }
 
   @Override
-  public BootSet bootSet(String imageDigest, Supplier<FileTree> tree) {
+  public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
     Kernel kernel =
         kernels.values().stream().findFirst().orElseThrow(() -> BaseFailure.noKernel(name));
     String key = imageDigest.replace(':', '-') + "-" + kernel.id();

@@ -12,6 +12,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LinuxBaseTest extends BaseContract {
-  private static final FileTree EMPTY = FileTree.builder().build();
+  private static final VerifiedTree EMPTY = VerifiedTree.of(FileTree.builder().build());
 
   private Path home;
 
