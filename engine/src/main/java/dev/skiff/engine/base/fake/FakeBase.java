@@ -7,7 +7,7 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
-import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -92,14 +91,16 @@ public final class FakeBase implements Base {
   }
 
   @Override
-  public BootSet bootSet(String imageDigest, Supplier<FileTree> tree) {
+  public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
     Kernel kernel =
         kernels.values().stream().findFirst().orElseThrow(() -> BaseFailure.noKernel(name));
     String key = imageDigest.replace(':', '-') + "-" + kernel.id();
     return bootSets.computeIfAbsent(
         key,
         absent -> {
-          Objects.requireNonNull(tree.get(), "tree is null");
+          try (VerifiedTree verified = tree.get()) {
+            verified.confirm();
+          }
           return new BootSet(
               name, key, directory, file("vmlinux"), file("initrd"), file(key), kernel.version());
         });
