@@ -63,7 +63,7 @@ public abstract class BaseContract {
   @Test
   void withoutAKernelABootSetIsRefusedByCode() {
     assertThat(base.kernels()).isEmpty();
-    assertFails("base.no-kernel", () -> base.bootSet("sha256:a", () -> TREE));
+    assertFails("base.no-kernel", () -> base.bootSet("sha256:a", () -> VerifiedTree.of(TREE)));
   }
 
   @Test
@@ -136,9 +136,21 @@ public abstract class BaseContract {
   }
 
   @Test
+  void aTreeThatIsNotConfirmedIsNotBakedAndIsClosed() throws IOException {
+    imported("6.1.0-1");
+    AtomicInteger closed = new AtomicInteger();
+    assertThatThrownBy(() -> base.bootSet("sha256:a", () -> doubtful(closed)))
+        .hasMessage("corrupt");
+    assertThat(closed).hasValue(1);
+    AtomicInteger bakes = new AtomicInteger();
+    base.bootSet("sha256:a", () -> counted(bakes));
+    assertThat(bakes).hasValue(1);
+  }
+
+  @Test
   void aBootSetIsMadeOfFilesThatAreThere() throws IOException {
     Base.Kernel kernel = imported("6.1.0-1");
-    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
     assertThat(List.of(bootSet.kernel(), bootSet.initrd(), bootSet.root()))
         .allMatch(Files::isRegularFile);
     assertThat(bootSet.directory()).isDirectory();
@@ -149,17 +161,17 @@ public abstract class BaseContract {
   @Test
   void anotherImageOrKernelIsAnotherBootSet() throws IOException {
     imported("6.1.0-1");
-    BootSet first = base.bootSet("sha256:a", () -> TREE);
-    BootSet other = base.bootSet("sha256:b", () -> TREE);
+    BootSet first = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
+    BootSet other = base.bootSet("sha256:b", () -> VerifiedTree.of(TREE));
     imported("6.1.0-2");
-    BootSet newer = base.bootSet("sha256:a", () -> TREE);
+    BootSet newer = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
     assertThat(Set.of(first.key(), other.key(), newer.key())).hasSize(3);
   }
 
   @Test
   void aMachineIsWhatWasAskedForWithDisksThatAreTheInstancesOwn() throws IOException {
     imported("6.1.0-1");
-    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
     Base.Resources resources = new Base.Resources(128, 2, Optional.of(NIC));
     Path one = Files.createDirectory(folder.resolve("one"));
     Path two = Files.createDirectory(folder.resolve("two"));
@@ -177,7 +189,7 @@ public abstract class BaseContract {
   @Test
   void aSecondStartKeepsWhatTheInstanceWrote() throws IOException {
     imported("6.1.0-1");
-    BootSet bootSet = base.bootSet("sha256:a", () -> TREE);
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
     Base.Resources resources = new Base.Resources(128, 1, Optional.empty());
     Machine machine = base.machine(bootSet, resources, folder);
     Path disk = written(machine).getFirst();
@@ -216,7 +228,26 @@ public abstract class BaseContract {
 
   private static VerifiedTree counted(AtomicInteger bakes) {
     bakes.incrementAndGet();
-    return TREE;
+    return VerifiedTree.of(TREE);
+  }
+
+  private static VerifiedTree doubtful(AtomicInteger closed) {
+    return new VerifiedTree() {
+      @Override
+      public FileTree tree() {
+        return TREE;
+      }
+
+      @Override
+      public void confirm() {
+        throw new IllegalStateException("corrupt");
+      }
+
+      @Override
+      public void close() {
+        closed.incrementAndGet();
+      }
+    };
   }
 
   private static List<Path> written(Machine machine) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -99,7 +98,9 @@ public final class FakeBase implements Base {
     return bootSets.computeIfAbsent(
         key,
         absent -> {
-          Objects.requireNonNull(tree.get(), "tree is null");
+          try (VerifiedTree verified = tree.get()) {
+            verified.confirm();
+          }
           return new BootSet(
               name, key, directory, file("vmlinux"), file("initrd"), file(key), kernel.version());
         });

@@ -8,6 +8,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.format.deb.DebFile;
+import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -17,11 +18,13 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The distribution's generic Linux kernel with our init as its only program beside the image's own.
@@ -42,7 +45,8 @@ public final class LinuxBase implements Base {
   private static final int MINIMUM_MEMORY_MEBIBYTES = 96;
 
   private final Settings settings;
-  private final Conversation conversation;
+  private final InstantSource clock;
+  private final RandomGenerator entropy;
   private final KernelShelf shelf;
   private final Initramfs initramfs;
   private final RootImages roots;
@@ -67,10 +71,21 @@ public final class LinuxBase implements Base {
     }
   }
 
-  public LinuxBase(Settings settings, RootWriter rootWriter, Conversation conversation) {
+  /**
+   * Touches nothing until it is asked for something.
+   *
+   * @param entropy a cryptographic source: guests make keys from it
+   */
+  public LinuxBase(Settings settings, InstantSource clock, RandomGenerator entropy) {
+    this(settings, clock, entropy, ErofsWriter::write);
+  }
+
+  LinuxBase(
+      Settings settings, InstantSource clock, RandomGenerator entropy, RootWriter rootWriter) {
     Path cache = settings.home().resolve("cache");
     this.settings = settings;
-    this.conversation = conversation;
+    this.clock = clock;
+    this.entropy = entropy;
     this.shelf = new KernelShelf(settings.home().resolve("bases").resolve(NAME));
     this.initramfs = new Initramfs(shelf, settings.init(), cache.resolve("initramfs"));
     this.roots = new RootImages(cache.resolve("boot-sets"), rootWriter);
@@ -170,12 +185,12 @@ public final class LinuxBase implements Base {
 
   @Override
   public Guest converse(RunningMachine machine, Identity identity) {
-    return conversation.with(machine, identity);
+    return LinuxGuest.converse(machine, identity, clock, entropy);
   }
 
   @Override
   public Optional<GuestEvent> lastWord(MachineExit exit) {
-    return conversation.lastWord(exit);
+    return LinuxGuest.lastWord(exit);
   }
 
   private static KernelImport.Provenance provenance(Path source) {

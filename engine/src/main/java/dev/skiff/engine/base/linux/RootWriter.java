@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 
 /** Writes the read-only root file system of a boot set: the same tree, the same bytes. */
 @FunctionalInterface
-public interface RootWriter {
+interface RootWriter {
   /**
    * Blocks until all is written; makes nothing durable.
    *

@@ -8,6 +8,7 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.MachineFiles;
@@ -68,7 +69,7 @@ class FakeBaseTest extends BaseContract {
         new FakeHypervisor(InstantSource.fixed(Instant.EPOCH), FakeGuest.running(script));
     Machine machine =
         base.machine(
-            base.bootSet("sha256:a", () -> FileTree.builder().build()),
+            base.bootSet("sha256:a", () -> VerifiedTree.of(FileTree.builder().build())),
             new Base.Resources(64, 1, Optional.empty()),
             instance);
     Identity identity =

@@ -7,20 +7,18 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseContract;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
-import dev.skiff.engine.base.Guest;
-import dev.skiff.engine.base.GuestEvent;
-import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
-import dev.skiff.engine.vm.MachineExit;
-import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +38,9 @@ class LinuxBaseTest extends BaseContract {
     Path guard = SampleKernel.program(directory.resolveSibling("guard"), "echo 2399987");
     return new LinuxBase(
         new LinuxBase.Settings(directory, init, guard, System.getenv("PATH")),
-        writer,
-        new Silence());
+        InstantSource.fixed(Instant.EPOCH),
+        new Random(1),
+        writer);
   }
 
   @Override
@@ -109,19 +108,6 @@ class LinuxBaseTest extends BaseContract {
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  /** The channel has tests of its own. */
-  private static final class Silence implements Conversation {
-    @Override
-    public Guest with(RunningMachine machine, Identity identity) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<GuestEvent> lastWord(MachineExit exit) {
-      return Optional.empty();
     }
   }
 }
