@@ -12,6 +12,7 @@ import dev.skiff.wire.client.Answer;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.Hijack;
 import dev.skiff.wire.client.Multiplexed;
+import dev.skiff.wire.client.Pending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -93,7 +94,7 @@ public final class ForegroundRun {
 
   private int startAndFollow() throws IOException {
     // The witness first: an engine that dies between the two must not go unseen.
-    try (EngineWitness witness = new EngineWitness(Reconnecting.call(guest::watchRemoval));
+    try (Pending witness = Reconnecting.call(guest::witness);
         Hijack attached = Reconnecting.call(guest::attach)) {
       interruptions.guestBegins();
       guest.start();
@@ -125,7 +126,7 @@ public final class ForegroundRun {
   }
 
   private Optional<Integer> followLogOnce() throws IOException {
-    try (EngineWitness witness = new EngineWitness(guest.watchRemoval());
+    try (Pending witness = guest.witness();
         Answer log = guest.log()) {
       reattachInput();
       shown.fromTheBeginning();
@@ -140,14 +141,10 @@ public final class ForegroundRun {
   }
 
   /** Shows a stream to its end; the exit code, if that was truly the end. */
-  private Optional<Integer> show(InputStream stream, EngineWitness witness) throws IOException {
+  private Optional<Integer> show(InputStream stream, Pending witness) throws IOException {
     try {
       Multiplexed.copy(stream, shown);
-      if (witness.isBroken()) {
-        return Optional.empty();
-      }
-      Optional<Integer> code = guest.endWithin(PATIENCE);
-      return witness.isBroken() ? Optional.empty() : code;
+      return witness.isBroken() ? Optional.empty() : guest.endWithin(PATIENCE, witness);
     } catch (IOException e) {
       return lostOrThrow(e);
     }

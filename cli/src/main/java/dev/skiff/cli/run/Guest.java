@@ -11,6 +11,7 @@ import dev.skiff.wire.client.EngineClient;
 import dev.skiff.wire.client.Hijack;
 import dev.skiff.wire.client.Pending;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 
 /** One instance and the requests about it that running a program takes. */
 public final class Guest {
+  /** How often the witness is asked while the end is waited for. */
+  private static final Duration WITNESS_PERIOD = Duration.ofMillis(50);
+
   private final EngineClient engine;
   private final String id;
 
@@ -111,27 +115,47 @@ public final class Guest {
             .query("stderr", true));
   }
 
-  /** A request that stays open as long as the engine and the instance both exist. */
-  Pending watchRemoval() throws IOException {
+  /**
+   * A witness of whether one engine lives all along, which the end of an attached stream does not
+   * tell: that looks the same when the program has ended and when the engine was killed. This
+   * request is answered only when the instance is removed; if its connection ends before, it is the
+   * engine's end.
+   */
+  Pending witness() throws IOException {
     return engine.begin(path("/containers/{}/wait").query("condition", "removed"));
   }
 
-  /** The exit code, if the end comes within {@code patience}. */
-  Optional<Integer> endWithin(Duration patience) throws IOException {
-    Pending wait = engine.begin(path("/containers/{}/wait").query("condition", "not-running"));
+  /**
+   * The exit code, if the end comes within {@code patience} and the witness lives to see it; else
+   * empty.
+   */
+  Optional<Integer> endWithin(Duration patience, Pending witness) throws IOException {
     CompletableFuture<Integer> code = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> complete(code, wait));
-    try {
-      return Optional.of(code.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
+    try (Pending wait =
+        engine.begin(path("/containers/{}/wait").query("condition", "not-running"))) {
+      Thread.ofVirtual().start(() -> complete(code, wait));
+      long begin = System.nanoTime();
+      while (!witness.isBroken() && System.nanoTime() - begin < patience.toNanos()) {
+        if (isDoneWithin(code, WITNESS_PERIOD)) {
+          return witness.isBroken() ? Optional.empty() : Optional.of(code.getNow(0));
+        }
+      }
       return Optional.empty();
+    }
+  }
+
+  private static boolean isDoneWithin(CompletableFuture<Integer> code, Duration period)
+      throws IOException {
+    try {
+      code.get(period.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      throw new InterruptedIOException("interrupted while the instance ended");
     } catch (ExecutionException e) {
       throw rethrown(e);
-    } finally {
-      wait.close();
     }
   }
 

@@ -51,18 +51,14 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   /** All connections end; guests notice nothing. */
-  public void die() {
-    HttpOnSocket dying;
-    synchronized (this) {
-      dying = http;
-      http = null;
-    }
-    if (dying != null) {
-      try {
-        dying.close();
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
+  public synchronized void die() {
+    try {
+      if (http != null) {
+        http.close();
+        http = null;
       }
+    } catch (IOException e) {
+      throw new IllegalStateException("the fake engine cannot die", e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.skiff.wire.client;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 /**
  * A request that is sent and not yet answered. Its connection tells whether the engine that took it
@@ -18,6 +20,20 @@ public final class Pending implements AutoCloseable {
     ResponseHead head = exchange.head();
     EngineClient.refuseError(exchange, head);
     return new Answer(exchange, head);
+  }
+
+  /**
+   * Whether the engine has ended, without waiting. For a request whose answer nobody will read: a
+   * byte of it may be lost here. Not to be called while {@link #answer} waits.
+   */
+  public boolean isBroken() {
+    SocketChannel channel = exchange.channel();
+    try {
+      channel.configureBlocking(false);
+      return channel.read(ByteBuffer.allocate(1)) < 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   Hijack hijack() throws IOException {
