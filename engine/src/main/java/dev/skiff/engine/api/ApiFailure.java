@@ -10,13 +10,13 @@ public final class ApiFailure extends Failure {
 
   private ApiFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
-    super(kind, "api." + code, message, hint, cause);
+    super(kind, code, message, hint, cause);
   }
 
   public static ApiFailure unknownRoute(String method, String path) {
     return new ApiFailure(
         Kind.NOT_FOUND,
-        "unknown-route",
+        "api.unknown-route",
         "page not found: %s %s is no route of this engine".formatted(method, path),
         "",
         null);
@@ -25,7 +25,7 @@ public final class ApiFailure extends Failure {
   public static ApiFailure invalidQuery(String name, String value, String expected) {
     return new ApiFailure(
         Kind.INVALID,
-        "invalid-query",
+        "api.invalid-query",
         "invalid query parameter %s='%s': %s is expected".formatted(name, value, expected),
         "",
         null);
@@ -39,7 +39,7 @@ public final class ApiFailure extends Failure {
   public static ApiFailure invalidBody(String path, String why) {
     return new ApiFailure(
         Kind.INVALID,
-        "invalid-body",
+        "api.invalid-body",
         path.isEmpty()
             ? "invalid request body: " + why
             : "invalid request body at " + path + ": " + why,
@@ -50,33 +50,33 @@ public final class ApiFailure extends Failure {
   static ApiFailure bodyTooLarge(long limit) {
     return new ApiFailure(
         Kind.INVALID,
-        "body-too-large",
+        "api.body-too-large",
         "the request body has more than %d bytes, and is refused".formatted(limit),
         "",
         null);
   }
 
   static ApiFailure malformed(String what, @Nullable Throwable cause) {
-    return new ApiFailure(Kind.INVALID, "malformed", "malformed request: " + what, "", cause);
+    return new ApiFailure(Kind.INVALID, "api.malformed", "malformed request: " + what, "", cause);
   }
 
   static ApiFailure tooManyConnections(int limit) {
     return new ApiFailure(
         Kind.UNAVAILABLE,
-        "too-many-connections",
+        "api.too-many-connections",
         "the engine has %d open connections already, and serves no more".formatted(limit),
         "end some of the clients that follow logs or are attached",
         null);
   }
 
   public static ApiFailure unsupported(String what, String instead) {
-    return new ApiFailure(Kind.UNSUPPORTED, "unsupported", what, instead, null);
+    return new ApiFailure(Kind.UNSUPPORTED, "api.unsupported", what, instead, null);
   }
 
   public static ApiFailure tooOld(String version, String minimum) {
     return new ApiFailure(
         Kind.INVALID,
-        "client-too-old",
+        "api.client-too-old",
         "client version %s is too old. Minimum supported API version is %s"
             .formatted(version, minimum),
         "upgrade the client",
@@ -86,7 +86,7 @@ public final class ApiFailure extends Failure {
   static ApiFailure socketInUse(Path socket) {
     return new ApiFailure(
         Kind.CONFLICT,
-        "socket-in-use",
+        "api.socket-in-use",
         "cannot listen on %s: another server answers there".formatted(socket),
         "stop it (skiff daemon stop), or set SKIFF_HOST to another path",
         null);
@@ -95,7 +95,7 @@ public final class ApiFailure extends Failure {
   static ApiFailure notASocket(Path socket) {
     return new ApiFailure(
         Kind.CONFLICT,
-        "not-a-socket",
+        "api.not-a-socket",
         "cannot listen on %s: there is a file that is no socket".formatted(socket),
         "move it away, or set SKIFF_HOST to another path",
         null);
@@ -104,7 +104,7 @@ public final class ApiFailure extends Failure {
   static ApiFailure socketPathTooLong(Path socket, int limit) {
     return new ApiFailure(
         Kind.INVALID,
-        "socket-path-too-long",
+        "api.socket-path-too-long",
         "cannot listen on %s: a socket's path has at most %d bytes".formatted(socket, limit),
         "set SKIFF_HOST to a shorter path",
         null);
@@ -113,7 +113,7 @@ public final class ApiFailure extends Failure {
   static ApiFailure cannotListen(Path socket, Throwable cause) {
     return new ApiFailure(
         Kind.INTERNAL,
-        "cannot-listen",
+        "api.cannot-listen",
         "cannot listen on %s: %s".formatted(socket, cause),
         "",
         cause);
@@ -122,7 +122,7 @@ public final class ApiFailure extends Failure {
   static ApiFailure internal(String incident, Throwable cause) {
     return new ApiFailure(
         Kind.INTERNAL,
-        "internal",
+        "engine.internal",
         "the engine failed at this request (incident %s)".formatted(incident),
         "see the incident in engine.log",
         cause);

@@ -2,6 +2,7 @@ package dev.skiff.engine.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -29,9 +30,6 @@ public final class ApiServer implements AutoCloseable {
   /** Room for a name, many filters and what proxies add. */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-  /** How long a client may take between two parts of a request, or leave a connection unused. */
-  private static final long IDLE_MILLIS = 30_000;
-
   /** How long the end of the engine waits for requests that are being answered. */
   private static final long CLOSE_MILLIS = 3_000;
 
@@ -55,11 +53,15 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param version the engine's own
    * @param maxConnections each may be a stream that lives as long as a guest
+   * @param idle how long a client may take between two parts of a request, or leave a connection
+   *     unused; streams and waits may be silent as long as they like
    */
   public record Settings(
-      String version, InstantSource clock, long maxBodyBytes, int maxConnections) {
+      String version, InstantSource clock, long maxBodyBytes, int maxConnections, Duration idle) {
+
+    /** What a real engine uses. */
     public static Settings of(String version, InstantSource clock) {
-      return new Settings(version, clock, 4 << 20, 1024);
+      return new Settings(version, clock, 4 << 20, 1024, Duration.ofSeconds(30));
     }
   }
 
@@ -77,7 +79,7 @@ public final class ApiServer implements AutoCloseable {
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
     connector.setUnixDomainPath(socket.unready());
-    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setIdleTimeout(settings.idle().toMillis());
     connector.setShutdownIdleTimeout(CLOSE_IDLE_MILLIS);
     connector.addBean(connections);
     server.addConnector(connector);

@@ -29,7 +29,7 @@ final class FakeEngine implements Engine {
   private final AtomicInteger count = new AtomicInteger();
   final List<Operation<?>> performed = new ArrayList<>();
   volatile boolean shutDown;
-  volatile int openOutputs;
+  final AtomicInteger openOutputs = new AtomicInteger();
 
   FakeEngine(Path home) {
     this.home = home;

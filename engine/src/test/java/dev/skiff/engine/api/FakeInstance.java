@@ -231,7 +231,7 @@ final class FakeInstance {
   }
 
   synchronized Engine.Output output() {
-    engine.openOutputs++;
+    engine.openOutputs.incrementAndGet();
     int bound = finished + 1;
     return new Engine.Output() {
       @Override
@@ -270,7 +270,7 @@ final class FakeInstance {
       @Override
       public void close() {
         synchronized (FakeInstance.this) {
-          engine.openOutputs--;
+          engine.openOutputs.decrementAndGet();
           FakeInstance.this.notifyAll();
         }
       }
