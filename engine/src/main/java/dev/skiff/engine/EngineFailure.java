@@ -22,13 +22,13 @@ final class EngineFailure extends Failure {
         null);
   }
 
-  static EngineFailure homeUnusable(Path home, Throwable cause) {
+  static EngineFailure homeUnusable(Path home, String why) {
     return new EngineFailure(
         Kind.FORBIDDEN,
         "engine.home-unusable",
-        "cannot use '" + home + "' as home: " + cause,
+        "cannot use '" + home + "' as home: " + why,
         "make it writable for your user, or set SKIFF_HOME to a folder that is",
-        cause);
+        null);
   }
 
   static EngineFailure socketPathTooLong(Path socket, int most) {

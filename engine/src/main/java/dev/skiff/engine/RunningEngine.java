@@ -5,13 +5,11 @@ import dev.skiff.engine.api.Route;
 import dev.skiff.engine.api.docker.DockerRoutes;
 import dev.skiff.engine.api.skiff.SkiffRoutes;
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.linux.InitConversation;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure;
-import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -31,9 +29,7 @@ import dev.skiff.engine.vm.qemu.QemuHypervisor;
 import dev.skiff.engine.vm.qemu.QemuInstallation;
 import dev.skiff.wire.Release;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -66,7 +62,7 @@ final class RunningEngine implements AutoCloseable {
       return engine;
     } catch (IOException e) {
       engine.close();
-      throw EngineFailure.homeUnusable(settings.paths().home(), e);
+      throw EngineFailure.homeUnusable(settings.paths().home(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -76,7 +72,6 @@ final class RunningEngine implements AutoCloseable {
   private void assemble(Settings settings, Runnable shutDown) throws IOException {
     Path home = settings.paths().home();
     Places places = places(settings);
-    makePrivate(home);
     settings.paths().prepareRunDirectory();
     opened(HomeLock.take(settings.paths().lockFile()));
     InstantSource clock = InstantSource.system();
@@ -151,8 +146,8 @@ final class RunningEngine implements AutoCloseable {
     return new LinuxBase(
         new LinuxBase.Settings(
             settings.paths().home(), settings.init(), settings.guard(), settings.searchPath()),
-        ErofsWriter::write,
-        new InitConversation(clock, random));
+        clock,
+        random);
   }
 
   private static List<String> users(Instances instances, Digest image) {
@@ -184,14 +179,6 @@ final class RunningEngine implements AutoCloseable {
               LOG.info("{}: not removed: {}", ended.name(), e.getMessage());
             }
           });
-    }
-  }
-
-  private static void makePrivate(Path home) throws IOException {
-    Files.createDirectories(
-        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (!Files.isWritable(home)) {
-      throw new IOException("it is not writable");
     }
   }
 

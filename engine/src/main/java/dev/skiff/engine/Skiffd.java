@@ -23,6 +23,10 @@ public final class Skiffd {
     CountDownLatch ended = new CountDownLatch(1);
     try {
       Settings settings = Settings.ofProcess(SkiffPaths.ofProcess());
+      Home.prepare(settings.paths().home());
+      // Before the first logger is made.
+      System.setProperty(
+          "skiff.engine.log", settings.paths().home().resolve("engine.log").toString());
       try (RunningEngine _ = RunningEngine.begin(settings, end::countDown)) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(end, ended), "end"));
         end.await();
