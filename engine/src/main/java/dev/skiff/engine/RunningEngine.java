@@ -4,14 +4,10 @@ import dev.skiff.engine.api.ApiServer;
 import dev.skiff.engine.api.Route;
 import dev.skiff.engine.api.docker.DockerRoutes;
 import dev.skiff.engine.api.skiff.SkiffRoutes;
-import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
-import dev.skiff.engine.doctor.Doctor;
-import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Digest;
-import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.HostPorts;
@@ -23,20 +19,14 @@ import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.supervise.Yard;
-import dev.skiff.engine.vm.guard.GuardedMachines;
-import dev.skiff.engine.vm.qemu.AccelerationProbe;
-import dev.skiff.engine.vm.qemu.QemuHypervisor;
-import dev.skiff.engine.vm.qemu.QemuInstallation;
 import dev.skiff.wire.Release;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -70,61 +60,57 @@ final class RunningEngine implements AutoCloseable {
   }
 
   private void assemble(Settings settings, Runnable shutDown) throws IOException {
-    Path home = settings.paths().home();
     Places places = places(settings);
     settings.paths().prepareRunDirectory();
     opened(HomeLock.take(settings.paths().lockFile()));
-    InstantSource clock = InstantSource.system();
-    SecureRandom random = new SecureRandom();
-    Database database = opened(Database.open(home.resolve("state.db")));
-    Instances instances = new Instances(database);
-    Images images =
-        Images.open(home.resolve("store"), Disk.real(), clock, digest -> users(instances, digest));
-    QemuInstallation qemu = new QemuInstallation(settings.programFolders());
-    AccelerationProbe acceleration =
-        new AccelerationProbe(qemu, home.resolve("cache"), Path.of("/dev/kvm"));
-    QemuHypervisor hypervisor =
-        new QemuHypervisor(qemu, acceleration, new GuardedMachines(settings.guard()));
-    Base linux = linux(settings, clock, random);
-    Map<String, Base> bases = Map.of(linux.name(), linux);
+    Ground ground = Ground.of(settings, opened(Database.open(settings.home().resolve("state.db"))));
     HostPorts hostPorts =
-        new HostPorts(new PortOwners(Path.of("/proc"), port -> publisher(instances, port)));
+        new HostPorts(
+            new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port)));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
     Supervisor supervisor =
         opened(
             new Supervisor(
                 new Yard(
-                    instances,
-                    bases,
-                    digest -> images.tree(Digest.parse(digest).orElseThrow()),
-                    hypervisor,
+                    ground.instances(),
+                    ground.bases(),
+                    digest -> ground.images().tree(Digest.parse(digest).orElseThrow()),
+                    ground.hypervisor(),
                     hostPorts,
                     places,
-                    clock,
+                    ground.clock(),
                     ended -> plane.get().ifPresent(p -> removeIfWanted(p, ended)))));
-    Facts facts = new Facts(settings.paths(), qemu, acceleration);
     ControlPlane controlPlane =
         new ControlPlane(
             new Foundation(
-                instances,
+                ground.instances(),
                 supervisor,
                 places,
                 hostPorts,
-                images,
-                new Builder(images, Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
-                bases,
-                linux.name(),
-                new Doctor(home, settings.libexec(), qemu, acceleration, List.of(linux)),
-                facts::describe,
+                ground.images(),
+                new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
+                ground.bases(),
+                LinuxBase.NAME,
+                ground.doctor(settings),
+                ground.facts(settings)::describe,
                 shutDown,
-                clock,
-                random));
+                ground.clock(),
+                ground.random()));
     plane.set(Optional.of(controlPlane));
+    findAgain(controlPlane, supervisor, ground.instances());
+    answer(settings, controlPlane, ground.clock());
+  }
+
+  private static void findAgain(
+      ControlPlane controlPlane, Supervisor supervisor, Instances instances) {
     controlPlane.sweep();
     supervisor.adoptAll();
     instances.all().stream()
         .filter(instance -> !instance.phase().alive() && instance.run().isPresent())
         .forEach(instance -> removeIfWanted(controlPlane, instance));
+  }
+
+  private void answer(Settings settings, ControlPlane controlPlane, InstantSource clock) {
     List<Route> routes = new ArrayList<>(DockerRoutes.of(controlPlane, clock));
     routes.addAll(SkiffRoutes.of(controlPlane));
     opened(
@@ -140,21 +126,6 @@ final class RunningEngine implements AutoCloseable {
           settings.paths().socket(), Places.MAX_SOCKET_PATH_BYTES);
     }
     return places;
-  }
-
-  private static LinuxBase linux(Settings settings, InstantSource clock, SecureRandom random) {
-    return new LinuxBase(
-        new LinuxBase.Settings(
-            settings.paths().home(), settings.init(), settings.guard(), settings.searchPath()),
-        clock,
-        random);
-  }
-
-  private static List<String> users(Instances instances, Digest image) {
-    return instances.all().stream()
-        .filter(instance -> instance.spec().imageDigest().equals(image.toString()))
-        .map(Instance::name)
-        .toList();
   }
 
   private static Optional<String> publisher(Instances instances, int port) {

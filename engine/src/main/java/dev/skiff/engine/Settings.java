@@ -33,6 +33,10 @@ record Settings(SkiffPaths paths, Path libexec, String searchPath) {
         paths, libexec, path.isEmpty() ? SYSTEM_FOLDERS : path + ":" + SYSTEM_FOLDERS);
   }
 
+  Path home() {
+    return paths.home();
+  }
+
   Path guard() {
     return libexec.resolve("skiff-guard");
   }

@@ -5,7 +5,6 @@ import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.ImageConfig;
 import dev.skiff.engine.image.ImageFailure;
 import dev.skiff.engine.image.Images;
-import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Signals;
@@ -27,14 +26,6 @@ final class ImageOperations {
   ImageOperations(Images images, Instances instances) {
     this.images = images;
     this.instances = instances;
-  }
-
-  /** Names of the instances made of an image. */
-  static List<String> uses(Instances instances, Digest image) {
-    return instances.all().stream()
-        .filter(instance -> instance.spec().imageDigest().equals(image.toString()))
-        .map(Instance::name)
-        .toList();
   }
 
   List<ImageRow> all() {
@@ -85,12 +76,20 @@ final class ImageOperations {
         image.references(),
         image.created(),
         image.sizeBytes(),
-        uses(instances, image.digest()).size(),
+        instancesOf(image),
         config.entrypoint(),
         config.command(),
         config.environment(),
         config.workingDirectory(),
         config.user(),
         config.labels());
+  }
+
+  private int instancesOf(Image image) {
+    String digest = image.digest().toString();
+    return (int)
+        instances.all().stream()
+            .filter(instance -> instance.spec().imageDigest().equals(digest))
+            .count();
   }
 }

@@ -31,15 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine relies on in every base; each implementation's test extends this. */
 public abstract class BaseContract {
-  private static final VerifiedTree TREE =
-      VerifiedTree.of(
-          FileTree.builder()
-              .put(
-                  "bin/program",
-                  new Node.RegularFile(
-                      Node.Ownership.root(0755),
-                      Content.of("program".getBytes(StandardCharsets.US_ASCII))))
-              .build());
+  private static final FileTree TREE =
+      FileTree.builder()
+          .put(
+              "bin/program",
+              new Node.RegularFile(
+                  Node.Ownership.root(0755),
+                  Content.of("program".getBytes(StandardCharsets.US_ASCII))))
+          .build();
 
   private static final Machine.Nic NIC =
       new Machine.Nic("52:54:00:00:00:01", new Machine.UserNetwork(List.of()));

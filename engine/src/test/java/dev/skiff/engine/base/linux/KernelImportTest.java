@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -84,7 +85,8 @@ class KernelImportTest {
 
   @Test
   void aFlatFolderWithAnUncompressedKernelIsTakenToo() throws IOException {
-    Path flat = Files.createDirectories(folder.resolve("flat/modules")).getParent();
+    Path flat = Files.createDirectory(folder.resolve("flat"));
+    Files.createDirectory(flat.resolve("modules"));
     Files.write(flat.resolve("vmlinux"), KernelSamples.vmlinux(SampleKernel.RELEASE));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       if (file.getKey().startsWith(MODULES)) {
@@ -157,7 +159,7 @@ class KernelImportTest {
   }
 
   private byte[] replace(String path, String by, UnaryOperator<byte[]> packing) {
-    byte[] plain = files.remove(MODULES + path);
+    byte[] plain = Objects.requireNonNull(files.remove(MODULES + path), path);
     files.put(MODULES + by, packing.apply(plain));
     return plain;
   }

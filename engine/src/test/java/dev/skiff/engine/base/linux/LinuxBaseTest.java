@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class LinuxBaseTest extends BaseContract {
   private static final VerifiedTree EMPTY = VerifiedTree.of(FileTree.builder().build());
 
-  private Path home;
+  private Path home = Path.of("");
 
   @Override
   protected Base base(Path directory) throws IOException {
@@ -38,9 +38,8 @@ class LinuxBaseTest extends BaseContract {
     Path guard = SampleKernel.program(directory.resolveSibling("guard"), "echo 2399987");
     return new LinuxBase(
         new LinuxBase.Settings(directory, init, guard, System.getenv("PATH")),
-        InstantSource.fixed(Instant.EPOCH),
-        new Random(1),
-        writer);
+        writer,
+        new InitConversation(InstantSource.fixed(Instant.EPOCH), new Random(1)));
   }
 
   @Override

@@ -1,0 +1,80 @@
+package dev.skiff.engine;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.linux.LinuxBase;
+import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.image.Digest;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.state.Database;
+import dev.skiff.engine.vm.guard.GuardedMachines;
+import dev.skiff.engine.vm.qemu.AccelerationProbe;
+import dev.skiff.engine.vm.qemu.QemuHypervisor;
+import dev.skiff.engine.vm.qemu.QemuInstallation;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The parts that stand by themselves, before anything supervises or answers. */
+record Ground(
+    InstantSource clock,
+    SecureRandom random,
+    Instances instances,
+    Images images,
+    QemuInstallation qemu,
+    AccelerationProbe acceleration,
+    QemuHypervisor hypervisor,
+    Map<String, Base> bases) {
+
+  static Ground of(Settings settings, Database database) {
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    Instances instances = new Instances(database);
+    Images images =
+        Images.open(
+            settings.home().resolve("store"),
+            Disk.real(),
+            clock,
+            digest -> users(instances, digest));
+    QemuInstallation qemu = new QemuInstallation(settings.programFolders());
+    AccelerationProbe acceleration =
+        new AccelerationProbe(qemu, settings.home().resolve("cache"), Path.of("/dev/kvm"));
+    QemuHypervisor hypervisor =
+        new QemuHypervisor(qemu, acceleration, new GuardedMachines(settings.guard()));
+    LinuxBase linux =
+        new LinuxBase(
+            new LinuxBase.Settings(
+                settings.home(), settings.init(), settings.guard(), settings.searchPath()),
+            clock,
+            random);
+    return new Ground(
+        clock,
+        random,
+        instances,
+        images,
+        qemu,
+        acceleration,
+        hypervisor,
+        Map.of(linux.name(), linux));
+  }
+
+  Doctor doctor(Settings settings) {
+    return new Doctor(
+        settings.home(), settings.libexec(), qemu, acceleration, List.copyOf(bases.values()));
+  }
+
+  Facts facts(Settings settings) {
+    return new Facts(settings.paths(), qemu, acceleration);
+  }
+
+  private static List<String> users(Instances instances, Digest image) {
+    return instances.all().stream()
+        .filter(instance -> instance.spec().imageDigest().equals(image.toString()))
+        .map(Instance::name)
+        .toList();
+  }
+}
