@@ -46,6 +46,9 @@ struct guard {
   uint64_t last_frame_at;
   int landlock;
   int wire[WIRES];
+  uint64_t bytes_read[WIRES];
+  bool counts_due; /* the guest waits to hear that these were read */
+  uint64_t out_due, err_due;
   struct queue to_channel, to_input;
 
   struct log log;

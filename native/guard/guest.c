@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "frame.h"
 #include "guard.h"
@@ -29,12 +30,46 @@ static uint64_t frame_time(struct guard *guard) {
 
 static void drain_output(struct guard *guard);
 
+/* Tells the guest how much of its program's output is here: on HELLO, so that it knows that it will be
+ * told, and once all that EXIT counted has come. Until then it keeps the hypervisor alive, in which
+ * bytes may still lie. */
+static void tell_counts(struct guard *guard) {
+  uint8_t payload[16];
+  put_u64(payload, guard->bytes_read[WIRE_OUT]);
+  put_u64(payload + 8, guard->bytes_read[WIRE_ERR]);
+  queue_frame(&guard->to_channel, HOST_READ, payload, sizeof payload, NULL, 0);
+  guard->counts_due = false;
+}
+
+static void tell_counts_when_due(struct guard *guard) {
+  if (guard->counts_due && guard->bytes_read[WIRE_OUT] >= guard->out_due &&
+      guard->bytes_read[WIRE_ERR] >= guard->err_due) {
+    tell_counts(guard);
+  }
+}
+
+/* An EXIT with counts is 27 bytes; docs/design/guest-channel.md. */
+static void on_exit_counts(struct guard *guard, const uint8_t *payload, size_t length) {
+  if (length < 27) {
+    return;
+  }
+  guard->out_due = get_u64(payload + 11);
+  guard->err_due = get_u64(payload + 19);
+  guard->counts_due = true;
+  tell_counts_when_due(guard);
+}
+
 static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t length) {
   struct guard *guard = owner;
   size_t answer_length;
-  if (type == GUEST_EXIT || type == GUEST_FAILED) {
+  if (type == GUEST_HELLO) {
+    tell_counts(guard);
+  } else if (type == GUEST_EXIT || type == GUEST_FAILED) {
     drain_output(guard); /* sent before, so the log is whole for whoever is told of the end */
     ending_told(guard, type == GUEST_FAILED, payload, length);
+    if (type == GUEST_EXIT) {
+      on_exit_counts(guard, payload, length);
+    }
   } else if (type == GUEST_GOODBYE) {
     on_goodbye(guard);
   }
@@ -94,7 +129,9 @@ static size_t read_once(struct guard *guard, enum wire wire) {
   ssize_t count = read(guard->wire[wire], buffer,
                        channel ? sizeof guard->channel_buffer : sizeof guard->buffer);
   if (count > 0) {
+    guard->bytes_read[wire] += (uint64_t)count;
     take(guard, wire, buffer, (size_t)count);
+    tell_counts_when_due(guard);
     return (size_t)count;
   }
   if (count == 0 || (errno != EAGAIN && errno != EINTR)) {

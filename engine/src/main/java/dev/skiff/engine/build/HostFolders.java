@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -107,9 +108,10 @@ record HostFolders(
     Path path =
         pattern.startsWith("/") ? root.resolve(pattern.substring(1)) : from.resolveSibling(pattern);
     List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(path.getParent())) {
+    Path folder = Objects.requireNonNull(path.getParent(), "an absolute pattern has a folder");
+    if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+          Files.newDirectoryStream(folder, path.getFileName().toString())) {
         files.forEach(found::add);
       }
     }

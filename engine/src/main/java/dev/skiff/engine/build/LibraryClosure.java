@@ -103,10 +103,11 @@ final class LibraryClosure {
   }
 
   private Optional<LoadedObject> byPath(String path, LoadedObject by) throws IOException {
-    Optional<SearchFolder> folder = Tokens.expand(Path.of(path).getParent().toString(), by, host);
+    Optional<SearchFolder> folder =
+        Tokens.expand(path.substring(0, path.lastIndexOf('/')), by, host);
     return folder.isEmpty()
         ? Optional.empty()
-        : load(folder.get(), Path.of(path).getFileName().toString(), by);
+        : load(folder.get(), path.substring(path.lastIndexOf('/') + 1), by);
   }
 
   private Optional<LoadedObject> search(String name, LoadedObject by) throws IOException {

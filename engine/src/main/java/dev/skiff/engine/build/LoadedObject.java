@@ -2,6 +2,7 @@ package dev.skiff.engine.build;
 
 import dev.skiff.engine.format.elf.ElfFile;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,7 @@ record LoadedObject(Path host, String guest, ElfFile elf, Optional<LoadedObject>
 
   /** What {@code $ORIGIN} is here. */
   Path hostFolder() {
-    return host.toAbsolutePath().getParent();
+    return Objects.requireNonNull(host.toAbsolutePath().getParent(), "a file has a folder");
   }
 
   /** What {@code $ORIGIN} will be in the guest. */

@@ -86,7 +86,7 @@ sealed interface LoaderRules {
     @Override
     public boolean isLoader(String name, String interpreter) {
       return Path.of(interpreter).getFileName().toString().equals(name)
-          || name.startsWith("lib") && RESERVED.stream().anyMatch(r -> name.startsWith(r, 3));
+          || (name.startsWith("lib") && RESERVED.stream().anyMatch(r -> name.startsWith(r, 3)));
     }
   }
 }

@@ -13,7 +13,7 @@ public final class MacAddresses {
   public static String random(RandomGenerator random) {
     byte[] octets = new byte[6];
     random.nextBytes(octets);
-    octets[0] = (byte) (octets[0] & 0xfc | 0x02);
+    octets[0] = (byte) ((octets[0] & 0xfc) | 0x02);
     return "%02x:%02x:%02x:%02x:%02x:%02x"
         .formatted(octets[0], octets[1], octets[2], octets[3], octets[4], octets[5]);
   }

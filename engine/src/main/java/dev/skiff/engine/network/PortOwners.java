@@ -67,7 +67,7 @@ public final class PortOwners {
     Set<String> found = new HashSet<>();
     try {
       for (String line : Files.readAllLines(table)) {
-        String[] columns = line.strip().split("\\s+");
+        String[] columns = line.strip().split("\\s+", -1);
         if (columns.length > 9
             && columns[1].endsWith(suffix)
             && BOUND_STATES.contains(columns[3])) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -153,7 +154,7 @@ public final class Database implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw StateFailure.closed();
     } catch (ExecutionException e) {
-      throw StateFailure.writeFailed(file, e.getCause());
+      throw StateFailure.writeFailed(file, Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       // The work still runs to its end on its own thread; the caller is going away.
       Thread.currentThread().interrupt();

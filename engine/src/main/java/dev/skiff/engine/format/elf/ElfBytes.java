@@ -49,7 +49,7 @@ final class ElfBytes {
     ByteBuffer bytes = at(offset, Math.min(MAX_STRING, size - offset));
     for (int i = 0; i < bytes.limit(); i++) {
       if (bytes.get(i) == 0) {
-        return new String(bytes.array(), 0, i, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(bytes.slice(0, i)).toString();
       }
     }
     throw FormatFailure.corrupt("the ELF file " + name, "a string at " + offset + " does not end");

@@ -51,7 +51,7 @@ public record ElfFile(
   /** Whether a kernel can start it. */
   public boolean isProgram() {
     return kind == Kind.EXECUTABLE
-        || kind == Kind.SHARED && (interpreter.isPresent() || positionIndependentProgram);
+        || (kind == Kind.SHARED && (interpreter.isPresent() || positionIndependentProgram));
   }
 
   /**

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class LinuxBaseTest extends BaseContract {
   private static final VerifiedTree EMPTY = VerifiedTree.of(FileTree.builder().build());
 
-  private Path home = Path.of("");
+  private Path home;
 
   @Override
   protected Base base(Path directory) throws IOException {
@@ -38,8 +38,9 @@ class LinuxBaseTest extends BaseContract {
     Path guard = SampleKernel.program(directory.resolveSibling("guard"), "echo 2399987");
     return new LinuxBase(
         new LinuxBase.Settings(directory, init, guard, System.getenv("PATH")),
-        writer,
-        new InitConversation(InstantSource.fixed(Instant.EPOCH), new Random(1)));
+        InstantSource.fixed(Instant.EPOCH),
+        new Random(1),
+        writer);
   }
 
   @Override
@@ -60,7 +61,7 @@ class LinuxBaseTest extends BaseContract {
     assertThat(machine.commandLine())
         .isEqualTo(
             "console=ttyS0 8250.nr_uarts=1 quiet panic=-1 reboot=t random.trust_cpu=on"
-                + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off");
+                + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off cryptomgr.notests pci=off");
   }
 
   @Test
