@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads a log folder back, strictly. */
-record CriLog(List<Record> records) {
+record CriLog(List<Line> records) {
   private static final int HEADER = 40;
 
   @SuppressWarnings("ArrayRecordComponent")
-  record Record(Instant at, String stream, boolean whole, byte[] content) {}
+  record Line(Instant at, String stream, boolean whole, byte[] content) {}
 
   static CriLog read(Path folder) throws IOException {
-    List<Record> records = new ArrayList<>();
+    List<Line> records = new ArrayList<>();
     for (Path file : files(folder)) {
       byte[] bytes = Files.readAllBytes(file);
       int start = 0;
@@ -42,12 +42,12 @@ record CriLog(List<Record> records) {
     }
   }
 
-  private static Record parse(byte[] line) throws IOException {
+  private static Line parse(byte[] line) throws IOException {
     String header = new String(line, 0, HEADER, StandardCharsets.US_ASCII);
     if (!header.matches("\\S{29}Z (stdout|stderr) [FP] ")) {
       throw new IOException("not a CRI record: " + header);
     }
-    return new Record(
+    return new Line(
         Instant.parse(header.substring(0, 30)),
         header.substring(31, 37),
         header.charAt(38) == 'F',
@@ -56,7 +56,7 @@ record CriLog(List<Record> records) {
 
   byte[] bytes(String stream) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (Record record : records) {
+    for (Line record : records) {
       if (record.stream().equals(stream)) {
         bytes.writeBytes(record.content());
         if (record.whole()) {

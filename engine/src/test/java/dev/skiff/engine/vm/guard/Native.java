@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The C programs that tests run. {@code make -C native all testtools} builds them, which {@code
@@ -35,7 +36,7 @@ final class Native {
     }
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("native/Makefile"))) {
-      root = root.getParent();
+      root = Objects.requireNonNull(root.getParent(), "not below a checkout of Skiff");
     }
     return root.resolve("target/native");
   }
