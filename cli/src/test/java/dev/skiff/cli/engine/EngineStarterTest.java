@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -79,23 +81,30 @@ class EngineStarterTest {
   }
 
   @Test
-  void aRealProcessOutlivesNothingOfOursAndItsWordsAreKept() throws Exception {
+  void anEngineRunsInASessionOfItsOwnAndItsWordsAreKept() throws Exception {
     Path home = folder.resolve("home");
     Path program =
-        script("#!/bin/sh\necho \"$SKIFF_HOME $SKIFF_HOST\" >&2\nps -o sid= -p $$ >&2\n");
+        script(
+            """
+            #!/bin/sh
+            echo "$SKIFF_HOME $SKIFF_HOST" >&2
+            echo "$$ $(cut -d' ' -f6 /proc/$$/stat)" >&2
+            touch "$SKIFF_HOST"
+            """);
     ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()), null);
     SkiffPaths paths = new SkiffPaths(home, folder.resolve("s"), 0);
-    EngineLauncher.Launched launched = launcher.launch(paths);
-    while (!launched.hasEnded()) {
-      Thread.onSpinWait();
+    try (SocketFolder socket = new SocketFolder(folder)) {
+      EngineLauncher.Launched launched = launcher.launch(paths);
+      while (!Files.exists(paths.socket())) {
+        socket.await(Duration.ofSeconds(10));
+      }
+      List<String> lines = launched.lastWords().lines().toList();
+      assertThat(lines.getFirst()).isEqualTo(home + " " + paths.socket());
+      String[] pidAndSession = lines.getLast().split(" ", -1);
+      assertThat(pidAndSession[0]).isEqualTo(pidAndSession[1]);
     }
-    String[] words = launched.lastWords().split("\\s+", -1);
-    assertThat(words[0]).isEqualTo(home.toString());
-    assertThat(words[1]).isEqualTo(folder.resolve("s").toString());
-    assertThat(words).hasSizeGreaterThanOrEqualTo(2);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home)))
         .isEqualTo("rwx------");
-    launcher.launch(paths);
   }
 
   @Test

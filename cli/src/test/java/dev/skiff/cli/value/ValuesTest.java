@@ -188,16 +188,11 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "soon", "10", "10x", "1.2.3", "m", "2026-13-01", "99999999999999999999"})
+  @ValueSource(strings = {"", "soon", "10x", "1.2.3", "m", "2026-13-01", "99999999999999999999"})
   void whatIsNoMoment(String text) {
-    if (text.equals("10")) {
-      assertThat(LogTime.parse(text, NOW, ZoneOffset.UTC)).isEqualTo(Instant.ofEpochSecond(10));
-    } else {
-      assertThatThrownBy(() -> LogTime.parse(text, NOW, ZoneOffset.UTC))
-          .isInstanceOf(InvalidValue.class)
-          .hasMessageContaining("'" + text + "'");
-    }
+    assertThatThrownBy(() -> LogTime.parse(text, NOW, ZoneOffset.UTC))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessageContaining("'" + text + "'");
   }
 
   @Test
