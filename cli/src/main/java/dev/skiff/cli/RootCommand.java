@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Turns programs into unikernel guests and operates them.",
       "",
-      "  skiff run ./web            run a program as a guest, in the foreground",
-      "  skiff run -d -p 8080 ./web in the background, with a port",
-      "  skiff ps -a                what runs, and what has run",
+      "  skiff run ./web              run a program as a guest, in the foreground",
+      "  skiff run -d -p 8080 ./web   in the background, with a port",
+      "  skiff ps -a                  what runs, and what has run",
       ""
     },
     commandListHeading = "%nCommands:%n",

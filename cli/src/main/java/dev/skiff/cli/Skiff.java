@@ -104,7 +104,7 @@ public final class Skiff {
         guesses.isEmpty()
             ? command + " --help"
             : "did you mean " + String.join(", ", guesses) + "?");
-    return ExitCodes.usage(failure.getCommandLine().getCommandName());
+    return ExitCodes.usage(command);
   }
 
   private int failed(Exception failure, CommandLine command) {
@@ -115,6 +115,6 @@ public final class Skiff {
       return ExitCodes.OUTPUT_CLOSED;
     }
     console.report(failure);
-    return ExitCodes.failure(command.getCommandName());
+    return ExitCodes.failure(command.getCommandSpec().qualifiedName());
   }
 }

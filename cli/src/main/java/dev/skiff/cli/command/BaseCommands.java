@@ -116,7 +116,7 @@ final class BaseCommands {
     @Override
     public Integer call() throws IOException {
       return session.forEach(
-          "base rm",
+          "skiff base rm",
           ids,
           id -> {
             session.engine().delete(ApiPath.of("/skiff/v1/bases/{}/{}", base.text(), id.text()));

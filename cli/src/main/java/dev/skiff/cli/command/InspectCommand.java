@@ -28,7 +28,8 @@ final class InspectCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     List<String> found = new ArrayList<>();
-    int code = session.forEach("inspect", names, name -> found.add(PrettyJson.of(json(name), 1)));
+    int code =
+        session.forEach("skiff inspect", names, name -> found.add(PrettyJson.of(json(name), 1)));
     session.console().line(found.isEmpty() ? "[]" : "[\n" + String.join(",\n", found) + "\n]");
     return code;
   }

@@ -27,7 +27,7 @@ final class KillCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     return session.forEach(
-        "kill",
+        "skiff kill",
         instances,
         instance -> {
           session

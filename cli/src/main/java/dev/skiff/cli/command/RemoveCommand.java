@@ -26,7 +26,7 @@ final class RemoveCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     return session.forEach(
-        "rm",
+        "skiff rm",
         instances,
         instance -> {
           session

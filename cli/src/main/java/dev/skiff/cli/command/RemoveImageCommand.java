@@ -26,7 +26,7 @@ final class RemoveImageCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
-    return session.forEach("rmi", images, this::remove);
+    return session.forEach("skiff rmi", images, this::remove);
   }
 
   private void remove(ImageName image) throws IOException {

@@ -34,6 +34,11 @@ final class RunCommand extends SkiffCommand {
       description = "Start it, print its id and leave it running.")
   boolean detach;
 
+  @Option(
+      names = {"-i", "--interactive"},
+      description = "Pass standard input; always so in the foreground.")
+  boolean interactive;
+
   @Option(names = "--wait", description = "With -d: return once every published port is bound.")
   boolean awaitReady;
 

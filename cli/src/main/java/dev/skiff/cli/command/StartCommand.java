@@ -20,7 +20,7 @@ final class StartCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     return session.forEach(
-        "start",
+        "skiff start",
         instances,
         instance -> {
           new Guest(session.engine(), instance.text()).start();

@@ -36,7 +36,7 @@ final class StopCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     return session.forEach(
-        "stop",
+        "skiff stop",
         instances,
         instance -> {
           session.engine().post(path(instance));

@@ -20,7 +20,7 @@ final class WaitCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     return session.forEach(
-        "wait",
+        "skiff wait",
         instances,
         instance -> {
           int code = new Guest(session.engine(), instance.text()).awaitEnd();

@@ -25,16 +25,16 @@ public final class ExitCodes {
   /** Nobody reads our output any more: 128 + SIGPIPE. */
   public static final int OUTPUT_CLOSED = 141;
 
-  private static final Set<String> RUNS_PROGRAMS = Set.of("run", "start");
+  private static final Set<String> RUNS_PROGRAMS = Set.of("skiff run", "skiff start");
 
   private ExitCodes() {}
 
-  /** Of a command that failed. */
+  /** Of a command that failed, by its whole name. */
   public static int failure(String command) {
     return RUNS_PROGRAMS.contains(command) ? SKIFF_FAILED : FAILED;
   }
 
-  /** Of a command that was called wrongly. */
+  /** Of a command that was called wrongly, by its whole name. */
   public static int usage(String command) {
     return RUNS_PROGRAMS.contains(command) ? SKIFF_FAILED : USAGE;
   }

@@ -47,7 +47,7 @@ final class Details {
             List.of(),
             List.of(),
             List.of(),
-            guest.request.image(),
+            guest.request().image(),
             Map.of(),
             null,
             null),

@@ -148,7 +148,8 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private void build(Request request, Reply reply) throws IOException {
-    BuildRequest build = WireJson.read(BuildRequest.class, request.body());
+    BuildRequest build =
+        WireJson.read(BuildRequest.class, request.body().getBytes(StandardCharsets.UTF_8));
     String tag = Objects.requireNonNull(build.tag());
     reply.json(
         200,
@@ -157,7 +158,8 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private void create(Request request, Reply reply) throws IOException {
-    CreateRequest create = WireJson.read(CreateRequest.class, request.body());
+    CreateRequest create =
+        WireJson.read(CreateRequest.class, request.body().getBytes(StandardCharsets.UTF_8));
     FakeGuest guest;
     synchronized (this) {
       FakeProgram program = images.get(create.image());
@@ -175,7 +177,7 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private void aboutGuest(Request request, Reply reply) throws IOException, InterruptedException {
-    String[] parts = request.path().split("/");
+    String[] parts = request.path().split("/", -1);
     FakeGuest guest = parts.length > 2 ? find(parts[parts.length > 4 ? 4 : 2]) : null;
     if (guest == null) {
       notFound(reply, "nothing at " + request.method() + " " + request.path());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGuest {
   final String id;
   final String name;
-  final CreateRequest request;
+  private final CreateRequest request;
   private final FakeProgram program;
   private final List<byte[]> log = new ArrayList<>();
   private final TypedInput stdin = new TypedInput();
@@ -29,6 +29,11 @@ public final class FakeGuest {
     this.name = name;
     this.request = request;
     this.program = program;
+  }
+
+  /** What it was created with. */
+  public CreateRequest request() {
+    return request;
   }
 
   /** The program's own side. */

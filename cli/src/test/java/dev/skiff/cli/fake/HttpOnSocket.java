@@ -30,7 +30,7 @@ final class HttpOnSocket implements AutoCloseable {
     void handle(Request request, Reply reply) throws IOException, InterruptedException;
   }
 
-  record Request(String method, String path, Map<String, String> query, byte[] body) {
+  record Request(String method, String path, Map<String, String> query, String body) {
     boolean is(String name) {
       return query.getOrDefault(name, "0").equals("1");
     }
@@ -69,7 +69,7 @@ final class HttpOnSocket implements AutoCloseable {
   }
 
   private static Request read(InputStream in) throws IOException {
-    String[] first = line(in).split(" ");
+    String[] first = line(in).split(" ", -1);
     int length = 0;
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       if (header.startsWith("Content-Length: ")) {
@@ -77,7 +77,11 @@ final class HttpOnSocket implements AutoCloseable {
       }
     }
     URI target = URI.create(first[1]);
-    return new Request(first[0], target.getPath(), query(target), in.readNBytes(length));
+    return new Request(
+        first[0],
+        target.getPath(),
+        query(target),
+        new String(in.readNBytes(length), StandardCharsets.UTF_8));
   }
 
   private static String line(InputStream in) throws IOException {
@@ -94,7 +98,7 @@ final class HttpOnSocket implements AutoCloseable {
   private static Map<String, String> query(URI target) {
     Map<String, String> query = new HashMap<>();
     if (target.getQuery() != null) {
-      for (String each : target.getQuery().split("&")) {
+      for (String each : target.getQuery().split("&", -1)) {
         int equals = each.indexOf('=');
         query.put(each.substring(0, equals), each.substring(equals + 1));
       }
