@@ -38,8 +38,9 @@ class LinuxBaseTest extends BaseContract {
     Path guard = SampleKernel.program(directory.resolveSibling("guard"), "echo 2399987");
     return new LinuxBase(
         new LinuxBase.Settings(directory, init, guard, System.getenv("PATH")),
-        writer,
-        new InitConversation(InstantSource.fixed(Instant.EPOCH), new Random(1)));
+        InstantSource.fixed(Instant.EPOCH),
+        new Random(1),
+        writer);
   }
 
   @Override
