@@ -38,7 +38,7 @@ public final class KernelSamples {
     segment(elf, 1, 0, elf.capacity());
     elf.putInt(4).putInt(4).putInt(18).put("Xen\0".getBytes(StandardCharsets.US_ASCII));
     elf.putInt(0x100_0000).put(banner);
-    return elf.array();
+    return bytes(elf);
   }
 
   private static void segment(ByteBuffer elf, int type, long offset, long size) {
@@ -59,7 +59,7 @@ public final class KernelSamples {
     elf.put(info).put(names).position(table + 64);
     section(elf, 1, 64, info.length);
     section(elf, 10, 64 + info.length, names.length);
-    return elf.array();
+    return bytes(elf);
   }
 
   /** A module as kernels of {@link #RELEASE} have them. */
@@ -91,12 +91,12 @@ public final class KernelSamples {
     image.putInt(0x248, PAYLOAD_AT).putInt(0x24c, payload.length);
     image.put(0x400, (release + " (someone@somewhere)\0").getBytes(StandardCharsets.US_ASCII));
     image.put(begin + PAYLOAD_AT, payload);
-    return image.array();
+    return bytes(image);
   }
 
   /** What the kernel's build appends after most compressed forms. */
   public static byte[] withLength(byte[] packed, int length) {
-    return little(packed.length + 4).put(packed).putInt(length).array();
+    return bytes(little(packed.length + 4).put(packed).putInt(length));
   }
 
   public static byte[] gzip(byte[] bytes) {
@@ -125,11 +125,8 @@ public final class KernelSamples {
       block.write(left);
     }
     block.writeBytes(bytes);
-    return little(8 + block.size())
-        .putInt(0x184c2102)
-        .putInt(block.size())
-        .put(block.toByteArray())
-        .array();
+    return bytes(
+        little(8 + block.size()).putInt(0x184c2102).putInt(block.size()).put(block.toByteArray()));
   }
 
   private interface Filter {
@@ -144,6 +141,12 @@ public final class KernelSamples {
       throw new IllegalStateException(impossible);
     }
     return out.toByteArray();
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
   }
 
   private static ByteBuffer little(int size) {
