@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param readyAt when the last published port was bound, or the program ran if there is none
  * @param timeline moments of the start, in order
  * @param log where this run's output begins
- * @param consoleStart where this run's lines begin in the console file, in bytes
  * @param killSignal the last signal we were asked to send, or 0
  */
 @Json
@@ -29,7 +28,6 @@ public record Run(
     Optional<Instant> finishedAt,
     List<Milestone> timeline,
     LogPosition log,
-    long consoleStart,
     int killSignal,
     String kernel) {
 
@@ -50,16 +48,7 @@ public record Run(
     List<Milestone> longer = new ArrayList<>(timeline);
     longer.add(new Milestone(name, Duration.between(requestedAt, at)));
     return new Run(
-        number,
-        requestedAt,
-        startedAt,
-        readyAt,
-        finishedAt,
-        longer,
-        log,
-        consoleStart,
-        killSignal,
-        kernel);
+        number, requestedAt, startedAt, readyAt, finishedAt, longer, log, killSignal, kernel);
   }
 
   /** This run, its machine started. */
@@ -72,7 +61,6 @@ public record Run(
         finishedAt,
         timeline,
         log,
-        consoleStart,
         killSignal,
         kernel);
   }
@@ -89,7 +77,6 @@ public record Run(
             finishedAt,
             timeline,
             log,
-            consoleStart,
             killSignal,
             kernel);
   }
@@ -104,7 +91,6 @@ public record Run(
         Optional.of(at),
         timeline,
         log,
-        consoleStart,
         killSignal,
         kernel);
   }
@@ -112,16 +98,7 @@ public record Run(
   /** This run, sent a signal by a user. */
   public Run signalled(int signal) {
     return new Run(
-        number,
-        requestedAt,
-        startedAt,
-        readyAt,
-        finishedAt,
-        timeline,
-        log,
-        consoleStart,
-        signal,
-        kernel);
+        number, requestedAt, startedAt, readyAt, finishedAt, timeline, log, signal, kernel);
   }
 
   /** A named moment, at a time after the request. */

@@ -91,8 +91,8 @@ final class Launch {
         hang,
         instance.run().map(Run::killSignal).orElse(0),
         exit,
-        Tail.of(files.console(), instance.run().map(Run::consoleStart).orElse(0L)),
-        Tail.of(files.hypervisorLog(), 0));
+        Tail.of(files.console()),
+        Tail.of(files.hypervisorLog()));
   }
 
   static Identity identity(Instance instance) {

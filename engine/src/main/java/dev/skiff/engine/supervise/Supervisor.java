@@ -93,7 +93,6 @@ public final class Supervisor implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Launch.endOfLog(prepared.files().logDirectory()),
-                Tail.size(prepared.files().console()),
                 0,
                 bootSet.kernelVersion())
             .reached("boot-set", baked);

@@ -15,14 +15,11 @@ final class Tail {
 
   private Tail() {}
 
-  /**
-   * Lines of the last 16 KiB, none of them before an offset; empty when there is nothing to read.
-   */
-  static List<String> of(Path file, long from) {
+  /** Lines of the last 16 KiB; empty when there is nothing to read. */
+  static List<String> of(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      // A file shorter than where the run began has been cut since: all of it is the run's.
-      long start = Math.max(from <= size ? from : 0, size - BYTES);
+      long start = Math.max(0, size - BYTES);
       ByteBuffer buffer = ByteBuffer.allocate((int) (size - start));
       while (buffer.hasRemaining() && channel.read(buffer, start + buffer.position()) >= 0) {
         // read on
@@ -32,15 +29,6 @@ final class Tail {
           .toList();
     } catch (IOException e) {
       return List.of();
-    }
-  }
-
-  /** Size in bytes; 0 when there is no such file. */
-  static long size(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.size();
-    } catch (IOException e) {
-      return 0;
     }
   }
 }

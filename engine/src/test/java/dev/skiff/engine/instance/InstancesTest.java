@@ -48,7 +48,6 @@ class InstancesTest {
                 Optional.empty(),
                 List.of(),
                 new LogPosition(3, 4096),
-                77,
                 0,
                 "6.1.192-2")
             .reached("boot-set", at.plusMillis(12))
