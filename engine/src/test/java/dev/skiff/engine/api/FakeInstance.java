@@ -53,7 +53,6 @@ final class FakeInstance {
               List.of(new Run.Milestone("kernel", Duration.ofMillis(300))),
               log.end(),
               0,
-              0,
               "6.1.192");
       record = with(Phase.RUNNING, run, Optional.empty());
       inputEnded = false;
@@ -118,7 +117,6 @@ final class FakeInstance {
             Optional.of(FakeEngine.START.plusSeconds(60)),
             run.timeline(),
             run.log(),
-            0,
             0,
             run.kernel());
     record = with(Phase.EXITED, ended, Optional.of(new Outcome(kind, code, reason)));
