@@ -60,6 +60,17 @@ static bool take_lock(struct guard *guard, const char *directory, complaint *why
   return true;
 }
 
+/* Who found no guard here, and no lock held, took the machine for lost and removed the spec: a guard
+ * that was only slow to take the lock must not start it after all. */
+static bool not_revoked(const struct spec *spec, complaint *why) {
+  struct stat status;
+  bool stands = spec->file < 0 || (fstat(spec->file, &status) == 0 && status.st_nlink > 0);
+  if (spec->file >= 0) {
+    close(spec->file);
+  }
+  return stands || complain(why, "the spec was removed: the start was given up meanwhile");
+}
+
 static bool watch_children(struct guard *guard, complaint *why) {
   sigset_t child;
   sigemptyset(&child);
@@ -97,6 +108,7 @@ static bool start_hypervisor(struct guard *guard, const struct spec *spec, int r
 static bool start_in_folder(struct guard *guard, const struct spec *spec, int rules,
                             complaint *why) {
   if (!take_lock(guard, spec->directory, why)
+      || !not_revoked(spec, why)
       || !log_open(&guard->log, guard->logs, spec->log_max_bytes, spec->log_files, why)
       || !watch_children(guard, why)) {
     return false;

@@ -144,6 +144,7 @@ static bool check_whole(const struct spec *spec, uint32_t seen, complaint *why) 
 
 bool spec_parse(struct spec *spec, char *text, size_t length, complaint *why) {
   memset(spec, 0, sizeof *spec);
+  spec->file = -1;
   for (size_t i = 0; i < NUMBERS; i++) {
     *field(spec, &numbers[i]) = numbers[i].usual;
   }

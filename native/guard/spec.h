@@ -25,6 +25,7 @@ struct rule {
 struct spec {
   const char *control;
   const char *directory;
+  int file; /* open on the spec file, so that its removal is seen; -1 when it is only text */
   uint64_t log_max_bytes;
   uint64_t log_files;
   uint64_t console_max_bytes;

@@ -71,7 +71,7 @@ class ArchitectureTest {
                   "durable")),
           Map.entry("base", List.of("vm", "format", "format.tree")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
-          Map.entry("base.fake", List.of("base", "vm", "format.tree")),
+          Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree")),
           Map.entry(
               "base.linux",
               List.of(

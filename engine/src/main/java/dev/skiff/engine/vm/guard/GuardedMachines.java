@@ -43,7 +43,7 @@ public final class GuardedMachines {
    */
   public RunningMachine start(
       MachineFiles files, List<String> arguments, Confinement confinement, GuardLimits limits) {
-    Path file = files.directory().resolve("guard.spec");
+    Path file = spec(files);
     try {
       Files.writeString(file, new GuardSpec(files, arguments, confinement, limits).text());
     } catch (IOException failed) {
@@ -64,7 +64,7 @@ public final class GuardedMachines {
       while (true) {
         Optional<GuardedMachine> found =
             GuardedMachine.find(files.controlSocket(), () -> howItEnded(files));
-        if (found.isPresent() || lock.free()) {
+        if (found.isPresent() || lock.free(() -> revoke(files))) {
           return found.map(machine -> machine);
         }
         patience.spend();
@@ -76,6 +76,21 @@ public final class GuardedMachines {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * A guard that an earlier engine started and that has not taken its lock yet gives up without it.
+   */
+  private static void revoke(MachineFiles files) {
+    try {
+      Files.deleteIfExists(spec(files));
+    } catch (IOException failed) {
+      throw VmFailure.guardUnreachable("cannot remove " + spec(files), failed);
+    }
+  }
+
+  private static Path spec(MachineFiles files) {
+    return files.directory().resolve("guard.spec");
   }
 
   /**

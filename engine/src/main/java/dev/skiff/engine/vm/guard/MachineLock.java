@@ -25,11 +25,22 @@ final class MachineLock {
   }
 
   boolean free() {
+    return free(() -> {});
+  }
+
+  /**
+   * @param whileHeld run while nobody else can take the lock; not at all when somebody has it
+   */
+  boolean free(Runnable whileHeld) {
     TRYING.lock();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        whileHeld.run();
+      }
       return lock != null;
     } catch (NoSuchFileException neverStarted) {
+      whileHeld.run();
       return true;
     } catch (IOException failed) {
       throw VmFailure.guardUnreachable("cannot try the lock " + file, failed);
