@@ -8,7 +8,9 @@ import dev.skiff.engine.base.BaseContract;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
 import dev.skiff.engine.format.erofs.ErofsWriter;
+import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import java.io.IOException;
@@ -88,6 +90,16 @@ class LinuxBaseTest extends BaseContract {
         .hasMessageContaining("torn cable");
     assertThat(names(home.resolve("cache/boot-sets"))).containsExactly(".work");
     assertThat(base.bootSet("sha256:a", () -> EMPTY).root()).isRegularFile();
+  }
+
+  @Test
+  void anImageThatDoesNotFitIsRefusedBeforeAByteIsWritten() throws IOException {
+    imported("6.1.0-1");
+    Content huge = Content.region(home.resolve("not-even-there"), 0, 1L << 60);
+    Node file = new Node.RegularFile(Node.Ownership.root(0755), huge);
+    VerifiedTree tree = VerifiedTree.of(FileTree.builder().put("bin/huge", file).build());
+    assertFails("base.no-space", () -> base.bootSet("sha256:a", () -> tree));
+    assertThat(names(home.resolve("cache/boot-sets"))).containsExactly(".work");
   }
 
   @Test
