@@ -68,7 +68,7 @@ class StreamTest {
     run("sleep");
     FakeInstance web = server.engine.find("web");
     for (int i = 0; i < 5; i++) {
-      web.log.time(FakeEngine.START.plusSeconds(10 * i));
+      web.log.time(FakeEngine.START.plusSeconds(10L * i));
       print("line " + i + "\n");
     }
     long start = FakeEngine.START.getEpochSecond();
