@@ -119,7 +119,6 @@ class InstanceViewTest {
                 new Run.Milestone("ready", Duration.ofMillis(900))),
             LogPosition.START,
             0,
-            0,
             "6.1.192");
     return new Instance(
         created.id(),
