@@ -1,7 +1,9 @@
 package dev.skiff.engine.api;
 
 import dev.skiff.wire.api.WireJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.eclipse.jetty.util.BufferUtil;
 /** One request and its answer. Belongs to the thread of its handler. */
 public final class Exchange {
   public static final String JSON = "application/json";
+
+  private static final int PART_BYTES = 8192;
 
   private final Request request;
   private final Response response;
@@ -58,19 +62,24 @@ public final class Exchange {
     if (request.getLength() > bodyLimit) {
       throw ApiFailure.bodyTooLarge(bodyLimit);
     }
-    byte[] bytes = content();
-    if (bytes.length > bodyLimit) {
-      throw ApiFailure.bodyTooLarge(bodyLimit);
-    }
-    return bytes;
-  }
-
-  private byte[] content() {
-    try {
-      return Content.Source.asInputStream(request).readNBytes((int) bodyLimit + 1);
+    try (InputStream content = Content.Source.asInputStream(request)) {
+      return read(content);
     } catch (IOException | HttpException.RuntimeException e) {
       throw ApiFailure.malformed("its body cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Not {@code readNBytes}: at the limit it reads no bytes, for which Jetty waits. */
+  private byte[] read(InputStream content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[PART_BYTES];
+    for (int read = content.read(part); read >= 0; read = content.read(part)) {
+      bytes.write(part, 0, read);
+      if (bytes.size() > bodyLimit) {
+        throw ApiFailure.bodyTooLarge(bodyLimit);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   /** Sets a header of the answer, before it is sent. */

@@ -1,17 +1,16 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.instance.Instances;
-import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.vm.RunningMachine;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The standard input of one instance's program; what comes after its end is dropped, as a closed
- * pipe would.
+ * The standard input of one run of an instance's program, begun or still to come; what comes after
+ * its end is dropped, as a closed pipe would.
  */
-record InstanceInput(String id, Instances instances, Supervisor supervisor)
+record InstanceInput(String id, int run, Instances instances, Supervisor supervisor)
     implements Engine.Input {
 
   @Override
@@ -35,7 +34,6 @@ record InstanceInput(String id, Instances instances, Supervisor supervisor)
   }
 
   private Optional<RunningMachine> machine() throws InterruptedException {
-    instances.await(id, now -> now.map(i -> i.phase() != Phase.CREATED).orElse(true));
-    return supervisor.awaitMachine(id);
+    return Waits.runBegun(instances, id, run) ? supervisor.awaitMachine(id) : Optional.empty();
   }
 }

@@ -179,7 +179,8 @@ final class InstanceOperations {
   }
 
   Engine.Input input(String reference) {
-    return new InstanceInput(instances.resolve(reference).id(), instances, supervisor);
+    Instance begin = instances.resolve(reference);
+    return new InstanceInput(begin.id(), Waits.firstRun(begin), instances, supervisor);
   }
 
   /** The instance once no start of it is under way. */

@@ -57,17 +57,11 @@ final class InstanceOutput implements Engine.Output {
 
   @Override
   public boolean awaitMore(LogPosition past) throws InterruptedException {
-    Optional<Instance> begun =
-        instances.await(id, now -> now.map(i -> runNumber(i) >= run).orElse(true));
-    if (begun.map(InstanceOutput::runNumber).orElse(0) != run) {
+    if (!Waits.runBegun(instances, id, run)) {
       return false;
     }
     Optional<RunningMachine> machine = supervisor.awaitMachine(id);
     return machine.isPresent() && machine.get().awaitLog(past);
-  }
-
-  private static int runNumber(Instance instance) {
-    return instance.run().map(Run::number).orElse(0);
   }
 
   @Override

@@ -38,11 +38,24 @@ final class Waits {
 
   /** The number of the run that goes on, or of the next one. */
   static int firstRun(Instance begin) {
-    int last = begin.run().map(Run::number).orElse(0);
-    return begin.phase().alive() ? last : last + 1;
+    return begin.phase().alive() ? runNumber(begin) : runNumber(begin) + 1;
   }
 
   private static boolean exitedAfter(Instance instance, int run) {
-    return instance.phase() == Phase.EXITED && instance.run().map(Run::number).orElse(0) >= run;
+    return instance.phase() == Phase.EXITED && runNumber(instance) >= run;
+  }
+
+  /**
+   * Waits for the start of a run; false when it is over for good: a later one runs, or none can.
+   */
+  static boolean runBegun(Instances instances, String id, int run) throws InterruptedException {
+    return instances
+        .await(id, now -> now.map(i -> runNumber(i) >= run).orElse(true))
+        .filter(i -> runNumber(i) == run)
+        .isPresent();
+  }
+
+  private static int runNumber(Instance instance) {
+    return instance.run().map(Run::number).orElse(0);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -104,7 +105,8 @@ class ApiServerTest {
             "/thread",
             exchange -> {
               boolean isVirtual = Thread.currentThread().isVirtual();
-              exchange.bytes(200, "text/plain", String.valueOf(isVirtual).getBytes());
+              exchange.bytes(
+                  200, "text/plain", String.valueOf(isVirtual).getBytes(StandardCharsets.US_ASCII));
             });
     var settings = ApiServer.Settings.of("1", FakeServer.CLOCK);
     try (ApiServer server = ApiServer.open(socket, List.of(route), settings);

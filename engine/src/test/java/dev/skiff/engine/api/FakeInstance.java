@@ -83,14 +83,10 @@ final class FakeInstance {
   }
 
   private synchronized void awaitInputEnd() {
-    while (!inputEnded) {
-      waitUninterrupted();
-    }
-  }
-
-  private void waitUninterrupted() {
     try {
-      wait();
+      while (!inputEnded) {
+        wait();
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

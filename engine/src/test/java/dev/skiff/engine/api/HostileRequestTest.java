@@ -169,7 +169,7 @@ class HostileRequestTest {
     Random random = new Random(seed);
     String body = "{\"Image\":\"hello\",\"Cmd\":[\"a\"],\"HostConfig\":{\"NanoCpus\":1000000000}}";
     byte[] good =
-        ("POST /v1.47/containers/create?name=n%d HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s")
+        "POST /v1.47/containers/create?name=n%d HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(seed, body.length(), body)
             .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     for (int round = 0; round < 40; round++) {

@@ -194,7 +194,7 @@ final class InstanceView {
         instance.outcome().map(outcome -> outcome.kind().label()).orElse(""),
         instance.outcome().map(Outcome::exitCode).orElse(null),
         run.flatMap(Run::readyAfter).map(Duration::toMillis).orElse(null),
-        run.flatMap(Run::readyAt).isPresent(),
+        instance.ready(),
         instance.outcome().map(Outcome::reason).orElse(null),
         instance.lostOutputBytes(),
         run.map(Run::timeline).orElse(List.of()).stream()

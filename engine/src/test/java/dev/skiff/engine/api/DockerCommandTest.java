@@ -1,0 +1,152 @@
+package dev.skiff.engine.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stock docker command against our server. */
+@Timeout(90)
+class DockerCommandTest {
+  @TempDir Path directory;
+  private FakeServer server;
+
+  private record Ended(int code, String out, String err) {}
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(
+        List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "docker"))),
+        "the docker command is not installed");
+    server = new FakeServer(Files.createDirectories(directory.resolve("home")));
+  }
+
+  @AfterEach
+  void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void itKnowsTheEngine() throws Exception {
+    assertThat(docker("version").out()).contains("Server: Skiff").contains("0.1.0");
+    assertThat(docker("info").out()).contains("Storage Driver: erofs").contains("CPUs: 2");
+    assertThat(docker("images", "--format", "{{.Repository}}:{{.Tag}}").out())
+        .isEqualTo("hello:latest\ncat:latest\n");
+    assertThat(docker("images", "-q", "hello").out()).isEqualTo("aaaaaaaaaaaa\n");
+    assertThat(docker("rmi", "hello").out()).startsWith("Untagged: hello:latest\nDeleted: sha256:");
+  }
+
+  @Test
+  void anInstanceLivesAndIsRemoved() throws Exception {
+    assertThat(docker("create", "--name", "web", "-p", "18080:80", "sleep").code()).isZero();
+    assertThat(docker("start", "web").out()).isEqualTo("web\n");
+    String format = "{{.Names}} {{.State}} {{.Status}} {{.Ports}}";
+    assertThat(docker("ps", "--format", format).out())
+        .isEqualTo("web running Up 3 seconds 127.0.0.1:18080->80/tcp\n");
+    assertThat(docker("inspect", "-f", "{{.State.Status}} {{.Config.Image}}", "web").out())
+        .isEqualTo("running sleep\n");
+    assertThat(docker("rm", "web").err()).contains("cannot remove 'web': it is running");
+    assertThat(docker("stop", "web").out()).isEqualTo("web\n");
+    assertThat(docker("wait", "web").out()).isEqualTo("0\n");
+    assertThat(docker("start", "web").code()).isZero();
+    assertThat(docker("kill", "web").out()).isEqualTo("web\n");
+    assertThat(docker("ps", "-a", "--filter", "exited=137", "-q").out()).hasLineCount(1);
+    assertThat(docker("rm", "web").out()).isEqualTo("web\n");
+    assertThat(docker("ps", "-aq").out()).isEmpty();
+  }
+
+  @Test
+  void aRunInTheForegroundPassesOutputApartAndExitCodes() throws Exception {
+    assertThat(docker("run", "--rm", "hello"))
+        .isEqualTo(new Ended(0, "hello\nno newline", "to stderr\n"));
+    assertThat(docker("run", "--rm", "exit-3").code()).isEqualTo(3);
+    assertThat(docker("run", "--rm", "segfault").code()).isEqualTo(139);
+    Ended panicked = docker("run", "panic");
+    assertThat(panicked.code()).isEqualTo(125);
+    assertThat(panicked.err()).contains("the kernel panicked");
+    assertThat(docker("ps", "-aq").out()).hasLineCount(1);
+  }
+
+  @Test
+  void startAttachedShowsTheNextRun() throws Exception {
+    docker("run", "--name", "web", "hello");
+    assertThat(docker("start", "-a", "web").out()).isEqualTo("hello\nno newline");
+    assertThat(docker("logs", "web").out()).isEqualTo("hello\nno newlinehello\nno newline");
+    assertThat(docker("logs", "--tail", "1", "-t", "web").out())
+        .matches("2026-01-02T03:04:05\\.\\d{9}Z no newline");
+  }
+
+  @Test
+  void inputIsPassedAndEnds() throws Exception {
+    byte[] bytes = new byte[1_500_000];
+    new Random(41).nextBytes(bytes);
+    Path input = Files.write(directory.resolve("input"), bytes);
+    Path output = directory.resolve("output");
+    Process run =
+        command("run", "-i", "--rm", "cat")
+            .redirectInput(input.toFile())
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(output).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void attachEndsWithTheRun() throws Exception {
+    docker("run", "-d", "--name", "web", "sleep");
+    Process attached = command("attach", "--no-stdin", "web").redirectErrorStream(true).start();
+    Eventually.until("it is attached", () -> server.engine.openOutputs.get() == 1);
+    server.engine.find("web").print(dev.skiff.engine.log.LogStream.STDOUT, "hi\n");
+    docker("kill", "web");
+    assertThat(new String(attached.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("hi\n");
+    assertThat(attached.waitFor()).isEqualTo(137);
+  }
+
+  @Test
+  void whatAGuestCannotHaveIsRefusedWithAWayOut() throws Exception {
+    assertThat(docker("run", "-t", "hello").err())
+        .contains("a terminal (-t)")
+        .contains("leave out");
+    assertThat(docker("run", "-v", "/a:/b", "hello").err()).contains("build the files into");
+    assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
+    assertThat(docker("run", "--restart", "always", "hello").err()).contains("--restart");
+    assertThat(docker("run", "missing").err()).contains("skiff build -t NAME PROGRAM");
+    assertThat(docker("network", "ls").err()).contains("publish ports (-p)");
+    assertThat(docker("inspect", "--type", "container", "nobody").err())
+        .contains("No such container: nobody");
+  }
+
+  private ProcessBuilder command(String... arguments) {
+    List<String> argv = new ArrayList<>(List.of("docker", "-H", "unix://" + server.socket));
+    argv.addAll(List.of(arguments));
+    ProcessBuilder command = new ProcessBuilder(argv);
+    command.environment().put("DOCKER_CONFIG", directory.toString());
+    return command;
+  }
+
+  private Ended docker(String... arguments) throws IOException, InterruptedException {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        command(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("docker %s ends", arguments[0]).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+}
