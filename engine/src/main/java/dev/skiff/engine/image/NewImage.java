@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * commit, nothing of it is left. The same layer and configuration are the same image. One thread.
  */
 public final class NewImage implements AutoCloseable {
+  private static final String STORE = "store an image";
+
   private final Images images;
   private final HostLock.Held presence;
   private final List<BlobWriter> writers = new ArrayList<>();
@@ -36,14 +38,18 @@ public final class NewImage implements AutoCloseable {
    */
   public record Stored(Image image, boolean unchanged) {}
 
-  /** Takes the bytes of the layer, an uncompressed tar archive; the caller need not close it. */
-  public OutputStream layer() throws IOException {
+  /**
+   * Takes the bytes of the layer, an uncompressed tar archive; the caller need not close it. What
+   * goes wrong in the store is thrown as an {@link ImageFailure}, so that an IOException in between
+   * is the source's.
+   */
+  public OutputStream layer() {
     if (layer != null) {
       throw new IllegalStateException("a new image has one layer");
     }
-    BlobWriter writer = writer();
+    BlobWriter writer = images.trying(STORE, this::writer);
     layer = writer;
-    return writer;
+    return new LayerStream(writer);
   }
 
   /**
@@ -53,7 +59,7 @@ public final class NewImage implements AutoCloseable {
    */
   public Stored commit(ImageConfig config, Optional<ImageReference> reference) {
     reference.ifPresent(Images::requireNoDigest);
-    return images.trying("store an image", () -> write(config, reference));
+    return images.trying(STORE, () -> write(config, reference));
   }
 
   private Stored write(ImageConfig config, Optional<ImageReference> reference) throws IOException {
@@ -112,5 +118,28 @@ public final class NewImage implements AutoCloseable {
 
   private static Descriptor descriptor(String mediaType, BlobWriter.Finished blob) {
     return new Descriptor(mediaType, blob.digest().toString(), blob.size(), null);
+  }
+
+  private final class LayerStream extends OutputStream {
+    private final BlobWriter writer;
+
+    LayerStream(BlobWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(int oneByte) {
+      write(new byte[] {(byte) oneByte}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      images.trying(
+          STORE,
+          () -> {
+            writer.write(bytes, offset, length);
+            return writer;
+          });
+    }
   }
 }

@@ -79,8 +79,8 @@ class DurableFilesTest {
   @Test
   void aPowerCutAtAnyEffectLeavesTheOldBytesOrTheNew() throws IOException {
     int acknowledged = 0;
-    for (int crashAt = 0; crashAt < 40; crashAt++) {
-      for (int seed = 0; seed < 20; seed++) {
+    for (int crashAt = 0; crashAt < 12; crashAt++) {
+      for (int seed = 0; seed < 10; seed++) {
         Path home = Files.createDirectory(directory.resolve(crashAt + "-" + seed));
         Path target = home.resolve("a");
         files.write(target, "old".getBytes(UTF_8));
