@@ -54,8 +54,6 @@ class ImagesCrashTest {
 
   /** What each name should say; a step changes one of them. */
   private sealed interface Step {
-    String name();
-
     record Put(String name, String says) implements Step {}
 
     record Tag(String name, String source) implements Step {}

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class LinuxBaseTest extends BaseContract {
   private static final VerifiedTree EMPTY = VerifiedTree.of(FileTree.builder().build());
 
-  private Path home;
+  private Path home = Path.of("");
 
   @Override
   protected Base base(Path directory) throws IOException {
