@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
  * written survives kill -9 and a power cut when it returns. Safe for use by several threads and
  * processes.
  *
- * <p>Two locks: whoever writes blobs, or reads some that nothing refers to yet, holds {@link
- * #presence} shared until the index names them; blobs are only removed while it is held
- * exclusively. The index is changed under a lock of its own, which is taken last and held briefly.
+ * <p>Two locks: whoever writes anything holds {@link #presence} shared until the index names it;
+ * drafts and blobs are only removed while it is held exclusively. The index is changed under a lock
+ * of its own, which is taken last and held briefly.
  */
 final class ContentStore {
   /** Of manifests and configs; other tools have the same bound. */
@@ -121,7 +121,7 @@ final class ContentStore {
   }
 
   /**
-   * Changes the index, durably.
+   * Changes the index, durably; the caller holds {@link #presence}, in either way.
    *
    * @return as it was before
    */

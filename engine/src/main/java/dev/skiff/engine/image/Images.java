@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,7 +138,7 @@ public final class Images {
         "name an image",
         () -> {
           ImageIndex before =
-              store.changeIndex(index -> {
+              changePresent(index -> {
                 Digest digest = Selection.of(index, source).digest();
                 long size = index.of(digest).getFirst().size();
                 return index.with(entry(digest, size, Optional.of(target)), this::isUsed);
@@ -158,7 +159,7 @@ public final class Images {
         "remove an image",
         () -> {
           ImageIndex before =
-              store.changeIndex(index -> {
+              changePresent(index -> {
                 Selection selection = Selection.of(index, text);
                 if (!force) {
                   selection.requireRemovable(index, text, uses);
@@ -315,6 +316,13 @@ public final class Images {
           image, "its layer is of type '" + layers.getFirst().mediaType() + "'");
     }
     return layers.getFirst();
+  }
+
+  /** While this process is present nobody sweeps away what the new index is written to. */
+  private ImageIndex changePresent(UnaryOperator<ImageIndex> change) throws IOException {
+    try (HostLock.Held _ = store.presence().shared()) {
+      return store.changeIndex(change);
+    }
   }
 
   /**

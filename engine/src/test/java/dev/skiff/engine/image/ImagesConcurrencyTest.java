@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,33 @@ class ImagesConcurrencyTest {
     for (String name : List.of("a", "b", "c", "other")) {
       assertKept(open(), name, ROUNDS - 1);
     }
+  }
+
+  /** One instance of a store sweeps what it must not take from another one that only renames. */
+  @Test
+  void collectingTakesNothingFromWhoRenames() throws Exception {
+    Images renaming = open();
+    TestImages.put(renaming, "hello", "web:0");
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> collector =
+          threads.submit(() -> {
+            Images collecting = open();
+            while (!done.get()) {
+              collecting.collect();
+            }
+          });
+      try {
+        for (int i = 1; i <= 100; i++) {
+          renaming.tag("web:" + (i - 1), ImageReference.parse("web:" + i));
+          renaming.remove("web:" + (i - 1), false);
+        }
+      } finally {
+        done.set(true);
+      }
+      collector.get();
+    }
+    assertThat(TestImages.read(renaming, renaming.resolve("web:100").digest())).isEqualTo("hello");
   }
 
   @Test
