@@ -1,88 +1,191 @@
 package dev.skiff.engine.build;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.FormatFailure;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why no image could be made of something. */
+/** Why no image can be made of what was given. */
 public final class BuildFailure extends Failure {
   private static final long serialVersionUID = 1L;
 
+  private static final String WANTED = "give a program compiled for Linux on x86-64";
+
   private BuildFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
-    super(kind, "build." + code, message, hint, cause);
+    super(kind, code, message, hint, cause);
   }
 
-  static BuildFailure missing(Path program) {
+  private static BuildFailure of(Kind kind, String code, Path program, String why, String hint) {
     return new BuildFailure(
+        kind, "build." + code, "cannot make an image of '" + program + "': " + why, hint, null);
+  }
+
+  private static BuildFailure invalid(String code, Path program, String why, String hint) {
+    return of(Kind.INVALID, code, program, why, hint);
+  }
+
+  public static BuildFailure missing(Path program) {
+    return of(
         Kind.NOT_FOUND,
         "program-missing",
-        "cannot build an image: there is no file '" + program + "'",
-        "check the path",
-        null);
+        program,
+        "there is no such file",
+        "check the path; the engine must see the file at the same place");
   }
 
-  static BuildFailure unreadable(Path program, String why) {
+  public static BuildFailure unreadable(Path program, IOException cause) {
     return new BuildFailure(
         Kind.FORBIDDEN,
-        "program-unreadable",
-        "cannot read '" + program + "': " + why,
-        "the engine reads it with the rights of its own user",
-        null);
+        "build.program-unreadable",
+        "cannot make an image of '%s': it cannot be read: %s".formatted(program, reason(cause)),
+        "let the engine's user read it: chmod a+r, and a+x on the folders above it",
+        cause);
   }
 
-  static BuildFailure notAProgram(Path program, String what, String hint) {
+  public static BuildFailure folder(Path program) {
+    return invalid("folder", program, "it is a folder", "give the program inside it");
+  }
+
+  public static BuildFailure specialFile(Path program) {
+    return invalid("special-file", program, "it is a device, pipe or socket", WANTED);
+  }
+
+  public static BuildFailure empty(Path program) {
+    return invalid("empty", program, "it is empty", "was its compilation interrupted? " + WANTED);
+  }
+
+  public static BuildFailure script(Path program, String interpreter) {
+    return invalid(
+        "script",
+        program,
+        "it is a script for '" + interpreter + "', not a compiled program",
+        WANTED
+            + "; a script needs its interpreter and libraries beside it, which an image of one"
+            + " program has not");
+  }
+
+  public static BuildFailure dockerfile(Path file) {
+    return of(
+        Kind.UNSUPPORTED,
+        "dockerfile",
+        file,
+        "it is a Dockerfile",
+        "build the program that it copies and give that: skiff build -t NAME PROGRAM");
+  }
+
+  public static BuildFailure composeFile(Path file) {
+    return of(
+        Kind.UNSUPPORTED,
+        "compose-file",
+        file,
+        "it is a compose file",
+        "start each service's program by itself: skiff run -d --name SERVICE PROGRAM");
+  }
+
+  /**
+   * A file that is no ELF file.
+   *
+   * @param appearance e.g. {@code a zip archive}
+   */
+  public static BuildFailure notElf(Path program, String appearance) {
+    return invalid("not-elf", program, "it is " + appearance + ", not an ELF program", WANTED);
+  }
+
+  public static BuildFailure wrongMachine(Path program, String machine, int bits) {
+    return invalid(
+        "wrong-machine",
+        program,
+        "it is a %d-bit program for %s, guests are 64-bit x86-64".formatted(bits, machine),
+        "compile it for x86-64 (GOARCH=amd64, cargo build --target x86_64-unknown-linux-gnu,"
+            + " gcc -m64)");
+  }
+
+  public static BuildFailure notStartable(Path program, String kind, String hint) {
+    return invalid("not-startable", program, "it is " + kind, hint);
+  }
+
+  /** An ELF file that ends early or contradicts itself. */
+  public static BuildFailure damaged(FormatFailure why) {
     return new BuildFailure(
         Kind.INVALID,
-        "not-a-program",
-        "cannot build an image of '" + program + "': " + what,
-        hint,
-        null);
+        "build.damaged",
+        String.valueOf(why.getMessage()),
+        "compile or copy it again: it is damaged or was not fully written",
+        why);
   }
 
-  static BuildFailure librariesMissing(Path program, List<String> missing) {
-    return new BuildFailure(
-        Kind.NOT_FOUND,
-        "libraries-missing",
-        "'%s' needs libraries that are not here: %s".formatted(program, String.join("; ", missing)),
-        "install them, link the program statically, or give it an rpath; LD_LIBRARY_PATH is not looked at",
-        null);
-  }
-
-  static BuildFailure loaderMissing(Path program, String loader) {
-    return new BuildFailure(
+  public static BuildFailure loaderMissing(Path program, String loader, String why) {
+    return of(
         Kind.NOT_FOUND,
         "loader-missing",
-        "'%s' asks for the loader '%s', which is not here".formatted(program, loader),
-        "install the C library it was linked with, or link the program statically",
-        null);
+        program,
+        "it is started by the loader '" + loader + "', which " + why,
+        loader.contains("musl")
+            ? "install musl here (apt-get install musl), or link the program statically"
+            : "install the C library it was made for, or link the program statically");
   }
 
-  static BuildFailure collision(String guestPath, Path one, Path other) {
-    return new BuildFailure(
-        Kind.CONFLICT,
-        "collision",
-        "two files want to be '%s' in the guest: '%s' and '%s'".formatted(guestPath, one, other),
-        "give the libraries different folders in the program's rpath",
-        null);
+  /**
+   * A library that nothing has.
+   *
+   * @param neededBy the guest path of who asks for it
+   * @param remark what was found instead, or empty
+   */
+  public record MissingLibrary(String name, String neededBy, String remark) {
+    @Override
+    public String toString() {
+      return name + " (needed by " + neededBy + (remark.isEmpty() ? ")" : "; " + remark + ")");
+    }
   }
 
-  static BuildFailure changed(Path file) {
-    return new BuildFailure(
+  public static BuildFailure librariesMissing(Path program, List<MissingLibrary> missing) {
+    return of(
+        Kind.NOT_FOUND,
+        "libraries-missing",
+        program,
+        "this computer lacks libraries it needs: "
+            + missing.stream().map(MissingLibrary::toString).collect(Collectors.joining(", ")),
+        "install them (apt-file search NAME tells the package), or link the program with -static"
+            + " or an RPATH; LD_LIBRARY_PATH does not count, a guest has none");
+  }
+
+  public static BuildFailure clash(Path program, String guestPath) {
+    return invalid(
+        "clash",
+        program,
+        "two different files of it would lie at '" + guestPath + "' in the guest",
+        "give the program another name than its libraries have");
+  }
+
+  public static BuildFailure overLimit(Path program, String what) {
+    return invalid("over-limit", program, what, "");
+  }
+
+  public static BuildFailure changed(Path program, Path file) {
+    return of(
         Kind.CONFLICT,
         "changed",
+        program,
         "'" + file + "' changed while it was read",
-        "wait until whoever writes it is done, then build again",
-        null);
+        "wait for the compiler to finish, then try again");
   }
 
-  static BuildFailure failed(Path program, Throwable cause) {
-    return new BuildFailure(
-        Kind.INTERNAL,
-        "failed",
-        "cannot build an image of '" + program + "': " + cause.getMessage(),
-        "",
-        cause);
+  public static BuildFailure badEnvironment(Path program, String variable) {
+    return invalid(
+        "bad-environment",
+        program,
+        "'" + variable + "' sets no variable",
+        "write NAME=value, without NUL");
+  }
+
+  private static String reason(IOException cause) {
+    return cause instanceof AccessDeniedException
+        ? "permission denied"
+        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 }

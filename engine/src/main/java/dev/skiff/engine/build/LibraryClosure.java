@@ -1,168 +1,261 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.build.BuildFailure.MissingLibrary;
+import dev.skiff.engine.format.FileBytes;
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.elf.ElfFile;
+import dev.skiff.engine.format.elf.X86Level;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that a dynamically linked program needs beside itself, found as its loader would find it,
- * breadth first; without running anything.
+ * Everything that a program's loader will load before it starts, found as that loader finds it, in
+ * the same order: breadth first, each name once. Nothing is run.
  */
 final class LibraryClosure {
-  /** More objects than any program loads. */
-  private static final int MAX_OBJECTS = 10_000;
+  /** Browsers load about a hundred and fifty. */
+  private static final int MAX_LIBRARIES = 4096;
 
-  private final HostFolders host;
   private final Path root;
-  private final int cpuLevel;
-  private final Path program;
-  private final String interpreter;
-  private final LoaderRules rules;
-  private final Map<String, Path> files = new TreeMap<>();
-  private final Map<String, LoadedObject> byName = new HashMap<>();
-  private final Map<String, Set<String>> missing = new LinkedHashMap<>();
-  private final Deque<LoadedObject> unread = new ArrayDeque<>();
+  private final X86Level cpu;
+  private final ElfObject program;
+  private final Optional<LoaderRules> rules;
+  private final List<ElfObject> loaded = new ArrayList<>();
+  private final Deque<ElfObject> unexamined = new ArrayDeque<>();
+  private final Map<Path, String> guestPathOf = new HashMap<>();
+  private final SortedMap<String, HostFile> files = new TreeMap<>();
+  private final SortedMap<String, String> links = new TreeMap<>();
+  private final SortedSet<String> folders = new TreeSet<>();
+  private final List<MissingLibrary> missing = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
-  private LibraryClosure(
-      HostFolders host, Path root, int cpuLevel, Path program, String interpreter) {
-    this.host = host;
+  private LibraryClosure(Path root, ElfObject program, X86Level cpu) throws IOException {
     this.root = root;
-    this.cpuLevel = cpuLevel;
     this.program = program;
-    this.interpreter = interpreter;
-    this.rules = LoaderRules.of(Optional.of(interpreter), host);
+    this.cpu = cpu;
+    place(program.file(), program.guestPath());
+    warnOfCpu(program);
+    Optional<String> interpreter = program.elf().interpreter();
+    this.rules = interpreter.isEmpty() ? Optional.empty() : Optional.of(loader(interpreter.get()));
   }
 
   /**
-   * The files beside the program: guest path to host file.
+   * The closure of one program; its files have only been looked at, not read.
    *
-   * @param root {@code /} outside of tests
-   * @param cpuLevel the x86-64 level of the guest: which glibc-hwcaps folders it looks into
-   * @throws BuildFailure naming every library that is missing, and who needs it
+   * @param root what stands for {@code /}
+   * @param cpu up to which level libraries compiled for a CPU are taken too
+   * @throws BuildFailure if the loader or a library is not here
    */
-  static Map<String, Path> of(LoadedObject program, HostFolders host, Path root, int cpuLevel)
-      throws IOException {
-    Optional<String> interpreter = program.elf().interpreter();
-    if (interpreter.isEmpty()) {
-      return Map.of();
+  static LibraryClosure of(Path root, ElfObject program, X86Level cpu) throws IOException {
+    LibraryClosure closure = new LibraryClosure(root, program, cpu);
+    closure.rules.ifPresent(_ -> closure.loaded.add(program));
+    closure.unexamined.addAll(closure.loaded);
+    closure.examineAll();
+    if (!closure.missing.isEmpty()) {
+      throw BuildFailure.librariesMissing(program.file().real(), closure.missing);
     }
-    LibraryClosure closure =
-        new LibraryClosure(host, root, cpuLevel, program.host(), interpreter.get());
-    return closure.collect(program);
+    return closure;
   }
 
-  private Map<String, Path> collect(LoadedObject first) throws IOException {
-    Path loader = root.resolve(interpreter.substring(1));
-    if (!Files.isRegularFile(loader)) {
-      throw BuildFailure.loaderMissing(program, interpreter);
-    }
-    files.put(interpreter, loader);
-    unread.add(first);
-    while (!unread.isEmpty()) {
-      LoadedObject object = unread.remove();
-      for (String name : object.elf().needed()) {
-        need(name, object);
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw BuildFailure.librariesMissing(program, complaints());
-    }
+  /** Guest path to file, the program and its loader included. */
+  SortedMap<String, HostFile> files() {
     return files;
   }
 
-  private void need(String name, LoadedObject by) throws IOException {
-    if (rules.isLoader(name, interpreter) || byName.containsKey(name)) {
-      return;
-    }
-    Optional<LoadedObject> found = name.contains("/") ? byPath(name, by) : search(name, by);
-    if (found.isEmpty()) {
-      missing.computeIfAbsent(name, _ -> new TreeSet<>()).add(by.name());
-      return;
-    }
-    LoadedObject object = found.get();
-    byName.put(name, object);
-    // A loader knows what it has loaded by soname too: another name for it loads nothing new.
-    object.elf().soname().ifPresent(soname -> byName.putIfAbsent(soname, object));
-    if (byName.size() > MAX_OBJECTS) {
-      throw BuildFailure.notAProgram(program, "it needs over " + MAX_OBJECTS + " libraries", "");
-    }
-    unread.add(object);
+  /** Guest path to the guest path it stands for: two names of one file must stay one file. */
+  SortedMap<String, String> links() {
+    return links;
   }
 
-  private Optional<LoadedObject> byPath(String path, LoadedObject by) throws IOException {
-    Optional<SearchFolder> folder =
-        Tokens.expand(path.substring(0, path.lastIndexOf('/')), by, host);
-    return folder.isEmpty()
-        ? Optional.empty()
-        : load(folder.get(), path.substring(path.lastIndexOf('/') + 1), by);
+  /** Folders that search paths cross on their way. */
+  SortedSet<String> folders() {
+    return folders;
   }
 
-  private Optional<LoadedObject> search(String name, LoadedObject by) throws IOException {
-    for (SearchFolder folder : rules.folders(by)) {
-      Optional<LoadedObject> object = load(folder, name, by);
-      if (object.isPresent()) {
-        addVariants(folder, name);
-        return object;
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  private void examineAll() throws IOException {
+    while (!unexamined.isEmpty()) {
+      ElfObject object = unexamined.remove();
+      for (String name : object.dynamic().needed()) {
+        Search search = new Search(object, name);
+        if (!search.satisfied()) {
+          missing.add(new MissingLibrary(name, object.guestPath(), search.remark));
+        }
+      }
+      for (String companion : rules.orElseThrow().companions(object)) {
+        boolean _ = new Search(object, companion).satisfied();
       }
     }
-    return Optional.empty();
   }
 
-  /** A file that is no library for this CPU is passed over, as loaders do. */
-  private Optional<LoadedObject> load(SearchFolder folder, String name, LoadedObject by)
-      throws IOException {
-    Path file = folder.host().resolve(name);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
+  private LoaderRules loader(String interpreter) throws IOException {
+    Path path = root.resolve(interpreter.replaceFirst("^/+", ""));
+    if (!interpreter.startsWith("/") || !Files.isRegularFile(path)) {
+      throw BuildFailure.loaderMissing(
+          program.file().real(), interpreter, "is not on this computer");
     }
+    HostFile file = HostFile.of(path);
+    ElfFile elf;
     try {
-      ElfFile elf = ElfFile.read(file);
-      String guest = folder.guestFile(name);
-      add(guest, file);
-      return Optional.of(new LoadedObject(file, guest, elf, Optional.of(by)));
+      elf = read(path);
     } catch (FormatFailure e) {
-      return Optional.empty();
+      throw BuildFailure.loaderMissing(
+          program.file().real(), interpreter, "cannot be used: " + e.getMessage());
     }
+    String guestPath = place(file, interpreter);
+    ElfObject loader = new ElfObject(file, elf, interpreter, guestPath, Optional.empty());
+    return loader.name().startsWith("ld-musl-")
+        ? new MuslRules(LoaderConfiguration.musl(root))
+        : new GlibcRules(loader, DefaultFolders.of(file), LoaderConfiguration.glibc(root));
   }
 
   /**
-   * Faster builds of a library, of which the loader takes the best one that its CPU runs (ld.so(8),
-   * hwcaps).
+   * Gives a file its place in the guest.
+   *
+   * @return the place
    */
-  private void addVariants(SearchFolder folder, String name) {
-    for (int level = 2; level <= cpuLevel; level++) {
-      String below = "glibc-hwcaps/x86-64-v" + level;
-      Path file = folder.host().resolve(below).resolve(name);
-      if (Files.isRegularFile(file)) {
-        add(folder.guestFile(below + "/" + name), file);
+  private String place(HostFile file, String guest) {
+    GuestPath path = GuestPath.of(guest);
+    String clean = path.clean();
+    folders.addAll(path.crossed());
+    String known = guestPathOf.putIfAbsent(file.real(), clean);
+    HostFile old = files.get(links.getOrDefault(clean, clean));
+    if (old != null && !old.real().equals(file.real())) {
+      throw BuildFailure.clash(program.file().real(), clean);
+    }
+    if (known == null) {
+      files.put(clean, file);
+    } else if (!known.equals(clean)) {
+      links.put(clean, known);
+    }
+    if (files.size() + links.size() > MAX_LIBRARIES) {
+      throw BuildFailure.overLimit(
+          program.file().real(), "it needs more than " + MAX_LIBRARIES + " libraries");
+    }
+    return clean;
+  }
+
+  private void warnOfCpu(ElfObject object) {
+    object
+        .elf()
+        .cpu()
+        .filter(needed -> needed.compareTo(cpu) > 0)
+        .ifPresent(needed ->
+            warnings.add(
+                "%s needs a CPU of level %s, guests have %s"
+                    .formatted(object.guestPath(), needed.label(), cpu.label())));
+  }
+
+  private static ElfFile read(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return ElfFile.read(new FileBytes(channel, path, "the library"));
+    }
+  }
+
+  /** The search for one name on behalf of one object. */
+  private final class Search {
+    private final ElfObject neededBy;
+    private final String name;
+    private String remark = "";
+
+    Search(ElfObject neededBy, String name) {
+      this.neededBy = neededBy;
+      this.name = name;
+    }
+
+    boolean satisfied() throws IOException {
+      if (name.contains("/")) {
+        return byPath();
+      }
+      LoaderRules loader = rules.orElseThrow();
+      if (loader.providesItself(name)
+          || loaded.stream().anyMatch(object -> loader.answersTo(object, name))) {
+        return true;
+      }
+      boolean found = false;
+      for (SearchFolder folder : loader.folders(neededBy)) {
+        if (loader.usesCpuFolders()) {
+          found |= forCpus(folder);
+        }
+        // The file for every CPU comes too, wherever it lies: an image may move to another guest.
+        if (take(folder)) {
+          return true;
+        }
+      }
+      return found;
+    }
+
+    private boolean byPath() throws IOException {
+      if (!name.startsWith("/")) {
+        remark = "a path relative to wherever the program is started";
+        return false;
+      }
+      int slash = name.lastIndexOf('/');
+      String folder = slash == 0 ? "/" : name.substring(0, slash);
+      return loaded.stream().anyMatch(object -> object.hostPath().equals(name))
+          || take(SearchFolder.same(folder), name.substring(slash + 1));
+    }
+
+    private boolean forCpus(SearchFolder folder) throws IOException {
+      boolean found = false;
+      for (X86Level level : cpu.aboveBaseline()) {
+        String below = "/glibc-hwcaps/" + level.label();
+        found |= take(new SearchFolder(folder.host() + below, folder.guest() + below));
+      }
+      return found;
+    }
+
+    private boolean take(SearchFolder folder) throws IOException {
+      return take(folder, name);
+    }
+
+    /** A file that cannot be loaded is passed over, as loaders do with those of other machines. */
+    private boolean take(SearchFolder folder, String fileName) throws IOException {
+      String hostPath = folder.host() + "/" + fileName;
+      Path path = root.resolve(hostPath.replaceFirst("^/+", ""));
+      if (!Files.isRegularFile(path)) {
+        return false;
+      }
+      try {
+        HostFile file = HostFile.of(path);
+        ElfFile elf = read(path);
+        boolean known = guestPathOf.containsKey(file.real());
+        String guestPath = place(file, folder.guest() + "/" + fileName);
+        ElfObject object = new ElfObject(file, elf, hostPath, guestPath, Optional.of(neededBy));
+        loaded.add(object);
+        if (!known) {
+          warnOfCpu(object);
+          unexamined.add(object);
+        }
+        return true;
+      } catch (FormatFailure e) {
+        remark = String.valueOf(e.getMessage());
+        return false;
+      } catch (NoSuchFileException e) {
+        return false;
+      } catch (AccessDeniedException e) {
+        remark = "'" + path + "' may not be read";
+        return false;
       }
     }
-  }
-
-  private void add(String guest, Path file) {
-    Path present = files.putIfAbsent(guest, file);
-    if (present != null && !present.equals(file)) {
-      throw BuildFailure.collision(guest, present, file);
-    }
-  }
-
-  private List<String> complaints() {
-    List<String> complaints = new ArrayList<>();
-    missing.forEach((name, needers) ->
-        complaints.add(name + " (needed by " + String.join(", ", needers) + ")"));
-    return complaints;
   }
 }

@@ -1,153 +1,96 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.format.FileBytes;
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.elf.ElfFile;
+import dev.skiff.engine.format.elf.ElfHeader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Set;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
-/** Tells a program that a guest can run from everything else that people hand over, by name. */
+/** Takes what a user calls a program, or says why it is none. */
 final class ProgramFile {
-  private static final int SNIFFED = 256;
-
-  private static final Set<String> COMPOSE =
-      Set.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
+  /** Where programs lie in a guest; {@code $ORIGIN} of a program is this. */
+  static final String GUEST_FOLDER = "/bin";
 
   private ProgramFile() {}
 
   /**
-   * Reads what a program asks of its loader.
+   * A program that a guest can start.
    *
-   * @throws BuildFailure saying what the file is instead
+   * @param root what stands for {@code /}; the program lies below it
+   * @throws BuildFailure if it is none
    */
-  static ElfFile open(Path program) {
-    if (Files.isDirectory(program)) {
-      throw BuildFailure.notAProgram(
-          program, "it is a folder", "give the program inside it, e.g. " + program + "/NAME");
-    }
-    if (!Files.exists(program)) {
-      throw BuildFailure.missing(program);
-    }
-    if (!Files.isRegularFile(program)) {
-      throw BuildFailure.notAProgram(program, "it is no regular file", "");
-    }
+  static ElfObject open(Path root, Path program) {
     try {
-      byte[] start = start(program);
-      if (!isElf(start)) {
-        throw stranger(program, start);
+      requireRegularFile(program);
+      HostFile file = HostFile.of(program);
+      if (file.size() == 0) {
+        throw BuildFailure.empty(program);
       }
-      ElfFile elf = ElfFile.read(program);
-      requireProgram(program, elf);
-      return elf;
-    } catch (AccessDeniedException e) {
-      throw BuildFailure.unreadable(program, "permission denied");
-    } catch (FormatFailure e) {
-      throw BuildFailure.notAProgram(program, String.valueOf(e.getMessage()), e.hint());
+      String hostPath = "/" + root.toRealPath().relativize(file.real());
+      String guestPath = GUEST_FOLDER + "/" + program.getFileName();
+      return new ElfObject(file, read(program), hostPath, guestPath, Optional.empty());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw BuildFailure.missing(program);
     } catch (IOException e) {
-      throw BuildFailure.unreadable(program, String.valueOf(e.getMessage()));
+      throw BuildFailure.unreadable(program, e);
     }
   }
 
-  private static void requireProgram(Path program, ElfFile elf) {
-    switch (elf.kind()) {
+  /** Before it is opened: opening a pipe would wait for whoever writes to it. */
+  private static void requireRegularFile(Path program) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(program, BasicFileAttributes.class);
+    if (attributes.isDirectory()) {
+      throw BuildFailure.folder(program);
+    }
+    if (!attributes.isRegularFile()) {
+      throw BuildFailure.specialFile(program);
+    }
+  }
+
+  private static ElfFile read(Path program) throws IOException {
+    try (FileChannel channel = FileChannel.open(program, StandardOpenOption.READ)) {
+      FileBytes bytes = new FileBytes(channel, program, "the program");
+      byte[] head = bytes.read(0, (int) Math.min(bytes.size(), Appearance.HEAD_BYTES));
+      if (!ElfHeader.begins(head)) {
+        throw Appearance.explain(program, head);
+      }
+      requireStartable(program, ElfHeader.read(bytes));
+      ElfFile elf = ElfFile.read(bytes);
+      if (!elf.isProgram()) {
+        throw BuildFailure.notStartable(
+            program, "a shared library", "give a program; a library cannot be started");
+      }
+      return elf;
+    } catch (FormatFailure e) {
+      throw BuildFailure.damaged(e);
+    }
+  }
+
+  private static void requireStartable(Path program, ElfHeader header) {
+    if (!header.runsOnGuests()) {
+      throw BuildFailure.wrongMachine(program, header.machineName(), header.bits());
+    }
+    switch (header.type()) {
       case RELOCATABLE ->
-          throw BuildFailure.notAProgram(
-              program, "it is an object file, not linked yet", "link it first");
-      case CORE -> throw BuildFailure.notAProgram(program, "it is a core dump", "");
-      case SHARED, EXECUTABLE -> {
-        if (!elf.isProgram()) {
-          throw BuildFailure.notAProgram(
-              program, "it is a shared library", "give the program that uses it");
-        }
+          throw BuildFailure.notStartable(
+              program, "an object file", "link it: gcc -o PROGRAM " + program.getFileName());
+      case CORE ->
+          throw BuildFailure.notStartable(
+              program, "the core dump of a program", "give the program itself");
+      case OTHER ->
+          throw BuildFailure.notStartable(
+              program, "an ELF file of an unknown kind", "give a program compiled for Linux");
+      case EXECUTABLE, SHARED -> {
+        // whether a shared object is a program is told by what is in it
       }
     }
-  }
-
-  private static byte[] start(Path program) throws IOException {
-    try (InputStream in = Files.newInputStream(program)) {
-      return in.readNBytes(SNIFFED);
-    }
-  }
-
-  private static boolean isElf(byte[] start) {
-    return startsWith(start, 0x7f, 'E', 'L', 'F');
-  }
-
-  private static BuildFailure stranger(Path program, byte[] start) {
-    String name = program.getFileName().toString();
-    if (name.equals("Dockerfile") || name.endsWith(".Dockerfile") || name.equals("Containerfile")) {
-      return BuildFailure.notAProgram(
-          program,
-          "it is a Dockerfile, which Skiff does not build",
-          "compile the program it describes and give that: skiff build -t NAME PROGRAM");
-    }
-    if (COMPOSE.contains(name.toLowerCase(Locale.ROOT))) {
-      return BuildFailure.notAProgram(
-          program,
-          "it is a compose file, which Skiff does not run yet",
-          "start its programs one by one: skiff run -d --name SERVICE PROGRAM");
-    }
-    if (start.length == 0) {
-      return BuildFailure.notAProgram(program, "it is empty", "");
-    }
-    if (startsWith(start, '#', '!')) {
-      return BuildFailure.notAProgram(
-          program,
-          "it is a script for '" + interpreter(start) + "'",
-          "give a compiled program: a guest has no shell and no interpreter");
-    }
-    return BuildFailure.notAProgram(
-        program,
-        "it is no ELF program but " + looks(start),
-        "give a program compiled for Linux on x86-64");
-  }
-
-  private static String interpreter(byte[] start) {
-    String line = new String(start, 2, start.length - 2, StandardCharsets.UTF_8);
-    return line.lines().findFirst().orElse("").strip();
-  }
-
-  private static String looks(byte[] start) {
-    if (startsWith(start, 0x1f, 0x8b)) {
-      return "a gzip archive";
-    }
-    if (startsWith(start, 'P', 'K', 3, 4)) {
-      return "a zip or jar archive";
-    }
-    if (startsWith(start, 'M', 'Z')) {
-      return "a Windows program";
-    }
-    if (startsWith(start, 0xcf, 0xfa, 0xed, 0xfe) || startsWith(start, 0xca, 0xfe, 0xba, 0xbe)) {
-      return "a macOS program or a Java class";
-    }
-    if (startsWith(start, '!', '<', 'a', 'r', 'c', 'h', '>')) {
-      return "a library archive or Debian package";
-    }
-    if (startsWith(start, 0, 'a', 's', 'm')) {
-      return "WebAssembly";
-    }
-    for (byte b : start) {
-      if (b == 0 || (b & 0xff) == 0xff) {
-        return "binary data";
-      }
-    }
-    return "text";
-  }
-
-  private static boolean startsWith(byte[] start, int... magic) {
-    if (start.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((start[i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

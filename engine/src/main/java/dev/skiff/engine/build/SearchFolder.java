@@ -1,18 +1,11 @@
 package dev.skiff.engine.build;
 
-import java.nio.file.Path;
-
-/** A folder in which a loader looks: the one to look in here, and the same one in the guest. */
-record SearchFolder(Path host, String guest) {
-
-  /** A folder that has the same path on both sides. */
-  static SearchFolder same(String path) {
-    return new SearchFolder(Path.of(path), path);
-  }
-
-  /** The guest's path of a file in it; {@code ..} never leaves the root, as in a kernel. */
-  String guestFile(String name) {
-    Path joined = Path.of("/").resolve(guest).resolve(name).normalize();
-    return joined.toString();
+/**
+ * A folder in which a loader looks: this computer's loader in {@code host}, the guest's in {@code
+ * guest}. They differ by what {@code $ORIGIN} means, and where a guest has no cache of libraries.
+ */
+record SearchFolder(String host, String guest) {
+  static SearchFolder same(String folder) {
+    return new SearchFolder(folder, folder);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * From a program to an image: which libraries it needs, where the guest's loader will look for
- * them, and the tree and layer made of them. Never runs what it builds from.
+ * From what people have to an image: an ELF program with the closure of its libraries. Runs nothing
+ * of what it is given. Knows no instances and no bases.
  */
 @NullMarked
 package dev.skiff.engine.build;

@@ -1,143 +1,80 @@
 package dev.skiff.engine.format.elf;
 
-import dev.skiff.engine.format.FormatFailure;
-import dev.skiff.engine.format.elf.ElfFile.Kind;
+import dev.skiff.engine.format.FileBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** One pass over one file. Constants: System V ABI gABI 4.1 chapters 4 and 5, elf(5). */
+/** Reads an {@link ElfFile}. Numbers and layouts: gABI chapters 4 and 5, glibc's elf.h. */
 final class ElfReader {
-  private static final int HEADER = 64;
-  private static final int PROGRAM_HEADER = 56;
-  private static final int MAX_PROGRAM_HEADERS = 1024;
+  private static final int HEADER_BYTES = 64;
+  private static final int SEGMENT_BYTES = 56;
+  private static final int DYNAMIC_ENTRY_BYTES = 16;
 
-  private static final int CLASS_64 = 2;
-  private static final int LITTLE_ENDIAN = 1;
-  private static final int MACHINE_X86_64 = 62;
+  /** Linkers write about a dozen. */
+  private static final int MAX_SEGMENTS = 512;
 
-  private static final int PT_LOAD = 1;
-  private static final int PT_DYNAMIC = 2;
-  private static final int PT_INTERP = 3;
-  private static final int PT_NOTE = 4;
+  /** Of the dynamic section; the largest programs have some hundred entries. */
+  private static final int MAX_DYNAMIC_ENTRIES = 16_384;
 
-  private static final Map<Integer, String> MACHINES =
-      Map.ofEntries(
-          Map.entry(2, "sparc"),
-          Map.entry(3, "x86 (32 bit)"),
-          Map.entry(8, "mips"),
-          Map.entry(20, "ppc"),
-          Map.entry(21, "ppc64"),
-          Map.entry(22, "s390x"),
-          Map.entry(40, "arm (32 bit)"),
-          Map.entry(43, "sparc64"),
-          Map.entry(183, "aarch64"),
-          Map.entry(243, "riscv"),
-          Map.entry(247, "bpf"),
-          Map.entry(258, "loongarch"));
+  private static final int MAX_NEEDED = 4096;
+  private static final int MAX_NAME = 4096;
 
-  private final String name;
-  private final ElfBytes bytes;
+  /** Of a search path, which some build systems make very long. */
+  private static final int MAX_PATH = 64 << 10;
 
-  ElfReader(String name, ElfBytes bytes) {
-    this.name = name;
-    this.bytes = bytes;
+  private static final int LOAD = 1;
+  private static final int DYNAMIC = 2;
+  private static final int INTERPRETER = 3;
+  private static final int NOTE = 4;
+  private static final int GNU_PROPERTY = 0x6474_e553;
+
+  private static final int TAG_NULL = 0;
+  private static final int TAG_NEEDED = 1;
+  private static final int TAG_STRING_TABLE = 5;
+  private static final int TAG_SONAME = 14;
+  private static final int TAG_RPATH = 15;
+  private static final int TAG_RUNPATH = 29;
+  private static final int TAG_FLAGS_1 = 0x6fff_fffb;
+
+  private final FileBytes file;
+
+  ElfReader(FileBytes file) {
+    this.file = file;
   }
 
-  /** One program header, as far as it is used. */
-  record Segment(int type, long offset, long address, long fileSize) {}
+  private record Segment(int type, long offset, long address, long length) {}
 
   ElfFile read() throws IOException {
-    ByteBuffer header = header();
-    Kind kind = kind(header.getShort(16) & 0xffff);
-    List<Segment> segments = segments(header);
+    ElfHeader header = ElfHeader.read(file);
+    if (!header.runsOnGuests()) {
+      throw file.unsupported("it is for " + header.machineName());
+    }
+    List<Segment> segments = segments();
     for (Segment segment : segments) {
-      if (segment.type() == PT_LOAD) {
-        bytes.requireInside(segment.offset(), segment.fileSize());
-      }
+      requireWhole(segment);
     }
-    Dynamic dynamic = Dynamic.NONE;
-    Optional<String> interpreter = Optional.empty();
-    int level = 1;
-    for (Segment segment : segments) {
-      switch (segment.type()) {
-        case PT_DYNAMIC -> dynamic = Dynamic.read(bytes, segment, loads(segments));
-        case PT_INTERP -> interpreter = Optional.of(interpreter(segment));
-        case PT_NOTE -> level = Math.max(level, PropertyNote.cpuLevel(bytes, segment));
-        default -> {
-          // Nothing a loader's search depends on.
-        }
-      }
-    }
-    return new ElfFile(
-        kind,
-        interpreter,
-        dynamic.needed(),
-        dynamic.rpath(),
-        dynamic.runpath(),
-        dynamic.soname(),
-        dynamic.positionIndependentProgram(),
-        dynamic.noDefaultFolders(),
-        level);
+    return new ElfFile(header, interpreter(segments), dynamic(segments), cpu(segments));
   }
 
-  private ByteBuffer header() throws IOException {
-    if (bytes.size() < 4 || !isMagic(bytes.at(0, 4))) {
-      throw FormatFailure.unsupported(name, "it is no ELF file");
-    }
-    ByteBuffer identity = bytes.at(0, Math.min(bytes.size(), 20));
-    if (identity.limit() > 4 && identity.get(4) != CLASS_64) {
-      throw FormatFailure.unsupported(
-          "the ELF file " + name, "it is a 32-bit one, and guests run 64-bit programs only");
-    }
-    if (identity.limit() > 5 && identity.get(5) != LITTLE_ENDIAN) {
-      throw FormatFailure.unsupported("the ELF file " + name, "it is big endian, x86-64 is not");
-    }
-    ByteBuffer header = bytes.at(0, HEADER);
-    int machine = header.getShort(18) & 0xffff;
-    if (machine != MACHINE_X86_64) {
-      throw FormatFailure.unsupported(
-          "the ELF file " + name,
-          "it is for "
-              + MACHINES.getOrDefault(machine, "machine " + machine)
-              + ", and guests are x86-64");
-    }
-    return header;
-  }
-
-  private static boolean isMagic(ByteBuffer four) {
-    return four.get(0) == 0x7f && four.get(1) == 'E' && four.get(2) == 'L' && four.get(3) == 'F';
-  }
-
-  private Kind kind(int type) {
-    return switch (type) {
-      case 1 -> Kind.RELOCATABLE;
-      case 2 -> Kind.EXECUTABLE;
-      case 3 -> Kind.SHARED;
-      case 4 -> Kind.CORE;
-      default -> throw FormatFailure.unsupported("the ELF file " + name, "its type is " + type);
-    };
-  }
-
-  private List<Segment> segments(ByteBuffer header) throws IOException {
+  private List<Segment> segments() throws IOException {
+    ByteBuffer header = file.readLittleEndian(0, HEADER_BYTES);
     long offset = header.getLong(32);
-    int entrySize = header.getShort(54) & 0xffff;
-    int count = header.getShort(56) & 0xffff;
-    if (count == 0) {
-      return List.of();
+    int size = Short.toUnsignedInt(header.getShort(54));
+    int count = Short.toUnsignedInt(header.getShort(56));
+    if (count > 0 && size != SEGMENT_BYTES) {
+      throw file.corrupt("its program headers have " + size + " bytes each");
     }
-    if (entrySize != PROGRAM_HEADER || count > MAX_PROGRAM_HEADERS) {
-      throw FormatFailure.corrupt(
-          "the ELF file " + name, count + " program headers of " + entrySize + " bytes");
+    if (count > MAX_SEGMENTS) {
+      throw file.corrupt("it has " + count + " program headers");
     }
-    ByteBuffer table = bytes.at(offset, (long) count * PROGRAM_HEADER);
+    ByteBuffer table = file.readLittleEndian(offset, count * SEGMENT_BYTES);
     List<Segment> segments = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int at = i * PROGRAM_HEADER;
+    for (int at = 0; at < table.limit(); at += SEGMENT_BYTES) {
       segments.add(
           new Segment(
               table.getInt(at),
@@ -148,16 +85,134 @@ final class ElfReader {
     return segments;
   }
 
-  private static List<Segment> loads(List<Segment> segments) {
-    return segments.stream().filter(segment -> segment.type() == PT_LOAD).toList();
+  /** What the kernel maps must be there; it would kill the program at the first missing page. */
+  private void requireWhole(Segment segment) {
+    if (segment.type != LOAD || segment.length == 0) {
+      return;
+    }
+    long offset = segment.offset;
+    if (offset < 0 || segment.length < 0 || segment.length > file.size() - offset) {
+      throw file.corrupt(
+          "it is cut off: it has %d bytes, a part of it is to lie at %s to %s"
+              .formatted(
+                  file.size(),
+                  Long.toUnsignedString(offset),
+                  Long.toUnsignedString(offset + segment.length)));
+    }
   }
 
-  private String interpreter(Segment segment) throws IOException {
-    bytes.requireInside(segment.offset(), segment.fileSize());
-    String path = bytes.string(segment.offset());
-    if (!path.startsWith("/") || Arrays.asList(path.split("/")).contains("..")) {
-      throw FormatFailure.corrupt("the ELF file " + name, "its loader is '" + path + "'");
+  private Optional<String> interpreter(List<Segment> segments) throws IOException {
+    Segment segment = first(segments, INTERPRETER);
+    return segment == null
+        ? Optional.empty()
+        : Optional.of(
+            string(segment.offset, Math.min(segment.length, MAX_NAME), "its loader's path"));
+  }
+
+  private DynamicSection dynamic(List<Segment> segments) throws IOException {
+    Segment segment = first(segments, DYNAMIC);
+    if (segment == null) {
+      return DynamicSection.NONE;
     }
-    return path;
+    List<Long> needed = new ArrayList<>();
+    long strings = -1;
+    long soname = -1;
+    long rpath = -1;
+    long runpath = -1;
+    long flags1 = 0;
+    ByteBuffer entries = entries(segment);
+    for (int at = 0;
+        at < entries.limit() && entries.getLong(at) != TAG_NULL;
+        at += DYNAMIC_ENTRY_BYTES) {
+      long value = entries.getLong(at + 8);
+      switch (Math.clamp(entries.getLong(at), -1, Integer.MAX_VALUE)) {
+        case TAG_NEEDED -> needed.add(value);
+        case TAG_STRING_TABLE -> strings = value;
+        case TAG_SONAME -> soname = value;
+        case TAG_RPATH -> rpath = value;
+        case TAG_RUNPATH -> runpath = value;
+        case TAG_FLAGS_1 -> flags1 = value;
+        default -> {
+          // for the loader only
+        }
+      }
+    }
+    if (needed.size() > MAX_NEEDED) {
+      throw file.corrupt("it needs " + needed.size() + " libraries");
+    }
+    Strings table = new Strings(segments, strings);
+    List<String> names = new ArrayList<>(needed.size());
+    for (long name : needed) {
+      names.add(table.at(name, MAX_NAME));
+    }
+    return new DynamicSection(
+        names,
+        table.find(soname, MAX_NAME),
+        table.find(rpath, MAX_PATH),
+        table.find(runpath, MAX_PATH),
+        flags1);
+  }
+
+  private ByteBuffer entries(Segment segment) throws IOException {
+    long count = segment.length / DYNAMIC_ENTRY_BYTES;
+    if (segment.length < 0 || count > MAX_DYNAMIC_ENTRIES) {
+      throw file.corrupt(
+          "its dynamic section has " + Long.toUnsignedString(segment.length) + " bytes");
+    }
+    return file.readLittleEndian(segment.offset, (int) count * DYNAMIC_ENTRY_BYTES);
+  }
+
+  private Optional<X86Level> cpu(List<Segment> segments) throws IOException {
+    Segment property = first(segments, GNU_PROPERTY);
+    Segment note = property == null ? first(segments, NOTE) : property;
+    return note == null || note.length <= 0 || note.length > GnuProperties.MAX_BYTES
+        ? Optional.empty()
+        : GnuProperties.neededLevel(file.readLittleEndian(note.offset, (int) note.length));
+  }
+
+  private static @Nullable Segment first(List<Segment> segments, int type) {
+    return segments.stream().filter(segment -> segment.type == type).findFirst().orElse(null);
+  }
+
+  /** The bytes before the first NUL within a bound. */
+  private String string(long offset, long bound, String what) throws IOException {
+    if (offset < 0 || offset >= file.size() || bound <= 0) {
+      throw file.corrupt(what + " lies outside it");
+    }
+    byte[] bytes = file.read(offset, (int) Math.min(bound, file.size() - offset));
+    for (int length = 0; length < bytes.length; length++) {
+      if (bytes[length] == 0) {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+      }
+    }
+    throw file.corrupt(what + " has no end");
+  }
+
+  /** The dynamic section's strings, given by an address in memory. */
+  private final class Strings {
+    private final List<Segment> segments;
+    private final long address;
+
+    Strings(List<Segment> segments, long address) {
+      this.segments = segments;
+      this.address = address;
+    }
+
+    Optional<String> find(long index, int bound) throws IOException {
+      return index < 0 ? Optional.empty() : Optional.of(at(index, bound));
+    }
+
+    String at(long index, int bound) throws IOException {
+      if (address < 0 || index < 0 || index > file.size()) {
+        throw file.corrupt("a name in its dynamic section lies outside it");
+      }
+      for (Segment segment : segments) {
+        long into = address - segment.address;
+        if (segment.type == LOAD && into >= 0 && into < segment.length) {
+          return string(segment.offset + into + index, bound, "a name in its dynamic section");
+        }
+      }
+      throw file.corrupt("its dynamic section's names lie in no segment");
+    }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * ELF64 files as far as a loader needs them: header, segments, dynamic section, notes. Reads only.
+ * ELF files: what they are for and what their loader is told. Reads only; knows no search paths and
+ * opens no other file.
  */
 @NullMarked
 package dev.skiff.engine.format.elf;
