@@ -23,7 +23,7 @@ public final class Skiffd {
     CountDownLatch ended = new CountDownLatch(1);
     try {
       Settings settings = Settings.ofProcess(SkiffPaths.ofProcess());
-      Home.prepare(settings.paths().home());
+      settings.paths().prepareHome();
       // Before the first logger is made.
       System.setProperty(
           "skiff.engine.log", settings.paths().home().resolve("engine.log").toString());

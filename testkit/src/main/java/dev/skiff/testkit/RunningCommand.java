@@ -35,6 +35,15 @@ public final class RunningCommand implements AutoCloseable {
     return process;
   }
 
+  /** Nobody types any more: a program that reads to the end of its input finds it. */
+  public void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The command's standard input. */
   public OutputStream input() {
     return process.getOutputStream();

@@ -81,6 +81,7 @@ public final class SkiffHome implements AutoCloseable {
   /** Runs a command that boots or ends a guest to its end. */
   public CommandResult boot(Object... arguments) {
     try (RunningCommand running = start(arguments)) {
+      running.endInput();
       return running.finish(Deadlines.boot());
     }
   }

@@ -3,6 +3,9 @@ package dev.skiff.wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -64,6 +67,36 @@ public record SkiffPaths(Path home, Path socket, int owner) {
   /** The lock file that holds the running engine's process id. */
   public Path lockFile() {
     return home.resolve("engine.lock");
+  }
+
+  /**
+   * Makes the home, for its owner alone, where it is missing.
+   *
+   * @throws UnusablePath when it cannot be used
+   */
+  public void prepareHome() {
+    try {
+      if (!Files.isDirectory(home)) {
+        Files.createDirectories(home, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+      }
+    } catch (AccessDeniedException e) {
+      throw unusableHome("permission denied for '" + e.getFile() + "'");
+    } catch (FileAlreadyExistsException e) {
+      throw unusableHome("'" + e.getFile() + "' is no folder");
+    } catch (FileSystemException e) {
+      throw unusableHome(Objects.requireNonNullElse(e.getReason(), "it cannot be made"));
+    } catch (IOException e) {
+      throw unusableHome(String.valueOf(e.getMessage()));
+    }
+    if (!Files.isWritable(home)) {
+      throw unusableHome("it cannot be written");
+    }
+  }
+
+  private UnusablePath unusableHome(String why) {
+    return new UnusablePath(
+        "cannot use '%s' as the engine's home: %s".formatted(home, why),
+        "set SKIFF_HOME to a folder that you may write");
   }
 
   /**

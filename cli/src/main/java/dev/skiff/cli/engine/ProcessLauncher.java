@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ public final class ProcessLauncher implements EngineLauncher {
   @Override
   public Launched launch(SkiffPaths paths) throws IOException {
     Path program = program();
-    prepareHome(paths.home());
+    paths.prepareHome();
     Path errors = paths.home().resolve("engine.err");
     long written = sizeForAppending(errors);
     ProcessBuilder builder = new ProcessBuilder("setsid", program.toString());
@@ -91,25 +90,6 @@ public final class ProcessLauncher implements EngineLauncher {
         .map(folder -> Path.of(folder, PROGRAM))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static void prepareHome(Path home) {
-    try {
-      if (!Files.isDirectory(home)) {
-        Files.createDirectories(
-            home,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-    } catch (IOException e) {
-      throw new Refusal(
-          "cannot make the engine's home '" + home + "': " + e,
-          "set SKIFF_HOME to a folder that you may write");
-    }
-    if (!Files.isWritable(home)) {
-      throw new Refusal(
-          "cannot start the engine: its home '" + home + "' cannot be written",
-          "set SKIFF_HOME to a folder that you may write");
-    }
   }
 
   /** Begins the file again once it is long; else it is appended to, for two may start at once. */

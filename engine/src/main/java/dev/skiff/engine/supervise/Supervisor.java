@@ -95,6 +95,7 @@ public final class Supervisor implements AutoCloseable {
                 Launch.endOfLog(prepared.files().logDirectory()),
                 0,
                 bootSet.kernelVersion())
+            .reached("create", requested)
             .reached("boot-set", baked);
     yard.hypervisor().forget(prepared.files());
     yard.instances().update(before.id(), instance -> instance.beginning(run));

@@ -9,6 +9,7 @@ class NearestNameTest {
   @Test
   void countsEdits() {
     assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);
+    assertThat(NearestName.distance("wbe", "web")).isEqualTo(1);
     assertThat(NearestName.distance("", "abc")).isEqualTo(3);
     assertThat(NearestName.distance("same", "same")).isZero();
   }
@@ -16,7 +17,8 @@ class NearestNameTest {
   @Test
   void suggestsOnlyWhatIsNear() {
     List<String> names = List.of("web", "cache", "database");
-    assertThat(NearestName.of("wbe", names)).isEmpty();
+    assertThat(NearestName.of("wbe", names)).hasValue("web");
+    assertThat(NearestName.of("xyz", names)).isEmpty();
     assertThat(NearestName.of("wab", names)).hasValue("web");
     assertThat(NearestName.of("databaes", names)).hasValue("database");
     assertThat(NearestName.of("entirely-different", names)).isEmpty();

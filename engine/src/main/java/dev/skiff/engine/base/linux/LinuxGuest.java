@@ -73,6 +73,7 @@ public final class LinuxGuest implements Guest {
       RunningMachine machine, Identity identity, InstantSource clock, RandomGenerator entropy) {
     Introduction.check(identity);
     LinuxGuest guest = new LinuxGuest(machine, identity, clock, entropy);
+    guest.introduce();
     guest.listener.start();
     return guest;
   }
@@ -171,8 +172,9 @@ public final class LinuxGuest implements Guest {
   }
 
   /**
-   * Answers HELLO. Whether more was said after it, when this is a resumed conversation, cannot be
-   * known here; init ignores an identity that it has already, so it is sent in any case.
+   * Answers HELLO with the time, for the identity was sent before the guest booted and its own is
+   * old by now. In a resumed conversation the HELLO is an old one and the time is right all the
+   * same.
    */
   private void greet(Instant at, GuestMessage.Hello hello) throws InterruptedException {
     if (hello.version() != GuestMessage.VERSION) {
@@ -181,6 +183,19 @@ public final class LinuxGuest implements Guest {
       return;
     }
     tell(new Booted(at, hello.now(), hello.kernel()));
+    try {
+      send(new HostMessage.SetTime(clock.instant()));
+    } catch (Failure e) {
+      log.warn("the guest was not told the time: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Tells the guest who it is, before it asks: its channel keeps the bytes until init reads them,
+   * and a guest whose start was acknowledged comes up though this engine be killed now. Init
+   * ignores an identity when it has one already, so a resumed conversation may send it again.
+   */
+  private void introduce() {
     byte[] fresh = new byte[ENTROPY_BYTES];
     entropy.nextBytes(fresh);
     try {
