@@ -4,6 +4,7 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -18,6 +19,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts that stand by themselves, before anything supervises or answers. */
 record Ground(
@@ -29,6 +32,7 @@ record Ground(
     AccelerationProbe acceleration,
     QemuHypervisor hypervisor,
     Map<String, Base> bases) {
+  private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
 
   static Ground of(Settings settings, Database database) {
     InstantSource clock = InstantSource.system();
@@ -60,6 +64,24 @@ record Ground(
         acceleration,
         hypervisor,
         Map.of(linux.name(), linux));
+  }
+
+  /**
+   * Finds out early what the first start would have to wait for. What fails here fails again there,
+   * and is told then.
+   */
+  void warmUp() {
+    try {
+      if (qemu.version().isPresent()) {
+        LOG.info(
+            "guests run by {}: {}",
+            acceleration.verdict().acceleration(),
+            acceleration.verdict().why());
+      }
+      bases.values().forEach(Base::warmUp);
+    } catch (Failure e) {
+      LOG.info("not warmed up: {}", e.getMessage());
+    }
   }
 
   Doctor doctor(Settings settings) {

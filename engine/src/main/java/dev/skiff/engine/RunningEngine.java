@@ -99,6 +99,7 @@ final class RunningEngine implements AutoCloseable {
     plane.set(Optional.of(controlPlane));
     findAgain(controlPlane, supervisor, ground.instances());
     answer(settings, controlPlane, ground.clock());
+    Thread.ofVirtual().name("warm-up").start(ground::warmUp);
   }
 
   private static void findAgain(

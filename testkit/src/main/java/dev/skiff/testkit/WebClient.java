@@ -20,6 +20,12 @@ public final class WebClient {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int READ_MILLIS = 10_000;
 
+  /**
+   * One try while a guest boots: QEMU's user-mode network accepts at once and then repeats the
+   * guest's SYN with growing pauses, so a try that waits would measure those.
+   */
+  private static final int TRY_MILLIS = 100;
+
   private final int port;
 
   public WebClient(int port) {
@@ -75,6 +81,7 @@ public final class WebClient {
 
   private boolean answers(String path) {
     try (Socket socket = connect(path)) {
+      socket.setSoTimeout(TRY_MILLIS);
       return socket.getInputStream().read() >= 0;
     } catch (IOException e) {
       return false;

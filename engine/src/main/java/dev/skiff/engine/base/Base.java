@@ -76,6 +76,9 @@ public interface Base {
    */
   Optional<GuestEvent> lastWord(MachineExit exit);
 
+  /** Makes in advance what the first start would otherwise make; may do nothing. */
+  default void warmUp() {}
+
   /** What an instance may use. */
   record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}
 

@@ -187,6 +187,16 @@ public final class LinuxBase implements Base {
   }
 
   @Override
+  public void warmUp() {
+    guarded(
+        "measure the clock",
+        () -> {
+          upper.warmUp();
+          return tsc.kilohertz();
+        });
+  }
+
+  @Override
   public Guest converse(RunningMachine machine, Identity identity) {
     return LinuxGuest.converse(machine, identity, clock, entropy);
   }

@@ -102,6 +102,11 @@ final class UpperDisk {
     Files.move(fresh, disk, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Makes the template now rather than with the first disk. */
+  void warmUp() throws IOException, InterruptedException {
+    template();
+  }
+
   private synchronized byte[] template() throws IOException, InterruptedException {
     if (template == null) {
       Path file = directory.resolve("upper-" + FORMAT_VERSION + ".blocks");
