@@ -106,7 +106,7 @@ bench() {
   trap "rm -rf '$places'" EXIT
   guest_kernel "$places"
   "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.bases="$root/target/kernels/bases" \
-    -Dskiff.hello="$root/examples/hello/hello.c" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
+    -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
     -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
 }
 
