@@ -29,7 +29,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -236,6 +238,11 @@ final class InstanceOperations {
   void sweep() {
     try {
       Directories.sweep(places.instances(), id -> instances.byId(id).isPresent());
+      Set<String> sockets =
+          instances.all().stream()
+              .map(i -> places.files(i.id()).controlSocket().getFileName().toString())
+              .collect(Collectors.toSet());
+      Directories.sweep(places.sockets(), sockets::contains);
     } catch (IOException e) {
       throw OperationFailure.sweepFailed(places.instances(), e);
     }
