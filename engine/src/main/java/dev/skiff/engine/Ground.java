@@ -86,7 +86,12 @@ record Ground(
 
   Doctor doctor(Settings settings) {
     return new Doctor(
-        settings.home(), settings.libexec(), qemu, acceleration, List.copyOf(bases.values()));
+        settings.home(),
+        settings.libexec(),
+        settings.programFolders(),
+        qemu,
+        acceleration,
+        List.copyOf(bases.values()));
   }
 
   Facts facts(Settings settings) {

@@ -6,7 +6,6 @@ import dev.skiff.engine.api.docker.DockerRoutes;
 import dev.skiff.engine.api.skiff.SkiffRoutes;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
-import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
@@ -14,7 +13,6 @@ import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.operation.ControlPlane;
 import dev.skiff.engine.operation.ControlPlane.Foundation;
-import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
@@ -79,7 +77,7 @@ final class RunningEngine implements AutoCloseable {
                     hostPorts,
                     places,
                     ground.clock(),
-                    ended -> plane.get().ifPresent(p -> removeIfWanted(p, ended)))));
+                    ended -> plane.get().ifPresent(p -> p.removeIfWanted(ended)))));
     ControlPlane controlPlane =
         new ControlPlane(
             new Foundation(
@@ -97,18 +95,10 @@ final class RunningEngine implements AutoCloseable {
                 ground.clock(),
                 ground.random()));
     plane.set(Optional.of(controlPlane));
-    findAgain(controlPlane, supervisor, ground.instances());
-    answer(settings, controlPlane, ground.clock());
-    Thread.ofVirtual().name("warm-up").start(ground::warmUp);
-  }
-
-  private static void findAgain(
-      ControlPlane controlPlane, Supervisor supervisor, Instances instances) {
     controlPlane.sweep();
     supervisor.adoptAll();
-    instances.all().stream()
-        .filter(instance -> !instance.phase().alive() && instance.run().isPresent())
-        .forEach(instance -> removeIfWanted(controlPlane, instance));
+    answer(settings, controlPlane, ground.clock());
+    Thread.ofVirtual().name("warm-up").start(ground::warmUp);
   }
 
   private void answer(Settings settings, ControlPlane controlPlane, InstantSource clock) {
@@ -137,21 +127,6 @@ final class RunningEngine implements AutoCloseable {
                 .anyMatch(p -> p.hostPort().filter(h -> h == port).isPresent()))
         .map(Instance::name)
         .findFirst();
-  }
-
-  /** On a thread of its own: the end is told by the thread that a removal waits for. */
-  private static void removeIfWanted(ControlPlane plane, Instance ended) {
-    if (ended.spec().autoRemove()) {
-      Thread.ofVirtual()
-          .name("remove-" + ended.shortId())
-          .start(() -> {
-            try {
-              plane.perform(new Remove(ended.id(), false));
-            } catch (Failure e) {
-              LOG.info("{}: not removed: {}", ended.name(), e.getMessage());
-            }
-          });
-    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {

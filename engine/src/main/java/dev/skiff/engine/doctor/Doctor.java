@@ -8,6 +8,7 @@ import dev.skiff.engine.vm.qemu.QemuInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,23 +28,30 @@ public final class Doctor {
   /** The oldest QEMU that this was made for and tried with. */
   private static final String QEMU_NEEDED = "7.2";
 
+  private static final String INSTALL_QEMU =
+      "apt-get install --no-install-recommends qemu-system-x86 (" + QEMU_NEEDED + " or later)";
+
   private final Path home;
   private final Path libexec;
+  private final List<Path> programFolders;
   private final QemuInstallation qemu;
   private final AccelerationProbe acceleration;
   private final List<Base> bases;
 
   /**
    * @param libexec where skiff-guard and skiff-init lie
+   * @param programFolders where other programs are looked for
    */
   public Doctor(
       Path home,
       Path libexec,
+      List<Path> programFolders,
       QemuInstallation qemu,
       AccelerationProbe acceleration,
       List<Base> bases) {
     this.home = home;
     this.libexec = libexec;
+    this.programFolders = List.copyOf(programFolders);
     this.qemu = qemu;
     this.acceleration = acceleration;
     this.bases = List.copyOf(bases);
@@ -69,6 +77,8 @@ public final class Doctor {
       return examination.get();
     } catch (Failure e) {
       return Finding.failed(name, String.valueOf(e.getMessage()), e.hint());
+    } catch (RuntimeException e) {
+      return Finding.failed(name, "could not be looked at: " + e, "");
     }
   }
 
@@ -89,15 +99,22 @@ public final class Doctor {
   }
 
   private Finding hypervisor() {
-    return qemu.version()
-        .map(version -> Finding.ok("qemu", version + " (" + qemu.program() + ")"))
-        .orElseGet(() ->
-            Finding.failed(
-                "qemu",
-                "qemu-system-x86_64 is not installed",
-                "apt-get install --no-install-recommends qemu-system-x86 ("
-                    + QEMU_NEEDED
-                    + " or later)"));
+    Optional<String> version = qemu.version();
+    if (version.isEmpty()) {
+      return Finding.failed("qemu", "qemu-system-x86_64 is not installed", INSTALL_QEMU);
+    }
+    String finding = version.get() + " (" + qemu.program() + ")";
+    return isNewEnough(version.get())
+        ? Finding.ok("qemu", finding)
+        : Finding.warning("qemu", finding + " is older than " + QEMU_NEEDED, INSTALL_QEMU);
+  }
+
+  private static boolean isNewEnough(String version) {
+    return Arrays.compare(numbers(version), numbers(QEMU_NEEDED)) >= 0;
+  }
+
+  private static int[] numbers(String version) {
+    return Arrays.stream(version.split("\\.", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
   private Finding accelerated() {
@@ -126,12 +143,13 @@ public final class Doctor {
   }
 
   private Finding mke2fs() {
-    for (String folder : List.of("/usr/sbin", "/sbin", "/usr/bin", "/usr/local/sbin")) {
-      if (Files.isExecutable(Path.of(folder, "mke2fs"))) {
-        return Finding.ok("mke2fs", folder + "/mke2fs");
-      }
-    }
-    return Finding.failed("mke2fs", "mke2fs is not installed", "apt-get install e2fsprogs");
+    return programFolders.stream()
+        .map(folder -> folder.resolve("mke2fs"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(program -> Finding.ok("mke2fs", program.toString()))
+        .orElseGet(
+            () -> Finding.failed("mke2fs", "mke2fs is not installed", "apt-get install e2fsprogs"));
   }
 
   private Finding disk() {

@@ -33,6 +33,17 @@ public record Instance(
     return id.substring(0, 12);
   }
 
+  /** The number of its last run, 0 when it never ran. */
+  public int runNumber() {
+    return run.map(Run::number).orElse(0);
+  }
+
+  /** The instance under another name. */
+  public Instance named(String other) {
+    return new Instance(
+        id, other, base, mac, spec, createdAt, phase, run, outcome, lostOutputBytes);
+  }
+
   /** The instance in another phase of the same run. */
   public Instance in(Phase next) {
     return new Instance(id, name, base, mac, spec, createdAt, next, run, outcome, lostOutputBytes);

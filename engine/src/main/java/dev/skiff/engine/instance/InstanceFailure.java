@@ -75,6 +75,15 @@ public final class InstanceFailure extends Failure {
         "stop it first (skiff stop %s), or use rm -f".formatted(instance.name()));
   }
 
+  /** The wait for an end was given up. */
+  public static InstanceFailure doesNotEnd(String name) {
+    return of(
+        Kind.UNAVAILABLE,
+        "does-not-end",
+        "'" + name + "' was to end, but its guard does not report its end",
+        "see whether skiff-guard and QEMU still run ('ps -ef | grep skiff-'), then try again");
+  }
+
   public static InstanceFailure memoryTooSmall(int asked, int minimum) {
     return of(
         Kind.INVALID,

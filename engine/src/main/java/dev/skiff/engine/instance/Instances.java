@@ -31,6 +31,7 @@ public final class Instances {
   private final Database database;
   private final Map<String, Instance> byId = new HashMap<>();
   private final Map<String, String> idByName = new HashMap<>();
+  private final Map<String, List<Watch>> watches = new HashMap<>();
 
   /** Instances as they were when they were removed, for those who still wait for their end. */
   private final Map<String, Instance> departed =
@@ -103,10 +104,13 @@ public final class Instances {
     store(instance);
     idByName.put(instance.name(), instance.id());
     byId.put(instance.id(), instance);
-    notifyAll();
+    show(instance.id());
   }
 
-  /** Replaces an instance by what the change makes of it; gone ones are left alone. */
+  /**
+   * Replaces an instance by what the change makes of it; gone ones are left alone. Who watches it
+   * looks again in any case.
+   */
   public synchronized Optional<Instance> update(String id, UnaryOperator<Instance> change) {
     Instance before = byId.get(id);
     if (before == null) {
@@ -116,8 +120,8 @@ public final class Instances {
     if (!after.equals(before)) {
       store(after);
       byId.put(id, after);
-      notifyAll();
     }
+    show(id);
     return Optional.of(after);
   }
 
@@ -128,19 +132,45 @@ public final class Instances {
       byId.remove(id);
       departed.put(id, gone);
       idByName.remove(gone.name());
-      notifyAll();
+      show(id);
     }
   }
 
-  /** Waits until the instance, or its absence, satisfies the condition; answers with what did. */
-  public synchronized Optional<Instance> await(String id, Predicate<Optional<Instance>> condition)
+  /**
+   * Waits until the instance, or its absence, satisfies the condition; answers with what did. No
+   * state is missed, however short.
+   */
+  public Optional<Instance> await(String id, Predicate<Optional<Instance>> condition)
       throws InterruptedException {
-    Optional<Instance> now = Optional.ofNullable(byId.get(id));
-    while (!condition.test(now)) {
-      wait();
-      now = Optional.ofNullable(byId.get(id));
+    try (Watch watch = watch(id, condition)) {
+      return watch.await();
     }
-    return now;
+  }
+
+  /**
+   * Begins to watch an instance, with the state that it is in now.
+   *
+   * @param condition asked for every change, while the instances are locked: must be quick
+   */
+  public synchronized Watch watch(String id, Predicate<Optional<Instance>> condition) {
+    Watch watch = new Watch(this, id, condition);
+    watches.computeIfAbsent(id, _ -> new ArrayList<>()).add(watch);
+    watch.see(Optional.ofNullable(byId.get(id)));
+    return watch;
+  }
+
+  synchronized void unwatch(Watch watch) {
+    watches.computeIfPresent(
+        watch.id(),
+        (_, watching) -> {
+          watching.remove(watch);
+          return watching.isEmpty() ? null : watching;
+        });
+  }
+
+  private void show(String id) {
+    Optional<Instance> now = Optional.ofNullable(byId.get(id));
+    watches.getOrDefault(id, List.of()).forEach(watch -> watch.see(now));
   }
 
   /** An instance as it was when it was removed, if that was not long ago. */

@@ -5,6 +5,7 @@ import io.avaje.jsonb.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,13 +41,20 @@ public record Run(
     return readyAt.map(at -> Duration.between(requestedAt, at));
   }
 
+  /** Whether a moment has been reached. */
+  public boolean hasReached(String name) {
+    return timeline.stream().anyMatch(milestone -> milestone.name().equals(name));
+  }
+
   /** This run with one more moment reached; a moment reached before stays as it was. */
   public Run reached(String name, Instant at) {
-    if (timeline.stream().anyMatch(milestone -> milestone.name().equals(name))) {
+    if (hasReached(name)) {
       return this;
     }
     List<Milestone> longer = new ArrayList<>(timeline);
     longer.add(new Milestone(name, Duration.between(requestedAt, at)));
+    // The guest's first words may be recorded before the return of the start itself is.
+    longer.sort(Comparator.comparing(Milestone::after));
     return new Run(
         number, requestedAt, startedAt, readyAt, finishedAt, longer, log, killSignal, kernel);
   }

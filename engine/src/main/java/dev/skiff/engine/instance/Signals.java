@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Linux's signals on x86-64 by number and name (signal(7)). */
 public final class Signals {
@@ -20,6 +21,9 @@ public final class Signals {
           "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
           "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
 
+  /** CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH: ignored, or no more than a pause. */
+  private static final Set<Integer> HARMLESS = Set.of(17, 18, 19, 20, 21, 22, 23, 28);
+
   private static final Map<String, Integer> NUMBERS = numbers();
 
   private Signals() {}
@@ -30,6 +34,11 @@ public final class Signals {
       numbers.put(NAMES.get(i), i + 1);
     }
     return Map.copyOf(numbers);
+  }
+
+  /** Whether the signal ends a program that does nothing about it (signal(7), default actions). */
+  public static boolean endsByDefault(int number) {
+    return !HARMLESS.contains(number);
   }
 
   /** {@code SIGTERM} for 15; {@code signal 40} where there is no name. */

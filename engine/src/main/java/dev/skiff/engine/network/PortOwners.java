@@ -2,6 +2,7 @@ package dev.skiff.engine.network;
 
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class PortOwners {
           return Optional.of(described(process));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // A message without the owner's name is still a message.
     }
     return Optional.empty();
@@ -83,15 +84,24 @@ public final class PortOwners {
   private static boolean holds(Path process, Set<String> targets) {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
-        if (Files.isSymbolicLink(descriptor)
-            && targets.contains(Files.readSymbolicLink(descriptor).toString())) {
+        if (isOneOf(descriptor, targets)) {
           return true;
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Another user's process, or one that has just ended.
     }
     return false;
+  }
+
+  private static boolean isOneOf(Path descriptor, Set<String> targets) {
+    try {
+      return Files.isSymbolicLink(descriptor)
+          && targets.contains(Files.readSymbolicLink(descriptor).toString());
+    } catch (IOException e) {
+      // Closed meanwhile; the process may have others.
+      return false;
+    }
   }
 
   private static String described(Path process) {

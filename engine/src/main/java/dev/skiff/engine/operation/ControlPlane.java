@@ -3,8 +3,11 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Build;
@@ -34,9 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes each operation to who carries it out. */
 public final class ControlPlane implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
   private final InstanceOperations instances;
   private final ImageOperations images;
   private final BaseOperations bases;
@@ -84,10 +91,32 @@ public final class ControlPlane implements Engine {
   }
 
   /**
-   * Removes what a killed engine left of instances that are no more. Before any other operation.
+   * Removes what a killed engine left of instances that are no more, and the instances that it was
+   * to remove. Before any other operation.
    */
   public void sweep() {
     instances.sweep();
+    instances.all().stream()
+        .filter(instance -> instance.phase() == Phase.EXITED)
+        .forEach(this::removeIfWanted);
+  }
+
+  /**
+   * Removes an instance that was to go with its end. On a thread of its own: the end is told by the
+   * thread that a removal waits for.
+   */
+  public void removeIfWanted(Instance ended) {
+    if (ended.spec().autoRemove()) {
+      Thread.ofVirtual().name("remove-" + ended.shortId()).start(() -> removeEnded(ended));
+    }
+  }
+
+  private void removeEnded(Instance ended) {
+    try {
+      perform(new Remove(ended.id(), false));
+    } catch (Failure e) {
+      LOG.info("{}: not removed: {}", ended.name(), e.getMessage());
+    }
   }
 
   private Object performed(Operation<?> operation) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.operation;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class Directories {
     }
   }
 
-  /** Removes every folder directly below one whose name is not wanted any more. */
+  /** Removes every file and folder directly below one whose name is not wanted any more. */
   static void sweep(Path parent, Predicate<String> wanted) throws IOException {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
       for (Path child : children) {
@@ -35,6 +36,8 @@ final class Directories {
       }
     } catch (NoSuchFileException e) {
       // Nothing was ever made there.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

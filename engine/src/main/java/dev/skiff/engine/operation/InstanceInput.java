@@ -34,6 +34,6 @@ record InstanceInput(String id, int run, Instances instances, Supervisor supervi
   }
 
   private Optional<RunningMachine> machine() throws InterruptedException {
-    return Waits.runBegun(instances, id, run) ? supervisor.awaitMachine(id) : Optional.empty();
+    return Waits.runBegun(instances, id, run) ? supervisor.awaitMachine(id, run) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -17,6 +18,7 @@ import dev.skiff.engine.operation.Operation.Kill;
 import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.operation.Operation.Start;
 import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.supervise.Ending;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
@@ -27,10 +29,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Operations on instances. */
 final class InstanceOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceOperations.class);
+
   private static final int ID_BYTES = 32;
 
   private final Instances instances;
@@ -61,22 +69,17 @@ final class InstanceOperations {
   }
 
   Instance create(Create create) {
-    String name =
-        create
-            .name()
-            .filter(n -> !n.isEmpty())
-            .map(Names::checked)
-            .orElseGet(() -> Names.fresh(new HashSet<>(instances.names()), random));
+    Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
     List<PublishedPort> ports = Ports.published(create.request().ports(), hostPorts);
     // The lease keeps the image between being found and being used by a recorded instance.
     try (Images.Lease _ = images.lease()) {
       ImageDefaults image = ImageOperations.defaults(images.resolve(create.request().image()));
       String id = randomId();
       InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
-      Instance instance =
+      Instance unnamed =
           new Instance(
               id,
-              name,
+              chosen.orElse(""),
               base,
               MacAddresses.random(random),
               spec,
@@ -85,8 +88,26 @@ final class InstanceOperations {
               Optional.empty(),
               Optional.empty(),
               0);
-      instances.add(instance);
-      return instance;
+      return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
+    }
+  }
+
+  private Instance added(Instance instance) {
+    instances.add(instance);
+    return instance;
+  }
+
+  /** Another may take the fresh name first; it then is not fresh any more. */
+  private Instance addedUnderFreshName(Instance unnamed) {
+    while (true) {
+      Instance named = unnamed.named(Names.fresh(new HashSet<>(instances.names()), random));
+      try {
+        return added(named);
+      } catch (InstanceFailure taken) {
+        if (!instances.names().contains(named.name())) {
+          throw taken;
+        }
+      }
     }
   }
 
@@ -101,35 +122,69 @@ final class InstanceOperations {
   }
 
   Instance stop(Stop stop) throws InterruptedException {
-    Instance instance = instances.resolve(stop.reference());
-    if (settled(instance.id(), stop.reference()).phase().alive()) {
-      supervisor.stop(
-          instance.id(),
-          stop.signal().orElse(instance.spec().stopSignal()),
-          stop.grace().orElse(instance.spec().stopGrace()));
-    }
-    return latest(instance);
+    String id = instances.resolve(stop.reference()).id();
+    Optional<Ending> ending =
+        locks.holding(
+            id,
+            () ->
+                Optional.of(current(id, stop.reference()))
+                    .filter(now -> now.phase().alive())
+                    .map(now ->
+                        supervisor.stop(
+                            now,
+                            stop.signal().orElse(now.spec().stopSignal()),
+                            stop.grace().orElse(now.spec().stopGrace()))));
+    return ending.isPresent() ? ending.get().await() : current(id, stop.reference());
   }
 
   Instance kill(Kill kill) throws InterruptedException {
-    Instance instance = instances.resolve(kill.reference());
-    Instance now = settled(instance.id(), kill.reference());
+    String id = instances.resolve(kill.reference()).id();
+    Optional<Ending> ending = locks.holding(id, () -> killed(id, kill));
+    return ending.isPresent() ? ending.get().await() : latest(id, kill.reference());
+  }
+
+  /** Only the end of what SIGKILL was sent to is certain. */
+  private Optional<Ending> killed(String id, Kill kill) {
+    Instance now = current(id, kill.reference());
     if (!now.phase().alive()) {
       throw InstanceFailure.notAlive(now, "kill");
     }
-    supervisor.kill(instance.id(), kill.signal());
-    return latest(instance);
+    if (kill.signal() == Signals.KILL) {
+      return Optional.of(supervisor.kill(now));
+    }
+    supervisor.signal(now, kill.signal());
+    return Optional.empty();
   }
 
+  /** With force it may take more than one kill: somebody may start it again in between. */
   Instance remove(Remove remove) throws InterruptedException {
-    Instance instance = instances.resolve(remove.reference());
-    if (settled(instance.id(), remove.reference()).phase().alive()) {
-      if (!remove.force()) {
-        throw InstanceFailure.alive(instance);
+    String id = instances.resolve(remove.reference()).id();
+    while (true) {
+      Removal removal = locks.holding(id, () -> removal(id, remove));
+      switch (removal) {
+        case Removed(Instance instance) -> {
+          return instance;
+        }
+        case Killed(Ending ending) -> ending.await();
       }
-      supervisor.kill(instance.id(), Signals.KILL);
     }
-    return locks.holding(instance.id(), () -> removed(instance, remove.reference()));
+  }
+
+  private sealed interface Removal {}
+
+  private record Removed(Instance instance) implements Removal {}
+
+  private record Killed(Ending ending) implements Removal {}
+
+  private Removal removal(String id, Remove remove) {
+    Instance now = current(id, remove.reference());
+    if (!now.phase().alive()) {
+      return new Removed(removed(now));
+    }
+    if (!remove.force()) {
+      throw InstanceFailure.alive(now);
+    }
+    return new Killed(supervisor.kill(now));
   }
 
   /**
@@ -137,16 +192,15 @@ final class InstanceOperations {
    * room. Only who still reads the output keeps them longer; the next start of the engine removes
    * what is left then.
    */
-  private Instance removed(Instance instance, String reference) {
-    Instance now = current(instance.id(), reference);
-    if (now.phase().alive()) {
-      throw InstanceFailure.alive(now);
+  private Instance removed(Instance instance) {
+    readers.whenUnread(instance.id(), () -> deleteFiles(instance));
+    instances.remove(instance.id());
+    try {
+      images.collect();
+    } catch (Failure e) {
+      LOG.warn("an image that nobody uses is kept for now: {}", e.getMessage());
     }
-    readers.whenUnread(now.id(), () -> deleteFiles(now));
-    instances.remove(now.id());
-    images.collect();
-    locks.forget(now.id());
-    return now;
+    return instance;
   }
 
   private void deleteFiles(Instance instance) {
@@ -159,9 +213,7 @@ final class InstanceOperations {
   }
 
   Instance await(Await await) throws InterruptedException {
-    Instance begin = instances.resolve(await.reference());
-    await.begun().run();
-    return Waits.await(instances, begin, await.condition());
+    return Waits.await(instances, instances.resolve(await.reference()), await);
   }
 
   Instance inspect(String reference) {
@@ -183,14 +235,14 @@ final class InstanceOperations {
     return new InstanceInput(begin.id(), Waits.firstRun(begin), instances, supervisor);
   }
 
-  /** The instance once no start of it is under way. */
-  private Instance settled(String id, String reference) {
-    return locks.holding(id, () -> current(id, reference));
-  }
-
   void sweep() {
     try {
       Directories.sweep(places.instances(), id -> instances.byId(id).isPresent());
+      Set<String> sockets =
+          instances.all().stream()
+              .map(i -> places.files(i.id()).controlSocket().getFileName().toString())
+              .collect(Collectors.toSet());
+      Directories.sweep(places.sockets(), sockets::contains);
     } catch (IOException e) {
       throw OperationFailure.sweepFailed(places.instances(), e);
     }
@@ -202,11 +254,11 @@ final class InstanceOperations {
         .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
   }
 
-  private Instance latest(Instance instance) {
+  private Instance latest(String id, String reference) {
     return instances
-        .byId(instance.id())
-        .or(() -> instances.departed(instance.id()))
-        .orElse(instance);
+        .byId(id)
+        .or(() -> instances.departed(id))
+        .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
   }
 
   private String randomId() {

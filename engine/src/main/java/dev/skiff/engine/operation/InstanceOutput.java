@@ -52,7 +52,7 @@ final class InstanceOutput implements Engine.Output {
 
   @Override
   public LogPosition lastRun() {
-    return instances.byId(id).flatMap(Instance::run).map(Run::log).orElse(LogPosition.START);
+    return latest().flatMap(Instance::run).map(Run::log).orElse(LogPosition.START);
   }
 
   @Override
@@ -60,13 +60,28 @@ final class InstanceOutput implements Engine.Output {
     if (!Waits.runBegun(instances, id, run)) {
       return false;
     }
-    Optional<RunningMachine> machine = supervisor.awaitMachine(id);
-    return machine.isPresent() && machine.get().awaitLog(past);
+    boolean goesOn;
+    do {
+      Optional<RunningMachine> machine = supervisor.awaitMachine(id, run);
+      if (machine.isEmpty()) {
+        return false;
+      }
+      if (machine.get().awaitLog(past)) {
+        return true;
+      }
+      goesOn = supervisor.awaitNextMachine(id, run, machine.get());
+    } while (goesOn);
+    return false;
   }
 
   @Override
   public long lostBytes() {
-    return instances.byId(id).map(Instance::lostOutputBytes).orElse(0L);
+    return latest().map(Instance::lostOutputBytes).orElse(0L);
+  }
+
+  /** The output outlives the instance. */
+  private Optional<Instance> latest() {
+    return instances.byId(id).or(() -> instances.departed(id));
   }
 
   @Override

@@ -97,7 +97,12 @@ final class Names {
         return name;
       }
     }
-    return quality(random) + "_skiff_" + random.nextInt(1_000_000);
+    while (true) {
+      String name = quality(random) + "_skiff_" + random.nextInt(1_000_000);
+      if (!taken.contains(name)) {
+        return name;
+      }
+    }
   }
 
   private static String quality(RandomGenerator random) {

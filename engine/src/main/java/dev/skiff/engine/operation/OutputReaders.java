@@ -1,13 +1,18 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.failure.Failure;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who reads the output of which instance, so that its files are not deleted under a reader. A
  * program that ends at once and removes itself is still heard to its last word.
  */
 final class OutputReaders {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputReaders.class);
+
   private final Map<String, Integer> reading = new HashMap<>();
   private final Map<String, Runnable> deletions = new HashMap<>();
 
@@ -25,7 +30,11 @@ final class OutputReaders {
       }
     }
     if (deletion != null) {
-      deletion.run();
+      try {
+        deletion.run();
+      } catch (Failure e) {
+        LOG.warn("the next start of the engine tries again: {}", e.getMessage());
+      }
     }
   }
 

@@ -5,15 +5,20 @@ import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Turns ports as asked for into ports as published. */
 final class Ports {
   /** Least privilege: only this host reaches a guest unless somebody opens it by name. */
   static final String DEFAULT_ADDRESS = "127.0.0.1";
+
+  private static final String ALL_ADDRESSES = "0.0.0.0";
+
+  /** Without leading zeros: some read those as octal. */
+  private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /** QEMU takes each as a word of its command line; more than a program ever listens on. */
   private static final int MOST = 128;
@@ -26,32 +31,43 @@ final class Ports {
     if (requests.size() > MOST) {
       throw InstanceFailure.invalid("more than " + MOST + " published ports", "");
     }
-    Set<String> seen = new HashSet<>();
     List<PublishedPort> ports = new ArrayList<>();
     for (PortRequest request : requests) {
-      PublishedPort port = published(request, hostPorts);
-      if (!seen.add(port.hostAddress() + ":" + port.hostPort() + "/" + port.protocol())) {
-        throw InstanceFailure.invalid(
-            "host port " + port.hostPort().orElseThrow() + " is published twice",
-            "publish it once, or use another host port");
-      }
-      ports.add(port);
+      ports.add(published(request, ports, hostPorts));
     }
     return List.copyOf(ports);
   }
 
-  private static PublishedPort published(PortRequest request, HostPorts hostPorts) {
+  private static PublishedPort published(
+      PortRequest request, List<PublishedPort> others, HostPorts hostPorts) {
     requirePort(request.guestPort());
     String address =
         request.hostAddress().filter(a -> !a.isEmpty()).map(Ports::ipv4).orElse(DEFAULT_ADDRESS);
-    int hostPort =
-        request
-            .hostPort()
-            .filter(port -> port != 0)
-            .orElseGet(() -> hostPorts.anyFree(address, request.protocol()));
-    requirePort(hostPort);
-    return new PublishedPort(
-        address, Optional.of(hostPort), request.guestPort(), request.protocol());
+    Optional<Integer> asked = request.hostPort().filter(port -> port != 0);
+    asked.ifPresent(Ports::requirePort);
+    PublishedPort port;
+    do {
+      int hostPort = asked.orElseGet(() -> hostPorts.anyFree(address, request.protocol()));
+      port =
+          new PublishedPort(
+              address, Optional.of(hostPort), request.guestPort(), request.protocol());
+    } while (asked.isEmpty() && others.stream().anyMatch(conflict(port)));
+    if (others.stream().anyMatch(conflict(port))) {
+      throw InstanceFailure.invalid(
+          "host port " + asked.orElseThrow() + " is published twice",
+          "publish it once, or use another host port");
+    }
+    return port;
+  }
+
+  /** All addresses include every single one. */
+  private static Predicate<PublishedPort> conflict(PublishedPort one) {
+    return other ->
+        one.protocol() == other.protocol()
+            && one.hostPort().equals(other.hostPort())
+            && (one.hostAddress().equals(other.hostAddress())
+                || one.hostAddress().equals(ALL_ADDRESSES)
+                || other.hostAddress().equals(ALL_ADDRESSES));
   }
 
   private static void requirePort(int port) {
@@ -67,7 +83,7 @@ final class Ports {
     String[] octets = text.split("\\.", -1);
     boolean valid = octets.length == 4;
     for (int i = 0; valid && i < octets.length; i++) {
-      valid = octets[i].matches("[0-9]{1,3}") && Integer.parseInt(octets[i]) <= 255;
+      valid = OCTET.matcher(octets[i]).matches() && Integer.parseInt(octets[i]) <= 255;
     }
     if (!valid) {
       throw InstanceFailure.invalid(

@@ -28,6 +28,9 @@ final class Specification {
   /** A Linux host name is at most 64 bytes (uname(2)); a DNS label is 63. */
   private static final int MAX_HOSTNAME = 63;
 
+  /** Two names of at most 256 bytes (LOGIN_NAME_MAX) and a colon. */
+  private static final int MAX_USER = 513;
+
   /**
    * What one IDENTITY frame may hold (1 MiB), less room for all that is not arguments and
    * environment.
@@ -60,7 +63,7 @@ final class Specification {
         command,
         environment,
         absolute(request.workingDirectory().orElse(image.workingDirectory())),
-        request.user().orElse(image.user()),
+        user(request.user().orElse(image.user())),
         hostname(request.hostname().filter(h -> !h.isEmpty()).orElse(shortId)),
         labels(image.labels(), request.labels()),
         request.stopSignal().or(image::stopSignal).orElse(Signals.TERM),
@@ -129,6 +132,14 @@ final class Specification {
           "the working directory '" + directory + "' is not absolute", "begin it with a slash");
     }
     return directory;
+  }
+
+  private static String user(String name) {
+    if (name.indexOf('\0') >= 0 || name.length() > MAX_USER) {
+      throw InstanceFailure.invalid(
+          "the user is no name", "a name or number, at most " + MAX_USER + " characters");
+    }
+    return name;
   }
 
   private static String hostname(String name) {

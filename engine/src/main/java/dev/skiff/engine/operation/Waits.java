@@ -5,6 +5,8 @@ import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.instance.Watch;
+import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Condition;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -13,18 +15,18 @@ import java.util.function.Predicate;
 final class Waits {
   private Waits() {}
 
-  static Instance await(Instances instances, Instance begin, Condition condition)
+  static Instance await(Instances instances, Instance begin, Await await)
       throws InterruptedException {
-    Predicate<Optional<Instance>> met = predicate(begin, condition);
-    Instance end =
-        instances
-            .await(begin.id(), now -> now.isEmpty() || met.test(now))
-            .or(() -> instances.departed(begin.id()))
-            .orElse(begin);
-    if (condition == Condition.READY && end.run().flatMap(Run::readyAt).isEmpty()) {
-      throw InstanceFailure.endedBeforeReady(end);
+    Predicate<Optional<Instance>> met = predicate(begin, await.condition());
+    try (Watch watch = instances.watch(begin.id(), now -> now.isEmpty() || met.test(now))) {
+      await.begun().run();
+      watch.await();
+      Instance end = watch.last().or(() -> instances.departed(begin.id())).orElse(begin);
+      if (await.condition() == Condition.READY && end.run().flatMap(Run::readyAt).isEmpty()) {
+        throw InstanceFailure.endedBeforeReady(end);
+      }
+      return end;
     }
-    return end;
   }
 
   private static Predicate<Optional<Instance>> predicate(Instance begin, Condition condition) {
@@ -38,11 +40,11 @@ final class Waits {
 
   /** The number of the run that goes on, or of the next one. */
   static int firstRun(Instance begin) {
-    return begin.phase().alive() ? runNumber(begin) : runNumber(begin) + 1;
+    return begin.phase().alive() ? begin.runNumber() : begin.runNumber() + 1;
   }
 
   private static boolean exitedAfter(Instance instance, int run) {
-    return instance.phase() == Phase.EXITED && runNumber(instance) >= run;
+    return instance.phase() == Phase.EXITED && instance.runNumber() >= run;
   }
 
   /**
@@ -50,12 +52,8 @@ final class Waits {
    */
   static boolean runBegun(Instances instances, String id, int run) throws InterruptedException {
     return instances
-        .await(id, now -> now.map(i -> runNumber(i) >= run).orElse(true))
-        .filter(i -> runNumber(i) == run)
+        .await(id, now -> now.map(i -> i.runNumber() >= run).orElse(true))
+        .filter(i -> i.runNumber() == run)
         .isPresent();
-  }
-
-  private static int runNumber(Instance instance) {
-    return instance.run().map(Run::number).orElse(0);
   }
 }

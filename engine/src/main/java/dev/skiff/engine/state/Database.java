@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -150,15 +151,32 @@ public final class Database implements AutoCloseable {
 
   private <T> T run(Work<T> work) {
     try {
-      return thread.submit(() -> committed(work)).get();
+      return finished(thread.submit(() -> committed(work)));
     } catch (RejectedExecutionException e) {
       throw StateFailure.closed();
     } catch (ExecutionException e) {
       throw StateFailure.writeFailed(file, Objects.requireNonNullElse(e.getCause(), e));
-    } catch (InterruptedException e) {
-      // The work still runs to its end on its own thread; the caller is going away.
-      Thread.currentThread().interrupt();
-      throw StateFailure.closed();
+    }
+  }
+
+  /**
+   * Work that was begun is waited for, interrupted or not: else nobody could tell whether it was
+   * done.
+   */
+  private static <T> T finished(Future<T> work) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return work.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param program how the program ended, if the guest or its guard could tell
  * @param setup why the program never ran, if the guest said so
  * @param booted whether the guest ever spoke
- * @param hang why we took the boot for hung and ended it
+ * @param hang why we took the boot for hung and ended it, or gave it up
  * @param killSignal the last signal a user had us send, or 0
  * @param machine how the hypervisor ended; absent when the guard was killed
  * @param console the last lines of the guest's console

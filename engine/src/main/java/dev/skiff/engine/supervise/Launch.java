@@ -10,23 +10,30 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.network.UserMode;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
+import dev.skiff.engine.vm.VmFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Everything that must be there before a machine is started; making it changes no record. */
 final class Launch {
+  /** Up to 18 digits fit a long. */
+  private static final Pattern SEGMENT = Pattern.compile("([0-9]{1,18})\\.log");
+
   private final Yard yard;
 
   Launch(Yard yard) {
@@ -73,7 +80,26 @@ final class Launch {
   /** What can be known of a run whose end nobody of ours saw. */
   Evidence evidence(Instance instance, Optional<MachineExit> exit) {
     Optional<GuestEvent> lastWord = exit.flatMap(base(instance)::lastWord);
-    return evidence(instance, exit, lastWord, instance.phase() == Phase.RUNNING, Optional.empty());
+    return evidence(instance, exit, lastWord, booted(instance), cutShort(instance, exit));
+  }
+
+  static boolean booted(Instance instance) {
+    return instance.run().filter(run -> run.hasReached("init")).isPresent();
+  }
+
+  /** Whether the engine was killed while it started the guest, or between two boots of it. */
+  private static Optional<String> cutShort(Instance instance, Optional<MachineExit> exit) {
+    Run run = instance.run().orElseThrow();
+    if (exit.isEmpty()) {
+      return run.startedAt().isPresent()
+          ? Optional.empty()
+          : Optional.of("the engine was killed while it started the guest");
+    }
+    boolean ours = exit.get().killRequested() == Signals.KILL;
+    boolean asked = instance.phase() == Phase.STOPPING || run.killSignal() != 0;
+    return ours && !asked && !booted(instance)
+        ? Optional.of("the boot hung, and the engine was killed before it was tried again")
+        : Optional.empty();
   }
 
   Evidence evidence(
@@ -115,16 +141,15 @@ final class Launch {
   /** Where the next output of an instance will stand in its log. */
   static LogPosition endOfLog(Path logDirectory) {
     LogPosition end = LogPosition.START;
-    try (DirectoryStream<Path> segments = Files.newDirectoryStream(logDirectory, "*.log")) {
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(logDirectory)) {
       for (Path segment : segments) {
-        String name = segment.getFileName().toString();
-        LogPosition here =
-            new LogPosition(
-                Long.parseLong(name.substring(0, name.length() - ".log".length())),
-                Files.size(segment));
-        end = here.compareTo(end) > 0 ? here : end;
+        Matcher name = SEGMENT.matcher(segment.getFileName().toString());
+        if (name.matches()) {
+          LogPosition here = new LogPosition(Long.parseLong(name.group(1)), Files.size(segment));
+          end = here.compareTo(end) > 0 ? here : end;
+        }
       }
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return end;
     }
     return end;
@@ -153,7 +178,7 @@ final class Launch {
       Files.createDirectories(files.directory(), ownerOnly);
       Files.createDirectories(files.controlSocket().getParent(), ownerOnly);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + files.directory(), e);
+      throw VmFailure.startFailed("cannot make its folder: " + e);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.time.Duration;
@@ -30,17 +31,16 @@ import org.slf4j.LoggerFactory;
 final class Life implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
 
-  /** How often a silent boot is looked at. */
-  private static final Duration BOOT_LOOK = Duration.ofMillis(500);
-
-  /** How long a guest may take to write its disks and power off once its program has ended. */
-  private static final Duration POWER_OFF = Duration.ofSeconds(60);
-
   /** While a program runs nothing is due; the wait is only bounded so that it never is for ever. */
   private static final Duration IDLE = Duration.ofHours(1);
 
+  /** What one look at a silent boot counts for. */
+  private static final long LOOK_MILLIS = Pace.REAL.bootLook().toMillis();
+
   private final Yard yard;
   private final Launch launch;
+  private final Ledger ledger;
+  private final Pace pace;
   private final Instance first;
   private final String id;
   private final RunningMachine machine;
@@ -49,19 +49,41 @@ final class Life implements AutoCloseable {
   private final Set<Identity.Port> unbound;
 
   private volatile boolean programRuns;
+  private volatile boolean ending;
   private boolean booted;
+  private long looks;
   private Optional<Instant> endedAt = Optional.empty();
   private Optional<GuestEvent> lastWord = Optional.empty();
   private Optional<String> hang = Optional.empty();
 
-  Life(Yard yard, Launch launch, Instance instance, RunningMachine machine, Guest guest) {
-    this.yard = yard;
-    this.launch = launch;
+  /**
+   * @param instance as recorded: a re-adopted one has booted already, though its guest is heard
+   *     again from its first word
+   */
+  Life(Context context, Instance instance, RunningMachine machine, Guest guest) {
+    this.yard = context.yard();
+    this.launch = context.launch();
+    this.ledger = context.ledger();
+    this.pace = context.pace();
     this.first = instance;
     this.id = instance.id();
     this.machine = machine;
     this.guest = guest;
     this.unbound = new HashSet<>(Launch.identity(instance).watched());
+    this.booted = Launch.booted(instance);
+    this.programRuns = instance.run().filter(run -> run.hasReached("program")).isPresent();
+  }
+
+  /** What every life stands on. */
+  record Context(Yard yard, Launch launch, Ledger ledger, Pace pace) {}
+
+  String id() {
+    return id;
+  }
+
+  /** The number of the run that this is, or is a part of. */
+  int run() {
+    return first.runNumber();
   }
 
   RunningMachine machine() {
@@ -84,12 +106,12 @@ final class Life implements AutoCloseable {
 
   private Duration patience() {
     if (endedAt.isPresent()) {
-      return POWER_OFF;
+      return pace.powerOff();
     }
-    return booted ? IDLE : BOOT_LOOK;
+    return booted ? IDLE : pace.bootLook();
   }
 
-  private void take(GuestEvent event) {
+  private void take(GuestEvent event) throws InterruptedException {
     switch (event) {
       case Booted up -> {
         booted = true;
@@ -104,53 +126,59 @@ final class Life implements AutoCloseable {
       case SetupFailed failed -> {
         lastWord = Optional.of(failed);
         endedAt = Optional.of(failed.at());
+        ending = true;
       }
       case ProgramEnded ended -> {
         lastWord = Optional.of(ended);
         endedAt = Optional.of(ended.at());
-        programRuns = false;
+        ending = true;
       }
       case Gone gone -> throw new IllegalStateException("follow() takes the end: " + gone);
     }
   }
 
-  private void programStarted(Instant at) {
+  private void programStarted(Instant at) throws InterruptedException {
     programRuns = true;
-    yard.instances()
-        .update(
-            id,
-            instance ->
-                instance
-                    .withRun(run -> run.reached("program", at))
-                    .in(instance.phase() == Phase.STOPPING ? Phase.STOPPING : Phase.RUNNING));
+    ledger.write(
+        id,
+        run(),
+        instance ->
+            instance
+                .withRun(run -> run.reached("program", at))
+                .in(instance.phase() == Phase.STOPPING ? Phase.STOPPING : Phase.RUNNING));
     readyIfAllBound(at);
   }
 
-  private void readyIfAllBound(Instant at) {
+  private void readyIfAllBound(Instant at) throws InterruptedException {
     if (unbound.isEmpty()) {
       record(run -> run.reached("ready", at).ready(at));
     }
   }
 
-  private void record(UnaryOperator<Run> change) {
-    yard.instances().update(id, instance -> instance.withRun(change));
+  private void record(UnaryOperator<Run> change) throws InterruptedException {
+    ledger.write(id, run(), instance -> instance.withRun(change));
   }
 
+  /**
+   * The looks are counted, not timed: a clock that is set, or a host that slept, must not end a
+   * guest.
+   */
   private void lookAtSilence() {
     if (endedAt.isPresent()) {
       LOG.warn("{}: the guest does not power off; ending it", id);
-      machine.kill(9);
+      machine.kill(Signals.KILL);
     } else if (!booted && hang.isEmpty()) {
-      long elapsed = Duration.between(machine.startedAt(), yard.clock().instant()).toMillis();
-      hang = bootWatch.observe(elapsed, machine.cpuMillis().orElse(0L));
+      looks++;
+      hang = bootWatch.observe(looks * LOOK_MILLIS, machine.cpuMillis().orElse(0L));
       hang.ifPresent(why -> {
         LOG.warn("{}: {}; ending it", id, why);
-        machine.kill(9);
+        machine.kill(Signals.KILL);
       });
     }
   }
 
-  private Evidence evidence(Optional<MachineExit> exit) {
+  /** What is known of the end, with how the machine ended. */
+  Evidence evidence(Optional<MachineExit> exit) {
     Instance instance = yard.instances().byId(id).orElse(first);
     Optional<GuestEvent> word = lastWord.or(() -> exit.flatMap(launch.base(instance)::lastWord));
     return launch.evidence(instance, exit, word, booted, hang);
@@ -158,10 +186,13 @@ final class Life implements AutoCloseable {
 
   /** Asks the program to end, or ends the machine when no program runs yet. Does not wait. */
   void stop(int signal, Duration grace) {
+    if (ending) {
+      return;
+    }
     if (programRuns) {
       guest.stop(signal, grace);
-    } else if (endedAt.isEmpty()) {
-      machine.kill(9);
+    } else {
+      machine.kill(Signals.KILL);
     }
   }
 
@@ -170,10 +201,13 @@ final class Life implements AutoCloseable {
    * machine.
    */
   void signal(int signal) {
+    if (ending) {
+      return;
+    }
     if (programRuns) {
       guest.signal(signal);
-    } else if (endedAt.isEmpty()) {
-      machine.kill(9);
+    } else if (Signals.endsByDefault(signal)) {
+      machine.kill(Signals.KILL);
     }
   }
 

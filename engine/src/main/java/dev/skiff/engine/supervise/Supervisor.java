@@ -1,14 +1,13 @@
 package dev.skiff.engine.supervise;
 
 import dev.skiff.engine.base.BootSet;
-import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
-import dev.skiff.engine.instance.Outcome;
-import dev.skiff.engine.instance.Outcome.Kind;
+import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
+import dev.skiff.engine.instance.Watch;
 import dev.skiff.engine.supervise.Launch.Prepared;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
@@ -16,60 +15,120 @@ import dev.skiff.engine.vm.RunningMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts instances and sees each to its end, on a virtual thread of its own. Callers serialise
- * start, stop and removal of one instance; different instances go side by side.
+ * {@link #start}, {@link #stop}, {@link #kill} and the removal of one instance; different instances
+ * go side by side.
  */
 public final class Supervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-  /** After the grace, a guest gets this long to write its disks before its machine is ended. */
-  private static final Duration AFTER_GRACE = Duration.ofSeconds(10);
-
-  /** A killed program's guest gets this long to report and power off. */
-  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
-
-  /** A boot that hung is tried once more. */
-  private static final int ATTEMPTS = 2;
-
   private final Yard yard;
+  private final Pace pace;
   private final Launch launch;
-  private final Map<String, Life> lives = new ConcurrentHashMap<>();
-  private volatile boolean closing;
+  private final Ledger ledger;
+  private final Lives lives;
 
   public Supervisor(Yard yard) {
+    this(yard, Pace.REAL);
+  }
+
+  public Supervisor(Yard yard, Pace pace) {
     this.yard = yard;
+    this.pace = pace;
     this.launch = new Launch(yard);
+    this.ledger = new Ledger(yard.instances(), pace.retry());
+    this.lives = new Lives(new Life.Context(yard, launch, ledger, pace));
   }
 
   /**
    * Finds again every machine that an earlier engine started, or records how it ended meanwhile.
+   * One that cannot be reached holds up no other; it is looked for until it is found.
    */
   public void adoptAll() {
-    for (Instance instance : yard.instances().all()) {
-      if (instance.phase().alive()) {
-        adopt(instance);
+    List<Thread> adoptions =
+        yard.instances().all().stream()
+            .filter(instance -> instance.phase().alive())
+            .map(instance ->
+                Thread.ofVirtual()
+                    .name("adopt-" + instance.shortId())
+                    .start(() -> adoptOrRetry(instance)))
+            .toList();
+    try {
+      for (Thread adoption : adoptions) {
+        adoption.join();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void adopt(Instance instance) {
+  private void adoptOrRetry(Instance instance) {
+    if (!adopted(instance)) {
+      Thread.ofVirtual()
+          .name("adopt-" + instance.shortId())
+          .start(() -> adoptSooner(instance.id()));
+    }
+  }
+
+  private void adoptSooner(String id) {
+    try {
+      Optional<Instance> lost = Optional.empty();
+      do {
+        Thread.sleep(pace.retry());
+        lost = yard.instances().byId(id).filter(now -> now.phase().alive());
+      } while (!ledger.closed() && lost.isPresent() && !adopted(lost.get()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean adopted(Instance instance) {
+    try {
+      adopt(instance);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } catch (RuntimeException e) {
+      if (!ledger.closed()) {
+        LOG.warn("{}: not found again yet: {}", instance.name(), e.toString());
+      }
+      return false;
+    }
+  }
+
+  private void adopt(Instance instance) throws InterruptedException {
     MachineFiles files = yard.places().files(instance.id());
     Optional<RunningMachine> machine = yard.hypervisor().adopt(files);
     if (machine.isPresent()) {
-      LOG.info("{}: adopted", instance.name());
-      follow(instance, machine.get(), ATTEMPTS);
+      adopt(instance, machine.get());
     } else {
       Optional<MachineExit> exit = yard.hypervisor().lastExit(files);
       LOG.info("{}: ended while the engine was away: {}", instance.name(), exit);
-      conclude(instance.id(), launch.evidence(instance, exit), exit);
+      lives.conclude(instance.id(), instance.runNumber(), launch.evidence(instance, exit));
     }
+  }
+
+  private void adopt(Instance instance, RunningMachine machine) throws InterruptedException {
+    LOG.info("{}: adopted", instance.name());
+    try {
+      lives.follow(instance, machine, Lives.ATTEMPTS);
+    } catch (RuntimeException e) {
+      machine.close();
+      throw e;
+    }
+    // The engine may have been killed before it could.
+    ledger.write(
+        instance.id(),
+        instance.runNumber(),
+        now -> now.withRun(run -> run.started(machine.startedAt())));
   }
 
   /**
@@ -86,7 +145,7 @@ public final class Supervisor implements AutoCloseable {
     Prepared prepared = launch.prepare(before, bootSet);
     Run run =
         new Run(
-                before.run().map(r -> r.number() + 1).orElse(1),
+                before.runNumber() + 1,
                 requested,
                 Optional.empty(),
                 Optional.empty(),
@@ -98,163 +157,144 @@ public final class Supervisor implements AutoCloseable {
             .reached("create", requested)
             .reached("boot-set", baked);
     yard.hypervisor().forget(prepared.files());
-    yard.instances().update(before.id(), instance -> instance.beginning(run));
+    Instance beginning =
+        yard.instances()
+            .update(before.id(), instance -> instance.beginning(run))
+            .orElseThrow(() -> InstanceFailure.notFound(before.name(), Optional.empty()));
+    Life life;
     try {
-      return begin(before.id(), prepared);
-    } catch (Failure e) {
-      yard.instances().update(before.id(), instance -> before);
-      throw e;
-    }
-  }
-
-  private Instance begin(String id, Prepared prepared) {
-    RunningMachine machine = yard.hypervisor().start(prepared.files(), prepared.machine());
-    Instant started = yard.clock().instant();
-    Instance instance = yard.instances().byId(id).orElseThrow();
-    try {
-      follow(instance, machine, 1);
+      life = lives.begin(beginning, prepared, 1);
     } catch (RuntimeException e) {
-      // Nobody would ever look after it.
-      machine.kill(Signals.KILL);
-      machine.close();
+      takeBack(before, run.number());
       throw e;
     }
-    // After the life is known, so that whoever waits for its machine is woken when it is there.
-    return yard.instances()
-        .update(
-            id,
-            now ->
-                now.withRun(run -> run.reached("hypervisor", started).started(machine.startedAt())))
-        .orElse(instance);
+    return recordStart(life).orElse(beginning);
   }
 
-  private void follow(Instance instance, RunningMachine machine, int attempt) {
-    Guest guest = launch.base(instance).converse(machine, Launch.identity(instance));
-    Life life = new Life(yard, launch, instance, machine, guest);
-    lives.put(instance.id(), life);
-    Thread.ofVirtual()
-        .name("instance-" + instance.shortId())
-        .start(() -> toTheEnd(instance, life, attempt));
+  /** Now, or on a thread of its own once the disk has room. */
+  private void takeBack(Instance before, int run) {
+    UnaryOperator<Instance> change = now -> now.runNumber() == run ? before : now;
+    try {
+      yard.instances().update(before.id(), change);
+    } catch (Failure e) {
+      LOG.warn("{}: its failed start is still recorded: {}", before.name(), e.getMessage());
+      Thread.ofVirtual()
+          .name("take-back-" + before.shortId())
+          .start(() -> takeBackSooner(before.id(), change));
+    }
   }
 
-  private void toTheEnd(Instance instance, Life life, int attempt) {
-    try (life) {
-      Evidence evidence = life.follow();
-      if (evidence.hang().isPresent() && attempt < ATTEMPTS && stillWanted(instance.id())) {
-        again(instance, attempt);
-      } else {
-        lives.remove(instance.id(), life);
-        conclude(instance.id(), evidence, evidence.machine());
-      }
+  private void takeBackSooner(String id, UnaryOperator<Instance> change) {
+    try {
+      ledger.write(id, change);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      if (!closing) {
-        LOG.error("{}: supervision failed", instance.name(), e);
-        giveUp(instance.id(), life, e);
-      }
+    } catch (Failure e) {
+      LOG.warn("{}: its failed start stays recorded: {}", id, e.getMessage());
     }
   }
 
-  private boolean stillWanted(String id) {
-    return yard.instances().byId(id).map(i -> i.phase() == Phase.BOOTING).orElse(false);
-  }
-
-  private void again(Instance instance, int attempt) {
-    LOG.warn("{}: starting it once more", instance.name());
-    yard.hypervisor().neverCameUp();
-    Prepared prepared = launch.prepare(instance, launch.bootSet(instance));
-    follow(instance, yard.hypervisor().start(prepared.files(), prepared.machine()), attempt + 1);
-  }
-
-  private void giveUp(String id, Life life, RuntimeException cause) {
-    lives.remove(id, life);
+  /**
+   * After the life is known, so that whoever waits for its machine is woken when it is there. A
+   * start that cannot be acknowledged is taken back; its life records that end.
+   */
+  private Optional<Instance> recordStart(Life life) {
+    Instant started = yard.clock().instant();
     try {
-      life.machine().kill(Signals.KILL);
+      return yard.instances()
+          .update(
+              life.id(),
+              now ->
+                  now.runNumber() == life.run()
+                      ? now.withRun(run ->
+                          run.reached("hypervisor", started).started(life.machine().startedAt()))
+                      : now);
     } catch (RuntimeException e) {
-      LOG.debug("{}: the machine was gone already", id, e);
+      Lives.kill(life.machine(), life.id());
+      throw e;
     }
-    Outcome outcome = new Outcome(Kind.NEVER_CAME_UP, 125, String.valueOf(cause.getMessage()));
-    end(id, outcome, yard.clock().instant(), 0);
   }
 
-  private void conclude(String id, Evidence evidence, Optional<MachineExit> exit) {
-    end(
-        id,
-        Verdict.of(evidence),
-        exit.map(MachineExit::at).orElseGet(() -> yard.clock().instant()),
-        exit.map(MachineExit::lostOutputBytes).orElse(0L));
+  /**
+   * Waits for the machine of a run that has begun, or that begins once more after a failed start;
+   * empty once the run is over or the instance gone.
+   */
+  public Optional<RunningMachine> awaitMachine(String id, int run) throws InterruptedException {
+    yard.instances().await(id, now -> lives.life(id, run).isPresent() || over(now, run));
+    return lives.life(id, run).map(Life::machine);
   }
 
-  private void end(String id, Outcome outcome, Instant at, long lostBytes) {
-    yard.instances()
-        .update(id, instance -> instance.ended(outcome, at, lostBytes))
-        .ifPresent(yard.ended());
-  }
-
-  /** The machine of a live instance. */
-  public Optional<RunningMachine> machine(String id) {
-    return Optional.ofNullable(lives.get(id)).map(Life::machine);
-  }
-
-  /** Waits for a live instance's machine; empty once the instance is not alive or gone. */
-  public Optional<RunningMachine> awaitMachine(String id) throws InterruptedException {
+  /**
+   * Waits until it is known whether a run whose machine has ended goes on with another one, because
+   * its boot hung.
+   */
+  public boolean awaitNextMachine(String id, int run, RunningMachine ended)
+      throws InterruptedException {
     yard.instances()
         .await(
             id,
-            now -> lives.containsKey(id) || now.map(i -> i.phase() == Phase.EXITED).orElse(true));
-    return machine(id);
+            now ->
+                over(now, run)
+                    || now.filter(Launch::booted).isPresent()
+                    || lives
+                        .life(id, run)
+                        .filter(life -> !life.machine().equals(ended))
+                        .isPresent());
+    return lives.life(id, run).filter(life -> !life.machine().equals(ended)).isPresent();
   }
 
-  /** Asks the program to end, waits, and ends the machine when grace and patience are over. */
-  public void stop(String id, int signal, Duration grace) throws InterruptedException {
-    yard.instances()
-        .update(id, instance -> instance.phase().alive() ? instance.in(Phase.STOPPING) : instance);
-    Life life = lives.get(id);
-    if (life == null) {
-      return;
-    }
-    life.stop(signal, grace);
-    endUnlessGone(id, life, grace.plus(AFTER_GRACE));
+  private static boolean over(Optional<Instance> now, int run) {
+    return now.map(i -> i.runNumber() > run || (i.runNumber() == run && !i.phase().alive()))
+        .orElse(true);
   }
 
-  /** Sends a signal; SIGKILL also waits until the machine is gone. */
-  public void kill(String id, int signal) throws InterruptedException {
-    yard.instances().update(id, instance -> instance.withRun(run -> run.signalled(signal)));
-    Life life = lives.get(id);
-    if (life == null) {
-      return;
-    }
-    life.signal(signal);
-    if (signal == Signals.KILL) {
-      endUnlessGone(id, life, AFTER_KILL);
-    }
+  /** Asks the program of a live instance to end. Does not wait: that is for the answer to do. */
+  public Ending stop(Instance alive, int signal, Duration grace) {
+    yard.instances().update(alive.id(), now -> now.phase().alive() ? now.in(Phase.STOPPING) : now);
+    return ending(alive, grace.plus(pace.afterGrace()), life -> life.stop(signal, grace));
   }
 
-  private void endUnlessGone(String id, Life life, Duration patience) throws InterruptedException {
-    Thread executioner =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                Thread.sleep(patience);
-                LOG.warn("{}: did not end in {}; ending its machine", id, patience);
-                life.machine().kill(Signals.KILL);
-              } catch (InterruptedException e) {
-                LOG.trace("{}: ended in time", id);
-              }
-            });
+  /** Sends a live instance SIGKILL. Does not wait: that is for the answer to do. */
+  public Ending kill(Instance alive) {
+    signalled(alive, Signals.KILL);
+    return ending(alive, pace.afterKill(), life -> life.signal(Signals.KILL));
+  }
+
+  /** Sends a live instance a signal. */
+  public void signal(Instance alive, int signal) {
+    signalled(alive, signal);
+    lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.signal(signal));
+  }
+
+  private void signalled(Instance alive, int signal) {
+    yard.instances().update(alive.id(), now -> now.withRun(run -> run.signalled(signal)));
+  }
+
+  private Ending ending(Instance alive, Duration patience, Consumer<Life> request) {
+    String id = alive.id();
+    int run = alive.runNumber();
+    Watch watch =
+        yard.instances()
+            .watch(
+                id, now -> now.map(i -> i.runNumber() != run || !i.phase().alive()).orElse(true));
     try {
-      yard.instances().await(id, now -> now.map(i -> !i.phase().alive()).orElse(true));
-    } finally {
-      executioner.interrupt();
+      lives.life(id, run).ifPresent(request);
+    } catch (RuntimeException e) {
+      watch.close();
+      throw e;
     }
+    Runnable force =
+        () -> {
+          LOG.warn("{}: did not end in {}; ending its machine", alive.name(), patience);
+          lives.life(id, run).ifPresent(life -> life.machine().kill(Signals.KILL));
+        };
+    return new Ending(alive, watch, force, patience, pace.dying());
   }
 
   /** Lets go of every machine; all of them run on. */
   @Override
   public void close() {
-    closing = true;
-    lives.values().forEach(Life::close);
-    lives.clear();
+    ledger.close();
+    lives.close();
   }
 }

@@ -33,7 +33,7 @@ final class InstanceView {
   private InstanceView() {}
 
   /**
-   * A row of the list.
+   * A row of the list. As in Docker, only who is alive has ports.
    *
    * @param now what {@code 3 seconds ago} is said of
    */
@@ -46,7 +46,7 @@ final class InstanceView {
         spec.imageDigest(),
         spec.argv().stream().map(InstanceView::shown).collect(Collectors.joining(" ")),
         instance.createdAt().getEpochSecond(),
-        ports(spec),
+        instance.phase().alive() ? ports(spec) : List.of(),
         new TreeMap<>(spec.labels()),
         state(instance.phase()),
         status(instance, now),
@@ -123,7 +123,8 @@ final class InstanceView {
         stateOf(instance),
         config(spec),
         hostConfig(spec),
-        new InstanceDetail.NetworkSettings("", "", instance.mac(), portMap(spec)),
+        new InstanceDetail.NetworkSettings(
+            "", "", instance.mac(), instance.phase().alive() ? portMap(spec) : Map.of()),
         extra(instance));
   }
 

@@ -33,11 +33,30 @@ public final class FakeGuest {
    * @param listens whether it binds the watched ports
    * @param ends how it ends by itself, at once; empty when it runs until it is told to stop
    * @param heedsSignals whether SIGTERM ends it; if not, a stop ends it by SIGKILL
+   * @param powersOff whether the machine ends with it
    */
   public record Script(
-      Optional<String> failure, boolean listens, Optional<ProgramExit> ends, boolean heedsSignals) {
+      Optional<String> failure,
+      boolean listens,
+      Optional<ProgramExit> ends,
+      boolean heedsSignals,
+      boolean powersOff) {
+    /** One whose machine ends with it. */
+    public Script(
+        Optional<String> failure,
+        boolean listens,
+        Optional<ProgramExit> ends,
+        boolean heedsSignals) {
+      this(failure, listens, ends, heedsSignals, true);
+    }
+
     /** Binds its ports and runs until it is stopped. */
     public static final Script SERVER = new Script(Optional.empty(), true, Optional.empty(), true);
+
+    /** The same program on a guest that hangs at its end. */
+    public Script staying() {
+      return new Script(failure, listens, ends, heedsSignals, false);
+    }
 
     /** Runs and ends with this code. */
     public static Script exiting(int code) {
@@ -103,7 +122,9 @@ public final class FakeGuest {
   private void end(ProgramExit exit) {
     byte[] ended = FakeFrames.ended(exit);
     machine.say(FakeFrames.TO_HOST, ended);
-    machine.end(0, 0, Optional.of(ended));
+    if (script.powersOff()) {
+      machine.end(0, 0, Optional.of(ended));
+    }
   }
 
   private static Identity.Port parsed(String port) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ public final class FakeHypervisor implements Hypervisor {
   private final InstantSource clock;
   private final Consumer<FakeMachine> guest;
   private final Map<Path, FakeMachine> machines = new ConcurrentHashMap<>();
+  private final Set<Path> hidden = ConcurrentHashMap.newKeySet();
   private volatile Optional<String> refusal = Optional.empty();
   private volatile int distrusted;
 
@@ -40,6 +42,15 @@ public final class FakeHypervisor implements Hypervisor {
   /** The machine last started in this folder. */
   public Optional<FakeMachine> machine(Path directory) {
     return Optional.ofNullable(machines.get(directory));
+  }
+
+  /** The guard of the machine in this folder does not answer, as if it was stopped, or does. */
+  public void hide(Path directory, boolean silent) {
+    if (silent) {
+      hidden.add(directory);
+    } else {
+      hidden.remove(directory);
+    }
   }
 
   /** How often it was told that a guest never came up. */
@@ -65,6 +76,9 @@ public final class FakeHypervisor implements Hypervisor {
 
   @Override
   public Optional<RunningMachine> adopt(MachineFiles files) {
+    if (hidden.contains(files.directory())) {
+      throw VmFailure.guardUnreachable("it is hidden", null);
+    }
     return machine(files.directory()).filter(fake -> !fake.ended()).map(FakeMachine::handle);
   }
 

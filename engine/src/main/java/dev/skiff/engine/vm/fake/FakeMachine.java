@@ -119,7 +119,8 @@ public final class FakeMachine {
     }
   }
 
-  private synchronized void kill(int signal) {
+  /** What a handle's kill does. */
+  public synchronized void kill(int signal) {
     kills.add(signal);
     end(0, signal, Optional.empty());
   }

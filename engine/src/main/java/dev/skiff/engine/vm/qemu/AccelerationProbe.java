@@ -41,14 +41,30 @@ public final class AccelerationProbe {
   /** The verdict and, for people, why. */
   public record Verdict(Acceleration acceleration, String why) {}
 
-  /** The verdict of this host boot; the first call may take some seconds. */
+  /**
+   * The verdict of this host boot; the first call may take some seconds. A probe that could not be
+   * made counts for this call only.
+   */
   public synchronized Verdict verdict() {
     if (known.isEmpty()) {
-      Verdict verdict = remembered().orElseGet(this::probe);
+      known = remembered();
+    }
+    return known.orElseGet(this::probedNow);
+  }
+
+  private Verdict probedNow() {
+    try {
+      Verdict verdict = probe();
       remember(verdict);
       known = Optional.of(verdict);
+      return verdict;
+    } catch (IOException e) {
+      LOG.warn("the acceleration probe could not run: {}", e.toString());
+      return new Verdict(Acceleration.TCG, "KVM could not be tried: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Verdict(Acceleration.TCG, "KVM could not be tried: the probe was interrupted");
     }
-    return known.get();
   }
 
   /** A real guest did not come up under KVM: use emulation from now on. */
@@ -60,7 +76,7 @@ public final class AccelerationProbe {
     known = Optional.of(verdict);
   }
 
-  private Verdict probe() {
+  private Verdict probe() throws IOException, InterruptedException {
     if (!Files.exists(kvm)) {
       return new Verdict(Acceleration.TCG, kvm + " is missing");
     }
@@ -77,22 +93,14 @@ public final class AccelerationProbe {
     return new Verdict(Acceleration.KVM, "probe guests run");
   }
 
-  private boolean runs(String board) {
+  private boolean runs(String board) throws IOException, InterruptedException {
+    Files.createDirectories(cache);
+    Path rom = Files.createTempFile(cache, "probe", ".rom");
     try {
-      Files.createDirectories(cache);
-      Path rom = Files.createTempFile(cache, "probe", ".rom");
-      try {
-        Files.write(rom, ProbeRom.image());
-        return status(board, rom) == ProbeRom.EXPECTED_STATUS;
-      } finally {
-        Files.delete(rom);
-      }
-    } catch (IOException e) {
-      LOG.warn("the acceleration probe could not run: {}", e.toString());
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      Files.write(rom, ProbeRom.image());
+      return status(board, rom) == ProbeRom.EXPECTED_STATUS;
+    } finally {
+      Files.delete(rom);
     }
   }
 

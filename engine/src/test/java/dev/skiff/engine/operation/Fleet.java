@@ -1,0 +1,327 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.fake.FakeBase;
+import dev.skiff.engine.base.fake.FakeGuest;
+import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.format.tar.TarWriter;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.image.Digest;
+import dev.skiff.engine.image.ImageConfig;
+import dev.skiff.engine.image.ImageReference;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.image.NewImage;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSamples;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.PortOwners;
+import dev.skiff.engine.operation.Operation.Await;
+import dev.skiff.engine.operation.Operation.Condition;
+import dev.skiff.engine.operation.Operation.Create;
+import dev.skiff.engine.operation.Operation.EngineFacts;
+import dev.skiff.engine.operation.Operation.Kill;
+import dev.skiff.engine.operation.Operation.Remove;
+import dev.skiff.engine.operation.Operation.Request;
+import dev.skiff.engine.operation.Operation.Start;
+import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.state.Database;
+import dev.skiff.engine.supervise.Pace;
+import dev.skiff.engine.supervise.Places;
+import dev.skiff.engine.supervise.Supervisor;
+import dev.skiff.engine.supervise.Yard;
+import dev.skiff.engine.vm.fake.FakeHypervisor;
+import dev.skiff.engine.vm.fake.FakeMachine;
+import dev.skiff.engine.vm.qemu.AccelerationProbe;
+import dev.skiff.engine.vm.qemu.QemuInstallation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A whole engine but for its socket, on real state, a real image store and fake machines, which
+ * outlive it. Its one image is {@code sample}.
+ */
+final class Fleet implements AutoCloseable {
+  private static final Pace IMPATIENT =
+      new Pace(
+          Pace.REAL.bootLook(),
+          Duration.ofMillis(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(5));
+
+  final FakeHypervisor hypervisor;
+  final Places places;
+
+  /** Plays the guest of every machine that starts. */
+  volatile Consumer<FakeMachine> guest = FakeGuest.running(Script.SERVER);
+
+  private final Path folder;
+  private final Random random;
+  private final FakeBase base;
+  private final AtomicLong millis = new AtomicLong(InstanceSamples.CREATED.toEpochMilli());
+  private final InstantSource clock = () -> Instant.ofEpochMilli(millis.incrementAndGet());
+  private final HostPorts hostPorts =
+      new HostPorts(new PortOwners(Path.of("/proc"), _ -> Optional.empty()));
+
+  private Database database;
+  private Instances instances;
+  private Supervisor supervisor;
+  private ControlPlane plane;
+
+  Fleet(Path folder, long seed) throws IOException {
+    this.folder = folder;
+    this.random = new Random(seed);
+    this.places = new Places(folder.resolve("home"), folder.resolve("run"));
+    this.hypervisor = new FakeHypervisor(clock, machine -> guest.accept(machine));
+    this.base = new FakeBase("fake", Files.createDirectories(folder.resolve("boot-sets")));
+    base.pull(Optional.empty(), KernelProgress.NONE);
+    begin();
+    store("sample", "TERM");
+  }
+
+  /** Makes an image. */
+  void store(String name, String stopSignal) throws IOException {
+    Images images = images();
+    try (NewImage image = images.begin(1024)) {
+      TarWriter.write(FileTree.builder().build(), image.layer());
+      image.commit(
+          new ImageConfig(
+              List.of("/bin/program"),
+              List.of("--default"),
+              List.of("A=image", "B=image"),
+              "/srv",
+              "sailor",
+              new TreeSet<>(),
+              new TreeMap<>(Map.of("from", "image")),
+              stopSignal),
+          Optional.of(ImageReference.parse(name)));
+    }
+  }
+
+  private Images images() {
+    return Images.open(
+        folder.resolve("store"),
+        Disk.real(),
+        clock,
+        digest ->
+            instances.all().stream()
+                .filter(i -> i.spec().imageDigest().equals(digest.toString()))
+                .map(Instance::name)
+                .toList());
+  }
+
+  private void begin() {
+    database = Database.open(folder.resolve("state.db"));
+    instances = new Instances(database);
+    Images images = images();
+    Map<String, Base> bases = Map.of("fake", base);
+    AtomicReference<Optional<ControlPlane>> sweeper = new AtomicReference<>(Optional.empty());
+    supervisor =
+        new Supervisor(
+            new Yard(
+                instances,
+                bases,
+                digest -> images.tree(Digest.parse(digest).orElseThrow()),
+                hypervisor,
+                hostPorts,
+                places,
+                clock,
+                ended -> sweeper.get().ifPresent(p -> p.removeIfWanted(ended))),
+            IMPATIENT);
+    QemuInstallation none = new QemuInstallation(List.of());
+    plane =
+        new ControlPlane(
+            new ControlPlane.Foundation(
+                instances,
+                supervisor,
+                places,
+                hostPorts,
+                images,
+                new Builder(images, Path.of("/"), 2),
+                bases,
+                "fake",
+                new Doctor(
+                    folder,
+                    folder,
+                    List.of(),
+                    none,
+                    new AccelerationProbe(none, folder.resolve("cache"), folder.resolve("kvm")),
+                    List.of(base)),
+                this::facts,
+                () -> {},
+                clock,
+                random));
+    sweeper.set(Optional.of(plane));
+    plane.sweep();
+    supervisor.adoptAll();
+  }
+
+  private EngineFacts facts() {
+    return new EngineFacts("id", "0", folder, folder, "fake", "0", "none", "0", "test", 1, 1);
+  }
+
+  /** Like kill -9: nothing is written any more, machines run on. */
+  void crash() {
+    supervisor.close();
+    database.close();
+  }
+
+  /** The engine again, after a crash. */
+  void restart() {
+    begin();
+  }
+
+  Instances instances() {
+    return instances;
+  }
+
+  ControlPlane plane() {
+    return plane;
+  }
+
+  Instance create(String name) {
+    return create(name, new Asked());
+  }
+
+  Instance create(String name, Asked asked) {
+    return plane.perform(new Create(Optional.of(name).filter(n -> !n.isEmpty()), asked.request()));
+  }
+
+  Instance start(String name) {
+    return plane.perform(new Start(name));
+  }
+
+  Instance stop(String name) {
+    return plane.perform(new Stop(name, Optional.empty(), Optional.empty()));
+  }
+
+  Instance kill(String name) {
+    return plane.perform(new Kill(name, 9));
+  }
+
+  Instance remove(String name, boolean force) {
+    return plane.perform(new Remove(name, force));
+  }
+
+  Instance await(String name, Condition condition) {
+    return plane.perform(new Await(name, condition, () -> {}));
+  }
+
+  FakeMachine machine(Instance instance) {
+    return hypervisor.machine(places.directory(instance.id())).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    crash();
+  }
+
+  /** A request of a user who says nothing but the image, until told otherwise. */
+  static final class Asked {
+    private String image = "sample";
+    private Optional<List<String>> entrypoint = Optional.empty();
+    private Optional<List<String>> command = Optional.empty();
+    private List<String> environment = List.of();
+    private Optional<String> workingDirectory = Optional.empty();
+    private Optional<String> hostname = Optional.empty();
+    private Optional<Long> memory = Optional.empty();
+    private Optional<Integer> cpus = Optional.empty();
+    private List<Operation.PortRequest> ports = List.of();
+    private boolean networked = true;
+    private boolean autoRemove;
+
+    Asked image(String value) {
+      image = value;
+      return this;
+    }
+
+    Asked entrypoint(String... words) {
+      entrypoint = Optional.of(List.of(words));
+      return this;
+    }
+
+    Asked command(String... words) {
+      command = Optional.of(List.of(words));
+      return this;
+    }
+
+    Asked environment(String... entries) {
+      environment = List.of(entries);
+      return this;
+    }
+
+    Asked workingDirectory(String value) {
+      workingDirectory = Optional.of(value);
+      return this;
+    }
+
+    Asked hostname(String value) {
+      hostname = Optional.of(value);
+      return this;
+    }
+
+    Asked memory(long bytes) {
+      memory = Optional.of(bytes);
+      return this;
+    }
+
+    Asked cpus(int value) {
+      cpus = Optional.of(value);
+      return this;
+    }
+
+    Asked ports(Operation.PortRequest... value) {
+      ports = List.of(value);
+      return this;
+    }
+
+    Asked alone() {
+      networked = false;
+      return this;
+    }
+
+    Asked autoRemove() {
+      autoRemove = true;
+      return this;
+    }
+
+    Request request() {
+      return new Request(
+          image,
+          entrypoint,
+          command,
+          environment,
+          workingDirectory,
+          Optional.empty(),
+          hostname,
+          Map.of("by", "user"),
+          Optional.empty(),
+          Optional.empty(),
+          memory,
+          cpus,
+          networked,
+          ports,
+          true,
+          autoRemove);
+    }
+  }
+}
