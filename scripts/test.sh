@@ -30,7 +30,7 @@ run_tests() {
 
 test_native() {
   step "native: building, then unit tests under address and undefined-behaviour sanitizers"
-  make -s -C native
+  make -s -C native all testtools
   local log=target/test/native.log
   if make -s -k -C native check > "$log" 2>&1; then
     test_native_passed=$(grep -c '^native: ' "$log" || true)

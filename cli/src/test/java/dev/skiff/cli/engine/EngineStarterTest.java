@@ -7,6 +7,7 @@ import dev.skiff.cli.fake.CommandLineInTest;
 import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.SkiffPaths;
+import dev.skiff.wire.UnusablePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,8 +131,9 @@ class EngineStarterTest {
     ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()), null);
     SkiffPaths paths = new SkiffPaths(file.resolve("home"), folder.resolve("s"), 0);
     assertThatThrownBy(() -> launcher.launch(paths))
-        .isInstanceOf(Refusal.class)
-        .hasMessageContaining(file.toString());
+        .isInstanceOf(UnusablePath.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageNotContaining("Exception");
   }
 
   @Test

@@ -99,6 +99,8 @@ class LinuxGuestTest {
                 "the guest's init speaks version 7 of the channel, this engine version 1: they are"
                     + " from different releases of Skiff"),
             new Gone(Optional.empty()));
+    // The identity, told before anybody spoke; not the time.
+    assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
     assertThat(machine.sent).isEmpty();
   }
 
@@ -142,6 +144,7 @@ class LinuxGuestTest {
     try (LinuxGuest guest = converse()) {
       guest.stop(15, Duration.ofSeconds(10));
       guest.signal(1);
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
       assertThat(machine.nextSent()).isEqualTo(new HostMessage.Stop(15, Duration.ofSeconds(10)));
       assertThat(machine.nextSent()).isEqualTo(new HostMessage.Signal(1));
     }
