@@ -6,23 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ends the test with where and what was wrong. */
-#define CHECK(condition)                                                        \
-  do {                                                                          \
-    if (!(condition)) {                                                         \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
-      exit(1);                                                                  \
-    }                                                                           \
-  } while (0)
-
-#define CHECK_TEXT(actual, expected)                                            \
-  do {                                                                          \
-    if (strcmp(actual, expected) != 0) {                                        \
-      fprintf(stderr, "%s:%d: '%s' instead of '%s'\n", __FILE__, __LINE__,      \
-              actual, expected);                                                \
-      exit(1);                                                                  \
-    }                                                                           \
-  } while (0)
+#include "check.h"
 
 /* xorshift64 (Marsaglia 2003): the same bytes from the same seed everywhere. */
 static inline uint64_t next_random(uint64_t *state) {
