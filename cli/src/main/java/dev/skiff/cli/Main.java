@@ -24,7 +24,7 @@ public final class Main {
     Runtime.getRuntime().halt(code);
   }
 
-  private static Surroundings ofProcess() {
+  static Surroundings ofProcess() {
     Map<String, String> environment = System.getenv();
     // Unbuffered: what a program writes in the foreground is seen at once.
     Console console =
@@ -38,7 +38,7 @@ public final class Main {
         InstantSource.system(),
         ZoneId.systemDefault(),
         SkiffPaths::ofProcess,
-        new ProcessLauncher(environment, System.getProperty("skiff.bin")),
+        new ProcessLauncher(environment),
         new ProcessSignals());
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,14 @@ class CommandsTest {
     engine.putText("POST /skiff/v1/shutdown", "");
     assertThat(skiff.run("daemon", "stop")).isZero();
     assertThat(skiff.out()).isEqualTo("skiffd has stopped; 2 guests go on running\n");
+  }
+
+  @Test
+  void theUnitOfSystemdEndsTheEngineAlone() {
+    assertThat(skiff.environment(Map.of("SKIFFD", "/bin/sh")).run("daemon", "unit")).isZero();
+    assertThat(skiff.out())
+        .contains("ExecStart=\"/bin/sh\"\n", "KillMode=process\n", "WantedBy=default.target\n")
+        .contains("Environment=\"SKIFF_HOST=unix://" + CommandLineInTest.socket(folder) + "\"\n");
   }
 
   @Test

@@ -54,7 +54,11 @@ public record SkiffPaths(Path home, Path socket, int owner) {
     return resolve(System.getenv(), userId(), Path.of(System.getProperty("user.home")));
   }
 
-  /** The paths of user {@code userId}; pure. */
+  /**
+   * The paths of user {@code userId}; pure.
+   *
+   * @param userHome the user's home folder where the environment names none
+   */
   public static SkiffPaths resolve(Map<String, String> environment, int userId, Path userHome) {
     return new SkiffPaths(home(environment, userId, userHome), socket(environment, userId), userId);
   }
@@ -152,10 +156,9 @@ public record SkiffPaths(Path home, Path socket, int owner) {
     }
     // The XDG base directory specification: a relative path is to be ignored.
     Path base =
-        setting(environment, "XDG_DATA_HOME")
-            .filter(path -> path.startsWith("/"))
-            .map(Path::of)
-            .orElse(userHome.resolve(".local/share"));
+        absolute(environment, "XDG_DATA_HOME")
+            .orElseGet(
+                () -> absolute(environment, "HOME").orElse(userHome).resolve(".local/share"));
     return base.resolve("skiff").toAbsolutePath().normalize();
   }
 
@@ -168,9 +171,8 @@ public record SkiffPaths(Path home, Path socket, int owner) {
       return Path.of("/run/skiff/skiff.sock");
     }
     Path directory =
-        setting(environment, "XDG_RUNTIME_DIR")
-            .filter(path -> path.startsWith("/"))
-            .map(path -> Path.of(path, "skiff"))
+        absolute(environment, "XDG_RUNTIME_DIR")
+            .map(path -> path.resolve("skiff"))
             .orElse(Path.of("/tmp/skiff-" + userId));
     return directory.resolve("skiff.sock");
   }
@@ -187,6 +189,10 @@ public record SkiffPaths(Path home, Path socket, int owner) {
       throw new UnusablePath("cannot use SKIFF_HOST '" + value + "': it names a folder", "");
     }
     return socket;
+  }
+
+  private static Optional<Path> absolute(Map<String, String> environment, String name) {
+    return setting(environment, name).filter(path -> path.startsWith("/")).map(Path::of);
   }
 
   private static Optional<String> setting(Map<String, String> environment, String name) {

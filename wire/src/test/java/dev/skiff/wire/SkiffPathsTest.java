@@ -106,6 +106,14 @@ class SkiffPathsTest {
   }
 
   @Test
+  void goesByTheHomeOfTheEnvironmentBeforeTheOneOfTheUserDatabase() {
+    assertThat(SkiffPaths.resolve(Map.of("HOME", "/srv/ci"), 1000, HOME).home())
+        .isEqualTo(Path.of("/srv/ci/.local/share/skiff"));
+    assertThat(SkiffPaths.resolve(Map.of("HOME", "relative"), 1000, HOME))
+        .isEqualTo(SkiffPaths.resolve(Map.of(), 1000, HOME));
+  }
+
+  @Test
   void aLinkAsRunDirectoryIsRefused(@TempDir Path folder) throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
     assertThatThrownBy(paths(link)::checkRunDirectory)

@@ -59,6 +59,7 @@ public final class CommandTable {
     return new CommandLine(new CommandGroup.Daemon(session))
         .addSubcommand(new DaemonCommands.Start(session))
         .addSubcommand(new DaemonCommands.Stop(session))
-        .addSubcommand(new DaemonCommands.Status(session));
+        .addSubcommand(new DaemonCommands.Status(session))
+        .addSubcommand(new DaemonUnit(session));
   }
 }

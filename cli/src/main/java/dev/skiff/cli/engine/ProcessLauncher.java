@@ -1,6 +1,5 @@
 package dev.skiff.cli.engine;
 
-import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.SkiffPaths;
 import java.io.File;
 import java.io.IOException;
@@ -11,35 +10,26 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs {@code skiffd} in a session of its own. What it writes before its log is open goes to {@code
  * engine.err} in its home.
  */
 public final class ProcessLauncher implements EngineLauncher {
-  private static final String PROGRAM = "skiffd";
   private static final long MAX_ERROR_FILE_BYTES = 256 * 1024;
   private static final int MAX_LAST_WORDS_BYTES = 4 * 1024;
   private static final int MAX_LAST_LINES = 10;
 
   private final Map<String, String> environment;
-  private final @Nullable String ownFolder;
 
-  /**
-   * Looks for the program in this environment.
-   *
-   * @param ownFolder the folder of this command's own launcher, where it said so
-   */
-  public ProcessLauncher(Map<String, String> environment, @Nullable String ownFolder) {
+  /** Looks for the program in this environment. */
+  public ProcessLauncher(Map<String, String> environment) {
     this.environment = environment;
-    this.ownFolder = ownFolder;
   }
 
   @Override
   public Launched launch(SkiffPaths paths) throws IOException {
-    Path program = program();
+    Path program = EngineProgram.find(environment);
     paths.prepareHome();
     Path errors = paths.home().resolve("engine.err");
     long written = sizeForAppending(errors);
@@ -51,45 +41,6 @@ public final class ProcessLauncher implements EngineLauncher {
     builder.redirectOutput(new File("/dev/null"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     return new EngineProcess(builder.start(), errors, written);
-  }
-
-  /** {@code $SKIFFD}, else beside our own launcher, else on the path. */
-  Path program() {
-    return named()
-        .or(this::besideUs)
-        .or(this::onPath)
-        .orElseThrow(() ->
-            new Refusal(
-                "cannot start the engine: there is no '" + PROGRAM + "' beside skiff or on PATH",
-                "set SKIFFD to its absolute path"));
-  }
-
-  private Optional<Path> named() {
-    Optional<Path> named =
-        Optional.ofNullable(environment.get("SKIFFD")).filter(p -> !p.isEmpty()).map(Path::of);
-    named.ifPresent(path -> {
-      if (!path.isAbsolute() || !Files.isExecutable(path)) {
-        throw new Refusal(
-            "cannot start the engine: SKIFFD is '" + path + "', which cannot be run",
-            "set it to the absolute path of skiffd, or unset it");
-      }
-    });
-    return named;
-  }
-
-  private Optional<Path> besideUs() {
-    return Optional.ofNullable(ownFolder)
-        .map(folder -> Path.of(folder, PROGRAM).toAbsolutePath())
-        .filter(Files::isExecutable);
-  }
-
-  private Optional<Path> onPath() {
-    String path = Optional.ofNullable(environment.get("PATH")).orElse("");
-    return List.of(path.split(":")).stream()
-        .filter(folder -> folder.startsWith("/"))
-        .map(folder -> Path.of(folder, PROGRAM))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /** Begins the file again once it is long; else it is appended to, for two may start at once. */

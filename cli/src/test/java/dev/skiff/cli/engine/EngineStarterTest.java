@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.cli.fake.CommandLineInTest;
 import dev.skiff.cli.fake.FakeEngine;
-import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.SkiffPaths;
 import dev.skiff.wire.UnusablePath;
 import java.io.IOException;
@@ -92,7 +91,7 @@ class EngineStarterTest {
             echo "$$ $(cut -d' ' -f6 /proc/$$/stat)" >&2
             touch "$SKIFF_HOST"
             """);
-    ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()), null);
+    ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()));
     SkiffPaths paths = new SkiffPaths(home, folder.resolve("s"), 0);
     try (SocketFolder socket = new SocketFolder(folder)) {
       EngineLauncher.Launched launched = launcher.launch(paths);
@@ -109,26 +108,10 @@ class EngineStarterTest {
   }
 
   @Test
-  void theProgramIsLookedForInThreePlaces() throws IOException {
-    Path named = script("#!/bin/sh\n");
-    assertThat(new ProcessLauncher(Map.of("SKIFFD", named.toString()), null).program())
-        .isEqualTo(named);
-    assertThat(new ProcessLauncher(Map.of(), folder.toString()).program()).isEqualTo(named);
-    assertThat(new ProcessLauncher(Map.of("PATH", "bin:/nowhere:" + folder), null).program())
-        .isEqualTo(named);
-    assertThatThrownBy(() -> new ProcessLauncher(Map.of("PATH", "/nowhere"), null).program())
-        .isInstanceOf(Refusal.class)
-        .hasMessageContaining("skiffd");
-    assertThatThrownBy(() -> new ProcessLauncher(Map.of("SKIFFD", "/nowhere/x"), null).program())
-        .isInstanceOf(Refusal.class)
-        .hasMessageContaining("/nowhere/x");
-  }
-
-  @Test
   void aHomeThatCannotBeMadeIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     Path program = script("#!/bin/sh\n");
-    ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()), null);
+    ProcessLauncher launcher = new ProcessLauncher(Map.of("SKIFFD", program.toString()));
     SkiffPaths paths = new SkiffPaths(file.resolve("home"), folder.resolve("s"), 0);
     assertThatThrownBy(() -> launcher.launch(paths))
         .isInstanceOf(UnusablePath.class)

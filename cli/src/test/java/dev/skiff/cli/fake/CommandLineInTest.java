@@ -30,6 +30,7 @@ public final class CommandLineInTest implements Signals {
   private final CompletableFuture<Integer> left = new CompletableFuture<>();
   private InputStream in = new ByteArrayInputStream(new byte[0]);
   private OutputStream target = out;
+  private Map<String, String> environment = Map.of("OWN", "value");
 
   public CommandLineInTest(Path folder, EngineLauncher launcher) {
     this.folder = folder;
@@ -48,6 +49,11 @@ public final class CommandLineInTest implements Signals {
 
   public static Path socket(Path folder) {
     return folder.resolve("s");
+  }
+
+  public CommandLineInTest environment(Map<String, String> variables) {
+    this.environment = variables;
+    return this;
   }
 
   public CommandLineInTest input(InputStream input) {
@@ -94,7 +100,7 @@ public final class CommandLineInTest implements Signals {
     return new Surroundings(
         new Console(target, err),
         in,
-        Map.of("OWN", "value"),
+        environment,
         folder,
         InstantSource.fixed(NOW),
         ZoneOffset.UTC,

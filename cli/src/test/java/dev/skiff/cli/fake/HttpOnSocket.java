@@ -3,6 +3,7 @@ package dev.skiff.cli.fake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HttpOnSocket implements AutoCloseable {
   private final ServerSocketChannel listener;
+  private final Thread acceptor;
   private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
 
   /** Answers one request; whatever it throws closes the connection. */
@@ -40,7 +42,7 @@ final class HttpOnSocket implements AutoCloseable {
     Files.deleteIfExists(socket);
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(socket));
-    Thread.ofVirtual().start(() -> accept(handler));
+    acceptor = Thread.ofVirtual().start(() -> accept(handler));
   }
 
   private void accept(Handler handler) {
@@ -110,8 +112,19 @@ final class HttpOnSocket implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    awaitAcceptor();
     for (SocketChannel connection : connections) {
       connection.close();
+    }
+  }
+
+  /** The kernel goes on taking connections until the thread in accept has left it. */
+  private void awaitAcceptor() throws IOException {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a fake engine dies");
     }
   }
 
