@@ -58,7 +58,14 @@ class ArchitectureTest {
           Map.entry("image.oci", List.of("format", "format.tree", "format.tar", "durable")),
           Map.entry(
               "image",
-              List.of("image.oci", "format", "format.tree", "format.tar", "durable", "state")),
+              List.of(
+                  "image.oci",
+                  "format",
+                  "format.tree",
+                  "format.tar",
+                  "format.compression",
+                  "durable",
+                  "state")),
           Map.entry(
               "build",
               List.of(

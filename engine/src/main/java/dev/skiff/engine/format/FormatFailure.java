@@ -42,6 +42,11 @@ public final class FormatFailure extends Failure {
         null);
   }
 
+  /** A hard link to what is no file before it. */
+  public static FormatFailure danglingLink(String what, String path, String target) {
+    return corrupt(what, "'%s' is a hard link to '%s', no file before it".formatted(path, target));
+  }
+
   /** Reading would take more memory than is reasonable. */
   public static FormatFailure overLimit(String what, String why) {
     return new FormatFailure(

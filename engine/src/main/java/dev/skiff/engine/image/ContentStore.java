@@ -42,6 +42,7 @@ final class ContentStore {
   private final Path root;
   private final Path blobs;
   private final Path drafts;
+  private final Path unpacked;
   private final DurableFiles files;
   private final HostLock presence;
   private final HostLock indexChange;
@@ -50,9 +51,11 @@ final class ContentStore {
     this.root = root;
     this.blobs = root.resolve("blobs/sha256");
     this.drafts = root.resolve("tmp");
+    this.unpacked = root.resolve("unpacked");
     this.files = files;
     files.createDirectories(blobs);
     files.createDirectories(drafts);
+    files.createDirectories(unpacked);
     this.presence = HostLock.of(root.resolve("lock"));
     this.indexChange = HostLock.of(root.resolve("index.lock"));
   }
@@ -78,6 +81,11 @@ final class ContentStore {
 
   Path blob(Digest digest) {
     return blobs.resolve(digest.hex());
+  }
+
+  /** Where the plain archive of a compressed layer is kept, a cache; it may not be there. */
+  Path unpacked(Digest diffId) {
+    return unpacked.resolve(diffId.hex());
   }
 
   HostLock presence() {
@@ -140,8 +148,17 @@ final class ContentStore {
 
   /** Removes every blob outside a set; the caller holds {@link #presence} exclusively. */
   void removeAllBut(Set<Digest> reachable) throws IOException {
+    removeAllBut(blobs, reachable);
+  }
+
+  /** As {@link #removeAllBut}, of the plain archives of compressed layers. */
+  void removeUnpackedBut(Set<Digest> diffIds) throws IOException {
+    removeAllBut(unpacked, diffIds);
+  }
+
+  private void removeAllBut(Path directory, Set<Digest> reachable) throws IOException {
     List<Path> unreachable = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(blobs)) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
       for (Path blob : all) {
         String name = blob.getFileName().toString();
         if (BLOB_NAME.matcher(name).matches() && !reachable.contains(new Digest(name))) {
@@ -150,7 +167,7 @@ final class ContentStore {
       }
     }
     if (!unreachable.isEmpty()) {
-      files.deleteAll(blobs, unreachable);
+      files.deleteAll(directory, unreachable);
     }
   }
 

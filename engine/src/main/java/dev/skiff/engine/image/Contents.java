@@ -7,6 +7,7 @@ import dev.skiff.engine.image.oci.Manifest;
 import dev.skiff.engine.image.oci.OciJson;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +27,18 @@ final class Contents {
     this.store = store;
   }
 
-  /** An image, less its layers' bytes. */
-  record Content(Manifest manifest, ImageConfig config, long sizeBytes) {}
+  /**
+   * An image, less its layers' bytes.
+   *
+   * @param file the whole config
+   * @param diffIds of the plain layers, lowest first
+   */
+  record Content(
+      Manifest manifest,
+      ConfigFile file,
+      List<Digest> diffIds,
+      ImageConfig config,
+      long sizeBytes) {}
 
   /**
    * @throws ImageFailure if a blob is damaged or cannot be understood
@@ -62,6 +73,23 @@ final class Contents {
     return blobs;
   }
 
+  /** The plain layers an image needs, as far as its blobs tell: they can be made again. */
+  Set<Digest> diffIds(Entry entry) throws IOException {
+    try {
+      return new HashSet<>(of(entry).diffIds());
+    } catch (ImageFailure e) {
+      return Set.of();
+    }
+  }
+
+  private static List<Digest> diffIds(ConfigFile file) {
+    return file.rootfs().diffIds().stream()
+        .map(text ->
+            Digest.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no SHA-256")))
+        .toList();
+  }
+
   private Content read(Entry entry) throws IOException {
     Manifest manifest = manifest(entry);
     Digest image = entry.digest();
@@ -71,7 +99,11 @@ final class Contents {
     try {
       ConfigFile file = OciJson.config(json);
       return new Content(
-          manifest, ImageConfig.of(file.config()), entry.size() + json.length + layers);
+          manifest,
+          file,
+          diffIds(file),
+          ImageConfig.of(file.config()),
+          entry.size() + json.length + layers);
     } catch (IllegalArgumentException | NullPointerException e) {
       throw ImageFailure.unsupported(image, "its config: " + e.getMessage());
     }

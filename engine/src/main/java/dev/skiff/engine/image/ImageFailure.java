@@ -92,6 +92,36 @@ public final class ImageFailure extends Failure {
             + image.shortHex());
   }
 
+  /** What a compressed layer was unpacked to is not that any more. */
+  static ImageFailure damagedCopy(Digest image, Digest layer) {
+    return of(
+        Kind.INTERNAL,
+        "damaged-copy",
+        "image %s cannot be used yet: what its layer %s was unpacked to was damaged, and is gone"
+            .formatted(image.shortHex(), layer),
+        "do it again: the layer is unpacked anew; if that happens twice, look after the disk");
+  }
+
+  /** A layer's file could not be read to its end. */
+  static ImageFailure unreadable(Digest image, IOException cause) {
+    return new ImageFailure(
+        Kind.INTERNAL,
+        "image.damaged",
+        "image %s cannot be used: a layer cannot be read: %s"
+            .formatted(image.shortHex(), reason(cause)),
+        "build or load it again, or remove it: skiff rmi " + image.shortHex(),
+        cause);
+  }
+
+  /** Made for other computers than guests are. */
+  public static ImageFailure wrongPlatform(String image, String platform) {
+    return of(
+        Kind.UNSUPPORTED,
+        "wrong-platform",
+        "image %s is made for %s; guests here are linux/amd64".formatted(image, platform),
+        "get the linux/amd64 variant of it, e.g. with --platform linux/amd64 where it is made");
+  }
+
   /** Well formed and whole, but not what Skiff can run. */
   public static ImageFailure unsupported(Digest image, String why) {
     return of(Kind.UNSUPPORTED, "unsupported", "cannot use image %s: %s".formatted(image, why), "");

@@ -39,18 +39,24 @@ record ImageIndex(List<Entry> entries) {
   }
 
   /**
+   * @param mediaType of the manifest
    * @param reference {@code name:tag}
    * @param created when the store got the image
    * @param leftover lost its last name while in use, and goes with its last user
    */
   record Entry(
-      Digest digest, long size, Optional<String> reference, Instant created, boolean leftover) {
+      String mediaType,
+      Digest digest,
+      long size,
+      Optional<String> reference,
+      Instant created,
+      boolean leftover) {
     private Entry unnamed() {
-      return new Entry(digest, size, Optional.empty(), created, true);
+      return new Entry(mediaType, digest, size, Optional.empty(), created, true);
     }
 
     private Entry got(Instant when) {
-      return new Entry(digest, size, reference, when, leftover);
+      return new Entry(mediaType, digest, size, reference, when, leftover);
     }
   }
 
@@ -137,13 +143,12 @@ record ImageIndex(List<Entry> entries) {
     if (entry.leftover()) {
       annotations.put(LEFTOVER, "true");
     }
-    return new Descriptor(
-        MediaTypes.MANIFEST, entry.digest().toString(), entry.size(), annotations);
+    return new Descriptor(entry.mediaType(), entry.digest().toString(), entry.size(), annotations);
   }
 
   /** What other tools put into the layout is an image too, without what only we write. */
   private static Entry entry(Descriptor descriptor) {
-    if (!descriptor.mediaType().equals(MediaTypes.MANIFEST)) {
+    if (!MediaTypes.MANIFESTS.contains(descriptor.mediaType())) {
       throw new IllegalArgumentException("it lists a '" + descriptor.mediaType() + "'");
     }
     Digest digest =
@@ -152,6 +157,7 @@ record ImageIndex(List<Entry> entries) {
                 () -> new IllegalArgumentException("'" + descriptor.digest() + "' is no SHA-256"));
     String reference = descriptor.annotation(REFERENCE, "");
     return new Entry(
+        descriptor.mediaType(),
         digest,
         descriptor.size(),
         reference.isEmpty() ? Optional.empty() : Optional.of(reference),

@@ -5,7 +5,6 @@ import dev.skiff.engine.durable.HostLock;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Contents.Content;
 import dev.skiff.engine.image.ImageIndex.Entry;
-import dev.skiff.engine.image.oci.Descriptor;
 import dev.skiff.engine.image.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -38,6 +37,7 @@ public final class Images {
 
   private final ContentStore store;
   private final Contents contents;
+  private final PlainLayers plainLayers;
   private final InstantSource clock;
   private final ImageUses uses;
   private volatile boolean collectionDue;
@@ -45,6 +45,7 @@ public final class Images {
   private Images(ContentStore store, InstantSource clock, ImageUses uses) {
     this.store = store;
     this.contents = new Contents(store);
+    this.plainLayers = new PlainLayers(store);
     this.clock = clock;
     this.uses = uses;
   }
@@ -140,8 +141,9 @@ public final class Images {
           ImageIndex before =
               changePresent(index -> {
                 Digest digest = Selection.of(index, source).digest();
-                long size = index.of(digest).getFirst().size();
-                return index.with(entry(digest, size, Optional.of(target)), this::isUsed);
+                Entry old = index.of(digest).getFirst();
+                return index.with(
+                    entry(old.mediaType(), digest, old.size(), Optional.of(target)), this::isUsed);
               });
           collect();
           return get(Selection.of(before, source).digest());
@@ -172,18 +174,26 @@ public final class Images {
   }
 
   /**
-   * The tree of an image. Its layer is verified while the tree is used, every time.
+   * The tree of an image, merged of its layers. Each layer is verified while the tree is used,
+   * every time. A compressed layer is unpacked first, once. Until the tree is closed nothing is
+   * removed from the store.
    *
-   * @throws ImageFailure if the image is not here, damaged, or made of anything but one
-   *     uncompressed layer
+   * @throws ImageFailure if the image is not here, damaged, for other computers, or made of
+   *     anything but layers of files
    */
   public VerifiedTree tree(Digest image) {
     return trying(
         "read image " + image.shortHex(),
         () -> {
-          Descriptor layer = onlyLayer(image, contents.of(firstEntry(index(), image)));
-          Digest digest = SmallBlobs.digest(image, layer);
-          return CheckedTree.open(image, digest, store.blob(digest), layer.size());
+          Lease lease = lease();
+          try {
+            Content content = contents.of(firstEntry(index(), image));
+            Platform.of(content.file()).requireGuests(image.shortHex());
+            return new CheckedTree(image, plainLayers.of(image, content), lease);
+          } catch (IOException | RuntimeException e) {
+            lease.close();
+            throw e;
+          }
         });
   }
 
@@ -229,10 +239,16 @@ public final class Images {
     return store;
   }
 
+  /**
+   * An image that is in the index now.
+   *
+   * @param unchanged whether it was before, under the same name
+   */
+  record Named(Image image, boolean unchanged) {}
+
   /** Enters a stored manifest into the index. */
-  NewImage.Stored name(Digest digest, long size, Optional<ImageReference> reference)
-      throws IOException {
-    Entry added = entry(digest, size, reference);
+  Named name(Digest digest, long size, Optional<ImageReference> reference) throws IOException {
+    Entry added = entry(MediaTypes.MANIFEST, digest, size, reference);
     ImageIndex before = store.changeIndex(index -> index.with(added, this::isUsed));
     Optional<Entry> old = added.reference().flatMap(before::named);
     if (old.isPresent() && !old.get().digest().equals(digest)) {
@@ -240,7 +256,7 @@ public final class Images {
     }
     boolean unchanged =
         before.of(digest).stream().anyMatch(entry -> entry.reference().equals(added.reference()));
-    return new NewImage.Stored(get(digest), unchanged);
+    return new Named(get(digest), unchanged);
   }
 
   <T> T trying(String attempt, Attempt<T> body) {
@@ -273,9 +289,11 @@ public final class Images {
     return trying("list the images", store::index);
   }
 
-  private Entry entry(Digest digest, long size, Optional<ImageReference> reference) {
+  private Entry entry(
+      String mediaType, Digest digest, long size, Optional<ImageReference> reference) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Entry(digest, size, reference.map(ImageReference::nameAndTag), now, false);
+    return new Entry(
+        mediaType, digest, size, reference.map(ImageReference::nameAndTag), now, false);
   }
 
   private boolean isUsed(Digest digest) {
@@ -306,18 +324,6 @@ public final class Images {
     return new Removal(untagged, deleted ? List.of(selection.digest()) : List.of());
   }
 
-  private static Descriptor onlyLayer(Digest image, Content content) {
-    List<Descriptor> layers = content.manifest().layers();
-    if (layers.size() != 1) {
-      throw ImageFailure.unsupported(image, "it has " + layers.size() + " layers instead of one");
-    }
-    if (!layers.getFirst().mediaType().equals(MediaTypes.TAR_LAYER)) {
-      throw ImageFailure.unsupported(
-          image, "its layer is of type '" + layers.getFirst().mediaType() + "'");
-    }
-    return layers.getFirst();
-  }
-
   /** While this process is present nobody sweeps away what the new index is written to. */
   private ImageIndex changePresent(UnaryOperator<ImageIndex> change) throws IOException {
     try (HostLock.Held _ = store.presence().shared()) {
@@ -337,10 +343,13 @@ public final class Images {
             store.sweepDrafts();
             store.changeIndex(index -> index.withoutUnusedLeftovers(this::isUsed));
             Set<Digest> reachable = new HashSet<>();
+            Set<Digest> diffIds = new HashSet<>();
             for (Entry entry : store.index().entries()) {
               reachable.addAll(contents.reachable(entry));
+              diffIds.addAll(contents.diffIds(entry));
             }
             store.removeAllBut(reachable);
+            store.removeUnpackedBut(diffIds);
             collectionDue = false;
           }
           return alone;

@@ -8,6 +8,8 @@ import dev.skiff.engine.image.oci.MediaTypes;
 import dev.skiff.engine.image.oci.OciJson;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that is being put into the store: one layer, then its configuration. Closed without a
- * commit, nothing of it is left. The same layer and configuration are the same image. One thread.
+ * An image that is being put into the store: its layers, lowest first, then its configuration.
+ * Closed without a commit, nothing of it is left. The same layers and configuration are the same
+ * image. One thread.
  */
 public final class NewImage implements AutoCloseable {
   private static final String STORE = "store an image";
@@ -24,32 +27,66 @@ public final class NewImage implements AutoCloseable {
   private final Images images;
   private final HostLock.Held presence;
   private final List<BlobWriter> writers = new ArrayList<>();
-  private @Nullable BlobWriter layer;
+  private final List<BlobWriter.Finished> blobs = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
+  private @Nullable BlobWriter open;
 
   NewImage(Images images, HostLock.Held presence) {
     this.images = images;
     this.presence = presence;
   }
 
+  /** An uncompressed layer, which can be part of another image, too: {@link #reuse}. */
+  public record Layer(Digest digest, long size) {}
+
   /**
    * The image as it is in the store.
    *
    * @param unchanged whether the same image was there before under the same name
+   * @param layers lowest first
    */
-  public record Stored(Image image, boolean unchanged) {}
+  public record Stored(Image image, boolean unchanged, List<Layer> layers) {
+    public Stored {
+      layers = List.copyOf(layers);
+    }
+  }
 
   /**
-   * Takes the bytes of the layer, an uncompressed tar archive; the caller need not close it. What
-   * goes wrong in the store is thrown as an {@link ImageFailure}, so that an IOException in between
-   * is the source's.
+   * Takes the bytes of the next layer, an uncompressed tar archive; it ends where the following
+   * layer is begun, or with the commit, and the caller need not close it. What goes wrong in the
+   * store is thrown as an {@link ImageFailure}, so that an IOException in between is the source's.
    */
   public OutputStream layer() {
-    if (layer != null) {
-      throw new IllegalStateException("a new image has one layer");
-    }
-    BlobWriter writer = images.trying(STORE, this::writer);
-    layer = writer;
-    return new LayerStream(writer);
+    return images.trying(
+        STORE,
+        () -> {
+          finishLayer();
+          requireRoom();
+          BlobWriter writer = writer();
+          open = writer;
+          return new LayerStream(writer);
+        });
+  }
+
+  /**
+   * Takes a layer of an earlier image as the next one, without reading it: its bytes are verified,
+   * as any layer's, when the image is used. It cannot be removed while this image is open.
+   *
+   * @return false if the store does not have it, or not as long as it was; nothing is changed then
+   */
+  public boolean reuse(Layer layer) {
+    return images.trying(
+        STORE,
+        () -> {
+          Path blob = images.store().blob(layer.digest());
+          if (!Files.isRegularFile(blob) || Files.size(blob) != layer.size()) {
+            return false;
+          }
+          finishLayer();
+          requireRoom();
+          layers.add(layer);
+          return true;
+        });
   }
 
   /**
@@ -63,20 +100,23 @@ public final class NewImage implements AutoCloseable {
   }
 
   private Stored write(ImageConfig config, Optional<ImageReference> reference) throws IOException {
-    BlobWriter written = layer;
-    if (written == null) {
+    finishLayer();
+    if (layers.isEmpty()) {
       throw new IllegalStateException("a new image has a layer");
     }
-    BlobWriter.Finished layerBlob = written.finish();
-    BlobWriter.Finished configBlob = finished(OciJson.bytes(file(config, layerBlob.digest())));
+    BlobWriter.Finished configBlob = finished(OciJson.bytes(file(config)));
     BlobWriter.Finished manifestBlob =
         finished(
             OciJson.bytes(
                 Manifest.of(
-                    descriptor(MediaTypes.CONFIG, configBlob),
-                    List.of(descriptor(MediaTypes.TAR_LAYER, layerBlob)))));
-    images.store().keep(List.of(layerBlob, configBlob, manifestBlob));
-    return images.name(manifestBlob.digest(), manifestBlob.size(), reference);
+                    descriptor(MediaTypes.CONFIG, configBlob.digest(), configBlob.size()),
+                    layers.stream()
+                        .map(
+                            layer -> descriptor(MediaTypes.TAR_LAYER, layer.digest(), layer.size()))
+                        .toList())));
+    images.store().keep(blobs);
+    Images.Named named = images.name(manifestBlob.digest(), manifestBlob.size(), reference);
+    return new Stored(named.image(), named.unchanged(), layers);
   }
 
   @Override
@@ -94,10 +134,28 @@ public final class NewImage implements AutoCloseable {
     images.collectIfDue();
   }
 
+  private void finishLayer() throws IOException {
+    BlobWriter writer = open;
+    if (writer != null) {
+      open = null;
+      BlobWriter.Finished layer = writer.finish();
+      blobs.add(layer);
+      layers.add(new Layer(layer.digest(), layer.size()));
+    }
+  }
+
+  private void requireRoom() {
+    if (layers.size() == PlainLayers.MAX_LAYERS) {
+      throw new IllegalStateException("an image has at most " + layers.size() + " layers");
+    }
+  }
+
   private BlobWriter.Finished finished(byte[] bytes) throws IOException {
     BlobWriter writer = writer();
     writer.write(bytes);
-    return writer.finish();
+    BlobWriter.Finished blob = writer.finish();
+    blobs.add(blob);
+    return blob;
   }
 
   private BlobWriter writer() throws IOException {
@@ -107,17 +165,18 @@ public final class NewImage implements AutoCloseable {
   }
 
   /** No time of its own: the same input is the same image. */
-  private static ConfigFile file(ImageConfig config, Digest layer) {
+  private ConfigFile file(ImageConfig config) {
     return new ConfigFile(
         Instant.EPOCH.toString(),
-        "amd64",
-        "linux",
+        Platform.GUESTS.architecture(),
+        Platform.GUESTS.operatingSystem(),
         config.settings(),
-        new ConfigFile.RootFileSystem("layers", List.of(layer.toString())));
+        new ConfigFile.RootFileSystem(
+            "layers", layers.stream().map(layer -> layer.digest().toString()).toList()));
   }
 
-  private static Descriptor descriptor(String mediaType, BlobWriter.Finished blob) {
-    return new Descriptor(mediaType, blob.digest().toString(), blob.size(), null);
+  private static Descriptor descriptor(String mediaType, Digest digest, long size) {
+    return new Descriptor(mediaType, digest.toString(), size, null);
   }
 
   private final class LayerStream extends OutputStream {
@@ -134,6 +193,9 @@ public final class NewImage implements AutoCloseable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+      if (writer != open) {
+        throw new IllegalStateException("the layer has ended");
+      }
       images.trying(
           STORE,
           () -> {

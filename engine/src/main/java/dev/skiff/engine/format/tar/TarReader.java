@@ -13,16 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Reads uncompressed tar archives: v7, ustar, pax and GNU tar's. Contents are regions of the
  * archive, nothing is copied. Bytes are not trusted: whatever they are, the answer is entries or a
- * {@link FormatFailure}, in memory bounded by the archive's size. Devices, FIFOs and sparse files
- * are refused; extended attributes and times are passed over.
+ * {@link FormatFailure}, in memory bounded by the archive's size. Sparse files are refused;
+ * extended attributes and times are passed over.
  */
 public final class TarReader {
   /** Of an archive; a large container image has some hundred thousand. */
@@ -31,9 +29,10 @@ public final class TarReader {
   /** Linux's PATH_MAX is 4096, some writers add attributes of up to 64 KiB. */
   private static final int MAX_EXTENSION_BYTES = 1 << 20;
 
+  private static final String KIND = "the tar archive";
+
   private final FileBytes archive;
   private final List<TarEntry> entries = new ArrayList<>();
-  private final Map<String, Node> linkable = new HashMap<>();
   private PaxRecords pax = PaxRecords.NONE;
   private Optional<String> longName = Optional.empty();
   private Optional<String> longLink = Optional.empty();
@@ -47,30 +46,44 @@ public final class TarReader {
    * The archive as a tree: of several entries with one path the last one counts, a hard link is a
    * second file of the same region.
    *
-   * @throws FormatFailure if the archive is damaged or unsafe, or an entry lies below a file
+   * @throws FormatFailure if the archive is damaged or unsafe, an entry lies below a file, or is a
+   *     device or FIFO
    */
   public static FileTree read(Path file) throws IOException {
+    String what = KIND + " '" + file + "'";
     FileTree.Builder tree = FileTree.builder();
     for (TarEntry entry : entries(file)) {
       try {
-        tree.replace(entry.path(), entry.node());
+        tree.replace(entry.path(), node(entry, tree, what));
       } catch (IllegalArgumentException e) {
-        throw FormatFailure.corrupt(
-            "the tar archive '" + file + "'", String.valueOf(e.getMessage()));
+        throw FormatFailure.corrupt(what, String.valueOf(e.getMessage()));
       }
     }
     return tree.build();
   }
 
+  private static Node node(TarEntry entry, FileTree.Builder before, String what) {
+    return switch (entry) {
+      case TarEntry.Plain plain -> plain.node();
+      case TarEntry.HardLink link ->
+          before
+              .get(link.target())
+              .filter(node -> !(node instanceof Node.Directory))
+              .orElseThrow(() -> FormatFailure.danglingLink(what, link.path(), link.target()));
+      case TarEntry.Special special ->
+          throw FormatFailure.unsupported(what, "'" + special.path() + "' is a " + special.kind());
+    };
+  }
+
   /**
    * All entries in the archive's order, the root's own left out. Only the paths are checked, not
-   * how entries lie to each other.
+   * how entries lie to each other, nor that links have targets.
    *
    * @throws FormatFailure if the archive is damaged or unsafe
    */
   public static List<TarEntry> entries(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      TarReader reader = new TarReader(new FileBytes(channel, file, "the tar archive"));
+      TarReader reader = new TarReader(new FileBytes(channel, file, KIND));
       reader.readAll();
       return List.copyOf(reader.entries);
     }
@@ -117,55 +130,55 @@ public final class TarReader {
     archive.checkInside(content, size);
     Node.Ownership ownership = ownership(header, name);
     String path = clean(name);
-    Node node =
+    TarEntry entry =
         regular
-            ? new Node.RegularFile(ownership, Content.region(archive.file(), content, size))
-            : special(header.type(), name, link, ownership);
-    add(path, name, node);
+            ? new TarEntry.Plain(
+                path,
+                new Node.RegularFile(ownership, Content.region(archive.file(), content, size)))
+            : special(header.type(), new Names(name, path, link), ownership);
+    add(entry, name);
     pax = PaxRecords.NONE;
     longName = Optional.empty();
     longLink = Optional.empty();
     return size;
   }
 
+  /** What an entry and its target are called: as written, and made clean. */
+  private record Names(String written, String path, String link) {}
+
   private static boolean isRegular(char type) {
     return type == TarField.REGULAR || type == TarField.REGULAR_OLD || type == TarField.CONTIGUOUS;
   }
 
-  private Node special(char type, String name, String link, Node.Ownership ownership) {
+  private TarEntry special(char type, Names names, Node.Ownership ownership) {
+    String path = names.path();
     return switch (type) {
       // A file's type with a name that ends in a slash is v7's directory.
       case TarField.DIRECTORY, TarField.REGULAR, TarField.REGULAR_OLD, TarField.CONTIGUOUS ->
-          new Node.Directory(ownership);
-      case TarField.SYMLINK -> symlink(name, link, ownership);
-      case TarField.HARD_LINK -> linked(name, link);
-      case TarField.CHARACTER_DEVICE, TarField.BLOCK_DEVICE ->
-          throw archive.unsupported("'" + name + "' is a device");
-      case TarField.FIFO -> throw archive.unsupported("'" + name + "' is a FIFO");
-      case TarField.GNU_SPARSE -> throw archive.unsupported("'" + name + "' is a sparse file");
-      default -> throw archive.unsupported("'%s' is of type 0x%02x".formatted(name, (int) type));
+          new TarEntry.Plain(path, new Node.Directory(ownership));
+      case TarField.SYMLINK -> new TarEntry.Plain(path, symlink(names, ownership));
+      case TarField.HARD_LINK -> new TarEntry.HardLink(path, clean(names.link()));
+      case TarField.CHARACTER_DEVICE, TarField.BLOCK_DEVICE -> new TarEntry.Special(path, "device");
+      case TarField.FIFO -> new TarEntry.Special(path, "FIFO");
+      case TarField.GNU_SPARSE ->
+          throw archive.unsupported("'" + names.written() + "' is a sparse file");
+      default ->
+          throw archive.unsupported(
+              "'%s' is of type 0x%02x".formatted(names.written(), (int) type));
     };
   }
 
-  private Node symlink(String name, String target, Node.Ownership ownership) {
+  private Node symlink(Names names, Node.Ownership ownership) {
     try {
-      return new Node.Symlink(ownership, target);
+      return new Node.Symlink(ownership, names.link());
     } catch (IllegalArgumentException e) {
-      throw archive.corrupt("'" + name + "': " + e.getMessage());
+      throw archive.corrupt("'" + names.written() + "': " + e.getMessage());
     }
   }
 
-  private Node linked(String name, String target) {
-    Node node = linkable.get(clean(target));
-    if (node == null) {
-      throw archive.corrupt("'" + name + "' is a hard link to '" + target + "', no file before it");
-    }
-    return node;
-  }
-
-  private void add(String path, String name, Node node) {
-    if (path.isEmpty()) {
-      if (!(node instanceof Node.Directory)) {
+  private void add(TarEntry entry, String name) {
+    if (entry.path().isEmpty()) {
+      if (!(entry instanceof TarEntry.Plain plain && plain.node() instanceof Node.Directory)) {
         throw archive.corrupt("'" + name + "' is no name for a file");
       }
       return;
@@ -173,12 +186,7 @@ public final class TarReader {
     if (entries.size() == MAX_ENTRIES) {
       throw FormatFailure.overLimit(archive.name(), "it has more than " + MAX_ENTRIES + " entries");
     }
-    entries.add(new TarEntry(path, node));
-    if (node instanceof Node.Directory) {
-      linkable.remove(path);
-    } else {
-      linkable.put(path, node);
-    }
+    entries.add(entry);
   }
 
   private Node.Ownership ownership(RawHeader header, String name) {

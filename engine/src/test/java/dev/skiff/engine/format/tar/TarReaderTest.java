@@ -36,8 +36,10 @@ class TarReaderTest {
     add("a", TarConstants.LF_NORMAL, "", "first");
     add("b", TarConstants.LF_NORMAL, "", "second");
     Path archive = archive();
-    Node.RegularFile second = (Node.RegularFile) TarReader.entries(archive).get(1).node();
-    assertThat(second.content()).isEqualTo(Content.region(archive, 3 * 512, 6));
+    assertThat(TarReader.entries(archive).get(1))
+        .isEqualTo(
+            new TarEntry.Plain(
+                "b", new Node.RegularFile(owner(), Content.region(archive, 3 * 512, 6))));
   }
 
   @ParameterizedTest
@@ -74,8 +76,10 @@ class TarReaderTest {
   void hardLinksAreTheSameRegion() throws IOException {
     add("a", TarConstants.LF_NORMAL, "", "text");
     add("b", TarConstants.LF_LINK, "./a", "");
-    List<TarEntry> entries = TarReader.entries(archive());
-    assertThat(entries.get(1).node()).isEqualTo(entries.get(0).node());
+    Path archive = archive();
+    assertThat(TarReader.entries(archive).get(1)).isEqualTo(new TarEntry.HardLink("b", "a"));
+    Map<String, Node> nodes = TarReader.read(archive).nodes();
+    assertThat(nodes.get("b")).isEqualTo(nodes.get("a"));
   }
 
   @Test
@@ -109,8 +113,8 @@ class TarReaderTest {
       tar.putArchiveEntry(entry);
       tar.closeArchiveEntry();
     }
-    assertThat(TarReader.entries(archive()))
-        .extracting(entry -> entry.node().ownership())
+    assertThat(TarReader.read(archive()).nodes().values())
+        .extracting(Node::ownership)
         .containsOnly(new Node.Ownership(0, Integer.MAX_VALUE, 2_097_152));
   }
 
@@ -263,7 +267,7 @@ class TarReaderTest {
 
   private void assertRefused(String code, String why) throws IOException {
     Path archive = archive();
-    assertThatThrownBy(() -> TarReader.entries(archive))
+    assertThatThrownBy(() -> TarReader.read(archive))
         .isInstanceOfSatisfying(
             FormatFailure.class, failure -> assertThat(failure.code()).isEqualTo(code))
         .hasMessage("cannot read the tar archive '" + archive + "': " + why);

@@ -1,0 +1,40 @@
+package dev.skiff.engine.image;
+
+import dev.skiff.engine.image.oci.ConfigFile;
+import java.util.Objects;
+
+/**
+ * What computers an image is made for, in the words of image-spec, config.md.
+ *
+ * @param operatingSystem e.g. {@code linux}
+ * @param architecture e.g. {@code amd64}
+ */
+public record Platform(String operatingSystem, String architecture) {
+  /** What every guest is. */
+  public static final Platform GUESTS = new Platform("linux", "amd64");
+
+  public Platform {
+    Objects.requireNonNull(operatingSystem, "operatingSystem is null");
+    Objects.requireNonNull(architecture, "architecture is null");
+  }
+
+  static Platform of(ConfigFile config) {
+    return new Platform(config.os(), config.architecture());
+  }
+
+  /**
+   * @param image as the user knows it
+   * @throws ImageFailure if guests cannot run what is made for this platform
+   */
+  void requireGuests(String image) {
+    if (!equals(GUESTS)) {
+      throw ImageFailure.wrongPlatform(image, toString());
+    }
+  }
+
+  /** {@code linux/amd64} */
+  @Override
+  public String toString() {
+    return operatingSystem + "/" + architecture;
+  }
+}
