@@ -93,7 +93,7 @@ fmt() {
 
 clean() {
   step "removing what was built"
-  rm -rf target/skiff target/stage-lib target/native target/bench-lib target/.built-bench target/test target/demo ./*/target
+  rm -rf target/skiff target/stage-lib target/native target/bench-lib target/.built-bench target/test target/dist target/demo ./*/target
 }
 
 bench() {

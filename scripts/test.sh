@@ -23,6 +23,7 @@ run_tests() {
   else
     test_guests -t functional || status=1
     test_guests -t kill-loop || status=1
+    test_distribution || status=1
   fi
   test_summary || status=1
   return $status
@@ -58,7 +59,8 @@ prepare_guests() {
   trap test_cleanup EXIT
   trap 'exit 130' INT TERM
   mkdir "$test_place/testkit" "$test_place/tmp" "$test_place/home"
-  cp -r target/skiff "$test_place/skiff"
+  # With their times: the command's archive of classes holds for these jars only.
+  cp -rp target/skiff "$test_place/skiff"
   cp -r testkit/target/classes testkit/target/test-classes testkit/target/lib "$test_place/testkit/"
   cp -r examples "$test_place/examples"
   as_test_user=(env -i "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" "HOME=$test_place/home" LANG=C.UTF-8
@@ -83,13 +85,25 @@ test_guests() {
   local status=0 reports=$test_place/tmp/reports-$2
   (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
-    "-Dskiff.stage=$test_place/skiff" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
+    "-Dskiff.stage=$test_place/${test_stage:-skiff}" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
     "-Djava.io.tmpdir=$test_place/tmp" -cp "$test_place/testkit/test-classes:$test_place/testkit/classes:$test_place/testkit/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath="$test_place/testkit/test-classes" "$@" \
     --disable-banner --disable-ansi-colors --details=tree --reports-dir="$reports") || status=1
   mkdir -p "target/test/$2"
   cp "$reports"/*.xml "target/test/$2/" 2> /dev/null || status=1
   return $status
+}
+
+# The distribution as somebody unpacks it, in another folder than the one it was made in.
+test_distribution() {
+  step "distribution: making it, unpacking it, running a guest from it"
+  packaging/dist 2> target/test/dist.log || {
+    tail -n 20 target/test/dist.log
+    return 1
+  }
+  "${as_test_user[@]}" tar -xzf target/dist/skiff-*-linux-x86_64.tar.gz -C "$test_place/tmp"
+  mv "$test_place"/tmp/skiff-*-linux-x86_64 "$test_place/unpacked"
+  test_stage=unpacked test_guests -t distribution
 }
 
 test_cleanup() {

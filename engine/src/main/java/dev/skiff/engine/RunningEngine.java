@@ -79,21 +79,22 @@ final class RunningEngine implements AutoCloseable {
                     ground.clock(),
                     ended -> plane.get().ifPresent(p -> p.removeIfWanted(ended)))));
     ControlPlane controlPlane =
-        new ControlPlane(
-            new Foundation(
-                ground.instances(),
-                supervisor,
-                places,
-                hostPorts,
-                ground.images(),
-                new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
-                ground.bases(),
-                LinuxBase.NAME,
-                ground.doctor(settings),
-                ground.facts(settings)::describe,
-                shutDown,
-                ground.clock(),
-                ground.random()));
+        opened(
+            new ControlPlane(
+                new Foundation(
+                    ground.instances(),
+                    supervisor,
+                    places,
+                    hostPorts,
+                    ground.images(),
+                    new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
+                    ground.bases(),
+                    LinuxBase.NAME,
+                    ground.doctor(settings),
+                    ground.facts(settings)::describe,
+                    shutDown,
+                    ground.clock(),
+                    ground.random())));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
     supervisor.adoptAll();

@@ -41,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes each operation to who carries it out. */
-public final class ControlPlane implements Engine {
+public final class ControlPlane implements Engine, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
   private final InstanceOperations instances;
@@ -163,5 +163,11 @@ public final class ControlPlane implements Engine {
             new Finding(
                 look.name(), Verdict.valueOf(look.verdict().name()), look.finding(), look.fix()))
         .toList();
+  }
+
+  /** To be called when nobody asks any more: finishes the removals that were acknowledged. */
+  @Override
+  public void close() {
+    instances.close();
   }
 }

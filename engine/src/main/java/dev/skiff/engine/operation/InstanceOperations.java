@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Operations on instances. */
-final class InstanceOperations {
+final class InstanceOperations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceOperations.class);
 
   private static final int ID_BYTES = 32;
@@ -201,6 +201,12 @@ final class InstanceOperations {
       LOG.warn("an image that nobody uses is kept for now: {}", e.getMessage());
     }
     return instance;
+  }
+
+  /** Deletes what waited for readers. */
+  @Override
+  public void close() {
+    readers.close();
   }
 
   private void deleteFiles(Instance instance) {

@@ -1,0 +1,6 @@
+# ./dev dist: the distribution.
+
+dist() {
+  need_to_build
+  packaging/dist
+}
