@@ -67,13 +67,9 @@ static void drop_one(struct kept *kept) {
   kept->frames--;
 }
 
-const uint8_t *kept_add(struct kept *kept, uint64_t at, uint8_t type, const uint8_t *payload,
-                        size_t length, size_t *answer_length) {
+size_t channel_answer(uint8_t *answer, uint64_t at, uint8_t type, const uint8_t *payload,
+                      size_t length) {
   size_t size = KEPT_OVERHEAD + length;
-  while (kept->frames == KEPT_MAX_FRAMES || KEPT_MAX_BYTES - kept->used < size) {
-    drop_one(kept);
-  }
-  uint8_t *answer = kept->bytes + kept->used;
   put_u32(answer, (uint32_t)(size - FRAME_HEADER));
   answer[4] = CONTROL_GUEST;
   put_u64(answer + FRAME_HEADER, at);
@@ -81,8 +77,18 @@ const uint8_t *kept_add(struct kept *kept, uint64_t at, uint8_t type, const uint
   if (length > 0) {
     memcpy(answer + KEPT_OVERHEAD, payload, length);
   }
+  return size;
+}
+
+const uint8_t *kept_add(struct kept *kept, uint64_t at, uint8_t type, const uint8_t *payload,
+                        size_t length, size_t *answer_length) {
+  size_t size = KEPT_OVERHEAD + length;
+  while (kept->frames == KEPT_MAX_FRAMES || KEPT_MAX_BYTES - kept->used < size) {
+    drop_one(kept);
+  }
+  uint8_t *answer = kept->bytes + kept->used;
+  *answer_length = channel_answer(answer, at, type, payload, length);
   kept->used += size;
   kept->frames++;
-  *answer_length = size;
   return answer;
 }

@@ -41,4 +41,9 @@ struct kept {
 const uint8_t *kept_add(struct kept *kept, uint64_t at, uint8_t type, const uint8_t *payload,
                         size_t length, size_t *answer_length);
 
+/* Writes the answer that tells a subscriber of a frame; there is room for KEPT_OVERHEAD more bytes
+ * than the payload has. Returns its length. */
+size_t channel_answer(uint8_t *answer, uint64_t at, uint8_t type, const uint8_t *payload,
+                      size_t length);
+
 #endif

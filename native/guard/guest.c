@@ -59,9 +59,20 @@ static void on_exit_counts(struct guard *guard, const uint8_t *payload, size_t l
   tell_counts_when_due(guard);
 }
 
+/* An answer is for who asked, and would crowd out what is kept. */
+static void pass_on(struct guard *guard, uint8_t type, const uint8_t *payload, size_t length) {
+  uint8_t answer[KEPT_OVERHEAD + CHANNEL_MAX_PAYLOAD];
+  control_broadcast(guard, answer,
+                    channel_answer(answer, frame_time(guard), type, payload, length));
+}
+
 static void on_frame(void *owner, uint8_t type, const uint8_t *payload, size_t length) {
   struct guard *guard = owner;
   size_t answer_length;
+  if (type >= GUEST_FIRST_ANSWER) {
+    pass_on(guard, type, payload, length);
+    return;
+  }
   if (type == GUEST_HELLO) {
     tell_counts(guard);
   } else if (type == GUEST_EXIT || type == GUEST_FAILED) {

@@ -92,6 +92,12 @@ void channel_hello(struct channel *channel, uint64_t began) {
   send(channel, GUEST_HELLO, payload, 18 + length);
 }
 
+void channel_features(struct channel *channel) {
+  uint8_t payload[4];
+  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC);
+  send(channel, GUEST_FEATURES, payload, sizeof payload);
+}
+
 void channel_started(struct channel *channel) {
   uint8_t payload[8];
   put_u64(payload, boottime_now());
@@ -123,6 +129,13 @@ void channel_exit(struct channel *channel, const struct program_end *end) {
   put_u64(payload + 11, end->out_bytes);
   put_u64(payload + 19, end->err_bytes);
   send(channel, GUEST_EXIT, payload, sizeof payload);
+}
+
+void channel_synced(struct channel *channel, uint32_t number, int failed) {
+  uint8_t payload[5];
+  put_u32(payload, number);
+  payload[4] = failed ? 1 : 0;
+  send(channel, GUEST_SYNCED, payload, sizeof payload);
 }
 
 void channel_goodbye(struct channel *channel) { send(channel, GUEST_GOODBYE, NULL, 0); }

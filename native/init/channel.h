@@ -26,9 +26,11 @@ int channel_next(struct channel *channel, struct frame *frame);
 void channel_flush(struct channel *channel, int patience_millis);
 
 void channel_hello(struct channel *channel, uint64_t began);
+void channel_features(struct channel *channel);
 void channel_started(struct channel *channel);
 void channel_failed(struct channel *channel, const struct trouble *why);
 void channel_listen(struct channel *channel, struct watched_port port);
+void channel_synced(struct channel *channel, uint32_t number, int failed);
 void channel_goodbye(struct channel *channel);
 
 /* How a program ended. */

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "kernel.h"
+#include "terminal.h"
 
 enum {
   /* After SIGKILL to everything: how long a process may hang in the kernel and hold a pipe. */
@@ -18,7 +19,9 @@ enum {
   SETTLE_PATIENCE_MILLIS = 60000,
   STOP_LENGTH = 5,
   READ_LENGTH = 16,
-  TIME_LENGTH = 8
+  TIME_LENGTH = 8,
+  RESIZE_LENGTH = 4,
+  SYNC_LENGTH = 4
 };
 
 void guest_begin(struct guest *guest, int channel) {
@@ -53,6 +56,19 @@ static void take_counts(struct guest *guest, const struct frame *frame) {
   guest->err_read = get_u64(frame->payload + 8);
 }
 
+static void resize(struct guest *guest, const struct frame *frame) {
+  guest->window = (struct window){.rows = get_u16(frame->payload),
+                                  .columns = get_u16(frame->payload + 2)};
+  guest->resized = 1;
+  if (guest->started_at && guest->identity.terminal && guest->out.from >= 0) {
+    terminal_resize(guest->out.from, guest->window);
+  }
+}
+
+static void flush(struct guest *guest, uint32_t number) {
+  if (!flush_begin(&guest->flush, number)) channel_synced(&guest->channel, number, 1);
+}
+
 /* What the host may say at any time. */
 static void obey(struct guest *guest, const struct frame *frame) {
   switch (frame->type) {
@@ -68,6 +84,12 @@ static void obey(struct guest *guest, const struct frame *frame) {
     case HOST_ENTROPY: kernel_add_entropy(frame->payload, frame->length); break;
     case HOST_READ:
       if (frame->length == READ_LENGTH) take_counts(guest, frame);
+      break;
+    case HOST_RESIZE:
+      if (frame->length == RESIZE_LENGTH) resize(guest, frame);
+      break;
+    case HOST_SYNC:
+      if (frame->length == SYNC_LENGTH) flush(guest, get_u32(frame->payload));
       break;
     case HOST_IDENTITY: break; /* the first one counts */
     default: say("channel: a frame of unknown type %u is ignored", frame->type);
@@ -100,12 +122,25 @@ static int watch_children(struct guest *guest, struct trouble *why) {
   return trouble(why, CODE_SETUP, "cannot watch for the end of processes: %s", strerror(errno));
 }
 
+/* What the host has said since the identity, without waiting for more. */
+static void catch_up(struct guest *guest) {
+  struct frame frame;
+  struct pollfd port = channel_interest(&guest->channel);
+  while (guest->channel.fd >= 0 && poll(&port, 1, 0) > 0 && port.revents & POLLIN) {
+    channel_step(&guest->channel, port.revents);
+    while (channel_next(&guest->channel, &frame)) obey(guest, &frame);
+  }
+  if (guest->resized) guest->identity.window = guest->window;
+}
+
 int guest_start(struct guest *guest, struct ports *ports, struct trouble *why) {
   struct program program;
   if (guest->identity.input && ports_open_input(ports, why) != 0) return -1;
   if (account_find(guest->identity.user, &guest->account, why) != 0) return -1;
   if (watch_children(guest, why) != 0) return -1;
   guest->oom_kills = kernel_oom_kills();
+  catch_up(guest);
+  if (guest->stop_signal) return 0;
   if (program_start(&guest->identity, &guest->account, &program, why) != 0) return -1;
   channel_started(&guest->channel);
   guest->program = program.pid;
@@ -117,7 +152,7 @@ int guest_start(struct guest *guest, struct ports *ports, struct trouble *why) {
   guest->input.from = ports->in;
   guest->input.to = program.in;
   listeners_watch(&guest->listeners, guest->identity.watched, guest->identity.watched_count);
-  return 0;
+  return 1;
 }
 
 static void report_listener(void *context, struct watched_port port) {
@@ -151,6 +186,9 @@ static void reap(struct guest *guest) {
       return;
     }
     if (pid == guest->program) program_ended(guest, wait_status);
+    if (flush_ended(&guest->flush, pid, wait_status)) {
+      channel_synced(&guest->channel, guest->flush.number, guest->flush.failed);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #define SKIFF_GUEST_H
 
 #include "channel.h"
+#include "flush.h"
 #include "listeners.h"
 #include "ports.h"
 #include "relay.h"
@@ -18,6 +19,9 @@ struct guest {
   pid_t program;       /* 0 before it is started and after it was reaped */
   int wait_status;     /* how the program ended */
   int stop_signal;     /* a STOP that came before the program was started, or 0 */
+  int resized;         /* a RESIZE that came before the program was started is in `window` */
+  struct window window;
+  struct flush flush;
   uint64_t kill_at;    /* boottime of the end of a stop's grace; 0 = none */
   uint64_t started_at, ended_at;
   uint64_t give_up_at; /* boottime when waiting for killed processes ends; 0 = none */
@@ -35,7 +39,8 @@ void guest_begin(struct guest *guest, int channel);
    -1 with the trouble. */
 int guest_await_identity(struct guest *guest, struct trouble *why);
 
-/* Starts the program of the identity. */
+/* Starts the program of the identity. Returns 1 when it runs, 0 when the host wants the guest to end
+   before it began, -1 with the trouble. */
 int guest_start(struct guest *guest, struct ports *ports, struct trouble *why);
 
 /* Serves the program and the host until the program has ended, nothing else lives, and all output

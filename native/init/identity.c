@@ -20,6 +20,7 @@ enum {
   KEY_TIME = 11,
   KEY_ENTROPY = 12,
   KEY_INPUT = 13,
+  KEY_TERMINAL = 14,
   FIELD_HEADER = 6
 };
 
@@ -99,8 +100,17 @@ static int allocate(struct identity *identity, size_t text_bytes, char **text) {
   return 0;
 }
 
+static size_t number_length(uint16_t key) {
+  switch (key) {
+    case KEY_WATCHED: return 3;
+    case KEY_TIME: return 8;
+    case KEY_TERMINAL: return 4;
+    default: return 1;
+  }
+}
+
 static int store_number(struct identity *identity, const struct field *field, struct trouble *why) {
-  size_t wanted = field->key == KEY_WATCHED ? 3 : field->key == KEY_TIME ? 8 : 1;
+  size_t wanted = number_length(field->key);
   if (field->length != wanted) {
     return trouble(why, CODE_SETUP, "the identity's field %u has %zu bytes instead of %zu",
                    field->key, field->length, wanted);
@@ -109,6 +119,10 @@ static int store_number(struct identity *identity, const struct field *field, st
     identity->time = get_u64(field->value);
   } else if (field->key == KEY_INPUT) {
     identity->input = field->value[0] == 1;
+  } else if (field->key == KEY_TERMINAL) {
+    identity->terminal = 1;
+    identity->window = (struct window){.rows = get_u16(field->value),
+                                       .columns = get_u16(field->value + 2)};
   } else if (field->value[0] != IPPROTO_TCP && field->value[0] != IPPROTO_UDP) {
     return trouble(why, CODE_SETUP, "the identity watches a port of the unknown protocol %u",
                    field->value[0]);
@@ -146,7 +160,8 @@ static int store(struct identity *identity, const struct field *field, char **te
   switch (field->key) {
     case KEY_WATCHED:
     case KEY_TIME:
-    case KEY_INPUT: return store_number(identity, field, why);
+    case KEY_INPUT:
+    case KEY_TERMINAL: return store_number(identity, field, why);
     case KEY_ENTROPY: return store_entropy(identity, field, why);
     default: return 0; /* a newer host's field */
   }

@@ -11,12 +11,17 @@ struct watched_port {
   uint16_t port;
 };
 
+/* A terminal's size in characters; 0 where it is not known. */
+struct window {
+  uint16_t rows, columns;
+};
+
 struct text_list {
   char **items; /* NULL-terminated, with room for SPARE_ITEMS more */
   size_t count;
 };
 
-enum { SPARE_ITEMS = 2, MAX_WATCHED = 1024, MAX_ENTROPY = 512 };
+enum { SPARE_ITEMS = 3, MAX_WATCHED = 1024, MAX_ENTROPY = 512 };
 
 /* The instance's identity as it came in the IDENTITY frame (docs/design/guest-channel.md). Text that
    was not sent is "". */
@@ -29,6 +34,8 @@ struct identity {
   uint8_t entropy[MAX_ENTROPY];
   size_t entropy_length;
   int input;
+  int terminal; /* the program's streams are a terminal */
+  struct window window;
   char *arena;
 };
 

@@ -21,6 +21,7 @@ static int reach_host(struct ports *ports, uint64_t began, struct trouble *why) 
   if (ports_open(ports, why) != 0) return -1;
   guest_begin(&guest, ports->channel);
   channel_hello(&guest.channel, began);
+  channel_features(&guest.channel);
   return 0;
 }
 
@@ -45,8 +46,14 @@ static int live(struct ports *ports, struct trouble *why) {
     never_started();
     return 0;
   }
-  if (become_instance(why) != 0 || guest_start(&guest, ports, why) != 0) return -1;
-  guest_run(&guest);
+  if (become_instance(why) != 0) return -1;
+  int started = guest_start(&guest, ports, why);
+  if (started < 0) return -1;
+  if (started == 0) {
+    never_started();
+  } else {
+    guest_run(&guest);
+  }
   return 0;
 }
 

@@ -173,6 +173,10 @@ static void make_clean(const char *path) {
   }
 }
 
+int mounts_open_upper(void) {
+  return first_root < 0 ? -1 : openat(first_root, "upper", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 void mounts_finish(void) {
   sync();
   if (first_root < 0) return;

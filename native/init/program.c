@@ -13,6 +13,7 @@
 
 #include "executable.h"
 #include "files.h"
+#include "terminal.h"
 
 static const char DEFAULT_PATH[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -22,9 +23,11 @@ struct report {
   int step, error;
 };
 
-/* Child's and init's end of each stream, and of the report. */
+/* Child's and init's end of each stream, and of the report. With a terminal init's are its master and
+   the child opens its own. */
 struct pipes {
   int in[2], out[2], err[2], report[2];
+  char terminal[TERMINAL_PATH];
 };
 
 static void close_pair(int pair[2]) {
@@ -43,16 +46,12 @@ static void close_all(struct pipes *pipes) {
 
 /* The pipes are the user's own, or /dev/stdout could not be opened again by a program that is not
    root. */
-static int make_pipes(struct pipes *pipes, int input, const struct account *account) {
-  *pipes = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}};
+static int make_streams(struct pipes *pipes, int input, const struct account *account) {
   if (input ? pipe2(pipes->in, O_CLOEXEC) != 0
             : (pipes->in[0] = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0) {
     return -1;
   }
-  if (pipe2(pipes->out, O_CLOEXEC) != 0 || pipe2(pipes->err, O_CLOEXEC) != 0 ||
-      pipe2(pipes->report, O_CLOEXEC) != 0) {
-    return -1;
-  }
+  if (pipe2(pipes->out, O_CLOEXEC) != 0 || pipe2(pipes->err, O_CLOEXEC) != 0) return -1;
   const int owned[] = {input ? pipes->in[0] : -1, pipes->out[1], pipes->err[1]};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
     if (owned[i] >= 0 && fchown(owned[i], account->uid, account->gid) != 0) return -1;
@@ -64,9 +63,25 @@ static int make_pipes(struct pipes *pipes, int input, const struct account *acco
   return 0;
 }
 
+static int make_terminal(struct pipes *pipes, const struct identity *identity,
+                         const struct account *account) {
+  pipes->out[0] = terminal_open(identity->window, account->uid, pipes->terminal);
+  if (pipes->out[0] < 0 || !identity->input) return pipes->out[0] < 0 ? -1 : 0;
+  pipes->in[1] = fcntl(pipes->out[0], F_DUPFD_CLOEXEC, 0);
+  return pipes->in[1] < 0 ? -1 : 0;
+}
+
+static int make_pipes(struct pipes *pipes, const struct identity *identity,
+                      const struct account *account) {
+  *pipes = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, ""};
+  if (pipe2(pipes->report, O_CLOEXEC) != 0) return -1;
+  return identity->terminal ? make_terminal(pipes, identity, account)
+                            : make_streams(pipes, identity->input, account);
+}
+
 static int complete_environment(struct identity *identity, const struct account *account,
                                 struct trouble *why) {
-  static char home[PATH_MAX + sizeof "HOME="], path[PATH_MAX];
+  static char home[PATH_MAX + sizeof "HOME="], path[PATH_MAX], term[] = "TERM=xterm";
   struct text_list *list = &identity->environment;
   const char *set = identity_variable(identity, "HOME");
   if (!set || !*set) {
@@ -76,6 +91,9 @@ static int complete_environment(struct identity *identity, const struct account 
   if (!identity_variable(identity, "PATH")) {
     snprintf(path, sizeof path, "PATH=%s", DEFAULT_PATH);
     list->items[list->count++] = path;
+  }
+  if (identity->terminal && !identity_variable(identity, "TERM")) {
+    list->items[list->count++] = term;
   }
   list->items[list->count] = NULL;
   if (folder_make(identity->directory) != 0 || chdir(identity->directory) != 0) {
@@ -101,13 +119,19 @@ static void raise_limits(void) {
   setrlimit(RLIMIT_CORE, &cores);
 }
 
+static int connect_streams(const struct pipes *pipes, const struct identity *identity) {
+  if (identity->terminal) return terminal_become(pipes->terminal);
+  if (dup2(pipes->in[0], 0) < 0 || dup2(pipes->out[1], 1) < 0 || dup2(pipes->err[1], 2) < 0) {
+    return -1;
+  }
+  return 0;
+}
+
 static enum step become(const struct pipes *pipes, const struct identity *identity,
                         const struct account *account, const char *path) {
   setsid();
   raise_limits();
-  if (dup2(pipes->in[0], 0) < 0 || dup2(pipes->out[1], 1) < 0 || dup2(pipes->err[1], 2) < 0) {
-    return STEP_STREAMS;
-  }
+  if (connect_streams(pipes, identity) != 0) return STEP_STREAMS;
   if (setgroups(account->group_count, account->groups) != 0) return STEP_GROUPS;
   if (setresgid(account->gid, account->gid, account->gid) != 0) return STEP_GROUP;
   if (setresuid(account->uid, account->uid, account->uid) != 0) return STEP_USER;
@@ -169,9 +193,11 @@ int program_start(struct identity *identity, const struct account *account,
                       why) != 0) {
     return -1;
   }
-  if (make_pipes(&pipes, identity->input, account) != 0) {
+  if (make_pipes(&pipes, identity, account) != 0) {
+    trouble(why, CODE_SETUP, "cannot make the program's %s: %s",
+            identity->terminal ? "terminal" : "pipes", strerror(errno));
     close_all(&pipes);
-    return trouble(why, CODE_SETUP, "cannot make the program's pipes: %s", strerror(errno));
+    return -1;
   }
   program->pid = fork();
   if (program->pid == 0) child(&pipes, identity, account, path);

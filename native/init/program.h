@@ -6,10 +6,11 @@
 #include "accounts.h"
 #include "identity.h"
 
-/* The running program and init's ends of its standard streams, non-blocking. */
+/* The running program and init's ends of its standard streams, non-blocking. With a terminal `in` and
+   `out` are both its master, and there is no `err`. */
 struct program {
   pid_t pid;
-  int in; /* -1: it reads /dev/null */
+  int in; /* -1: nothing is typed; without a terminal it reads /dev/null */
   int out, err;
 };
 

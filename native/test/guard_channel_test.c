@@ -71,6 +71,15 @@ static void long_frames_are_skipped(void) {
   CHECK(seen == 2 && last_type == GUEST_EXIT && !channel.broken);
 }
 
+static void an_answer_is_told_as_a_kept_frame_would_be(void) {
+  uint8_t answer[KEPT_OVERHEAD + 3];
+  size_t kept_length;
+  memset(&kept, 0, sizeof kept);
+  const uint8_t *stored = kept_add(&kept, 77, GUEST_SYNCED, (const uint8_t *)"abc", 3, &kept_length);
+  CHECK(channel_answer(answer, 77, GUEST_SYNCED, (const uint8_t *)"abc", 3) == kept_length);
+  CHECK(memcmp(answer, stored, kept_length) == 0);
+}
+
 static void a_hostile_length_ends_the_hearing(void) {
   static const uint32_t lengths[] = {FRAME_MAX_PAYLOAD + 1, INT32_MAX, UINT32_C(1) << 31,
                                      UINT32_MAX};
@@ -147,6 +156,7 @@ int main(void) {
   frames_are_found_however_they_are_cut();
   only_the_guests_types_are_heard();
   long_frames_are_skipped();
+  an_answer_is_told_as_a_kept_frame_would_be();
   a_hostile_length_ends_the_hearing();
   garbage_never_hurts();
   the_oldest_listens_make_room();

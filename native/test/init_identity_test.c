@@ -38,6 +38,7 @@ static struct payload complete(void) {
   add(&payload, 11, "\x01\0\0\0\0\0\0\0", 8);
   add(&payload, 12, "0123456789abcdef0123456789abcdef", 32);
   add(&payload, 13, "\x01", 1);
+  add(&payload, 14, "\x18\0\x50\x01", 4);
   add_text(&payload, 99, "from a newer host");
   return payload;
 }
@@ -70,6 +71,7 @@ static void understands_every_field(void) {
   CHECK_TEXT(identity.hosts.items[0], "10.0.0.9 db");
   CHECK(identity.watched_count == 1 && identity.watched[0].protocol == 6);
   CHECK(identity.watched[0].port == 8080);
+  CHECK(identity.terminal && identity.window.rows == 24 && identity.window.columns == 336);
   CHECK(identity.time == 1 && identity.entropy_length == 32 && identity.input == 1);
   CHECK_TEXT(identity_variable(&identity, "A"), "2");
   CHECK(identity_variable(&identity, "B") == NULL);
