@@ -125,7 +125,8 @@ final class CreateOptions {
         autoRemove,
         false,
         null,
-        portBindings());
+        portBindings(),
+        null);
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {

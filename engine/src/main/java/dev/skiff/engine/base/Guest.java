@@ -22,6 +22,21 @@ public interface Guest extends AutoCloseable {
   /** Sends the program a signal. Does not wait. */
   void signal(int signal);
 
+  /**
+   * Tells the program's terminal its size. Does not wait; a guest that still boots is told once it
+   * can be. Means nothing to a guest without a terminal, or one that was started by an engine that
+   * knew none.
+   */
+  void resize(Identity.WindowSize size);
+
+  /**
+   * Has the guest bring its disks up to date, for who reads them from outside, and waits until they
+   * are: what the program had written when this was called can be read then.
+   *
+   * @return false when the guest cannot do that, failed, or was not done in that time
+   */
+  boolean flush(Duration atMost) throws InterruptedException;
+
   @Override
   void close();
 }

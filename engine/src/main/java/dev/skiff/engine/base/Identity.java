@@ -17,7 +17,9 @@ import java.util.Optional;
  * @param network absent for a guest without a network
  * @param hosts further lines for /etc/hosts
  * @param watched ports whose LISTEN the guest reports
- * @param input whether the program's standard input comes from outside; else it is /dev/null
+ * @param input whether the program's standard input comes from outside; else it is /dev/null, or a
+ *     terminal at which nobody types
+ * @param terminal present where the program's streams are a terminal: its size at the start
  */
 public record Identity(
     String hostname,
@@ -28,7 +30,8 @@ public record Identity(
     Optional<Addressing> network,
     List<String> hosts,
     List<Port> watched,
-    boolean input) {
+    boolean input,
+    Optional<WindowSize> terminal) {
 
   public Identity {
     Objects.requireNonNull(hostname, "hostname is null");
@@ -39,8 +42,44 @@ public record Identity(
     Objects.requireNonNull(network, "network is null");
     hosts = List.copyOf(hosts);
     watched = List.copyOf(watched);
+    Objects.requireNonNull(terminal, "terminal is null");
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("an identity needs a program");
+    }
+  }
+
+  /** Of a program without a terminal. */
+  public Identity(
+      String hostname,
+      List<String> argv,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      Optional<Addressing> network,
+      List<String> hosts,
+      List<Port> watched,
+      boolean input) {
+    this(
+        hostname,
+        argv,
+        environment,
+        workingDirectory,
+        user,
+        network,
+        hosts,
+        watched,
+        input,
+        Optional.empty());
+  }
+
+  /** A terminal's size in characters, each at most 65535; 0 where it is not known. */
+  public record WindowSize(int rows, int columns) {
+    public static final int MOST = 0xffff;
+
+    public WindowSize {
+      if (rows < 0 || rows > MOST || columns < 0 || columns > MOST) {
+        throw new IllegalArgumentException("not a terminal's size: " + rows + " x " + columns);
+      }
     }
   }
 

@@ -67,6 +67,14 @@ public final class InstanceFailure extends Failure {
         "start it: skiff start " + instance.name());
   }
 
+  public static InstanceFailure noTerminal(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "no-terminal",
+        "cannot resize '%s': its program has no terminal".formatted(instance.name()),
+        "give it one when it is made: skiff run -it");
+  }
+
   public static InstanceFailure alive(Instance instance) {
     return of(
         Kind.CONFLICT,

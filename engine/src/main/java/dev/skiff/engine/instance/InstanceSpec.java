@@ -5,6 +5,7 @@ import io.avaje.jsonb.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param memoryMebibytes guest RAM in MiB
  * @param networked false for {@code --network none}
  * @param input whether the program's standard input comes from a client; else it is /dev/null
+ * @param terminal present where the program's streams are a terminal
  * @param autoRemove remove the instance when it has ended
  */
 @Json
@@ -39,6 +41,7 @@ public record InstanceSpec(
     boolean networked,
     List<PublishedPort> ports,
     boolean input,
+    Optional<Terminal> terminal,
     boolean autoRemove) {
 
   public InstanceSpec {
@@ -47,12 +50,18 @@ public record InstanceSpec(
     environment = List.copyOf(environment);
     labels = Map.copyOf(labels);
     ports = List.copyOf(ports);
+    // A record of an engine that knew no terminals has none.
+    terminal = Objects.requireNonNullElse(terminal, Optional.empty());
   }
 
   /** The program and its arguments. */
   public List<String> argv() {
     return java.util.stream.Stream.concat(entrypoint.stream(), command.stream()).toList();
   }
+
+  /** A terminal's size at the start, in characters; 0 where it was not known. */
+  @Json
+  public record Terminal(int rows, int columns) {}
 
   /**
    * A guest port that the host answers for.

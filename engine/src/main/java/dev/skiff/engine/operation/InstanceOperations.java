@@ -1,6 +1,7 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -154,6 +155,18 @@ final class InstanceOperations implements AutoCloseable {
     }
     supervisor.signal(now, kill.signal());
     return Optional.empty();
+  }
+
+  Instance resize(Operation.Resize resize) {
+    Instance now = instances.resolve(resize.reference());
+    if (now.spec().terminal().isEmpty()) {
+      throw InstanceFailure.noTerminal(now);
+    }
+    if (!now.phase().alive()) {
+      throw InstanceFailure.notAlive(now, "resize");
+    }
+    supervisor.resize(now, new Identity.WindowSize(resize.rows(), resize.columns()));
+    return now;
   }
 
   /** With force it may take more than one kill: somebody may start it again in between. */

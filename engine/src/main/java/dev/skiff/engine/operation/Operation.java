@@ -2,6 +2,7 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,9 @@ public sealed interface Operation<R> {
 
   /** Sends the program a signal; SIGKILL ends the machine. Legal while it is alive. */
   record Kill(String reference, int signal) implements Operation<Instance> {}
+
+  /** Tells an instance's terminal its size. Legal while it is alive and has a terminal. */
+  record Resize(String reference, int rows, int columns) implements Operation<Instance> {}
 
   /**
    * Removes an instance and all it owns. Legal when it is not alive; with force it is killed first.
@@ -80,6 +84,7 @@ public sealed interface Operation<R> {
       boolean networked,
       List<PortRequest> ports,
       boolean input,
+      Optional<InstanceSpec.Terminal> terminal,
       boolean autoRemove) {}
 
   /** A port to publish; an absent address is the default one, an absent host port any free one. */

@@ -73,6 +73,7 @@ final class Specification {
         request.networked(),
         networkedPorts(request.networked(), ports),
         request.input(),
+        request.terminal(),
         request.autoRemove());
   }
 

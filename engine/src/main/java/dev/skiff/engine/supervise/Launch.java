@@ -135,7 +135,8 @@ final class Launch {
             .map(port -> new Identity.Port(port.protocol(), port.guestPort()))
             .distinct()
             .toList(),
-        spec.input());
+        spec.input(),
+        spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())));
   }
 
   /** Where the next output of an instance will stand in its log. */

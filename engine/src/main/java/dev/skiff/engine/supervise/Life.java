@@ -211,6 +211,14 @@ final class Life implements AutoCloseable {
     }
   }
 
+  void resize(Identity.WindowSize size) {
+    guest.resize(size);
+  }
+
+  boolean flush(Duration atMost) throws InterruptedException {
+    return guest.flush(atMost);
+  }
+
   /** Lets go of the machine; it runs on. */
   @Override
   public void close() {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.supervise;
 
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -264,6 +265,17 @@ public final class Supervisor implements AutoCloseable {
   public void signal(Instance alive, int signal) {
     signalled(alive, signal);
     lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.signal(signal));
+  }
+
+  /** Tells the terminal of a live instance its size. */
+  public void resize(Instance alive, Identity.WindowSize size) {
+    lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.resize(size));
+  }
+
+  /** See {@link dev.skiff.engine.base.Guest#flush}; of an instance that is not alive false. */
+  public boolean flush(Instance alive, Duration atMost) throws InterruptedException {
+    Optional<Life> life = lives.life(alive.id(), alive.runNumber());
+    return life.isPresent() && life.get().flush(atMost);
   }
 
   private void signalled(Instance alive, int signal) {

@@ -3,7 +3,10 @@ package dev.skiff.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.operation.Operation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,11 +121,38 @@ class DockerCommandTest {
     assertThat(attached.waitFor()).isEqualTo(137);
   }
 
+  /** At a terminal of util-linux's script, which gives what it reads to the command. */
+  @Test
+  void aTerminalIsPassedThroughAndLeftByItsKeys() throws Exception {
+    String line =
+        "stty rows 33 cols 99; docker -H unix://" + server.socket + " run -it --name web sleep";
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "-qec", line, "/dev/null").redirectErrorStream(true);
+    builder.environment().put("DOCKER_CONFIG", directory.toString());
+    Process terminal = builder.start();
+    OutputStream keyboard = terminal.getOutputStream();
+    Eventually.until("it is attached", () -> server.engine.openOutputs.get() == 1);
+    Eventually.until(
+        "its size is told",
+        () -> server.engine.performed().stream().anyMatch(Operation.Resize.class::isInstance));
+    keyboard.write("typed\u0003".getBytes(StandardCharsets.US_ASCII));
+    keyboard.flush();
+    FakeInstance web = server.engine.find("web");
+    Eventually.until("it arrives", () -> web.inputTaken() == 6);
+    keyboard.write("\u0010\u0011".getBytes(StandardCharsets.US_ASCII));
+    keyboard.flush();
+    assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("typed\u0003");
+    assertThat(web.record().phase().alive()).isTrue();
+    assertThat(web.inputTaken()).isEqualTo(6);
+    assertThat(web.record().spec().terminal()).contains(new InstanceSpec.Terminal(33, 99));
+    assertThat(server.engine.performed()).contains(new Operation.Resize(web.record().id(), 33, 99));
+    assertThat(docker("logs", "web").out()).isEqualTo("typed\u0003");
+  }
+
   @Test
   void whatAGuestCannotHaveIsRefusedWithAWayOut() throws Exception {
-    assertThat(docker("run", "-t", "hello").err())
-        .contains("a terminal (-t)")
-        .contains("leave out");
     assertThat(docker("run", "-v", "/a:/b", "hello").err()).contains("build the files into");
     assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
     assertThat(docker("run", "--restart", "always", "hello").err()).contains("--restart");

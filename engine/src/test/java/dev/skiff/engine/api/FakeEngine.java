@@ -44,6 +44,12 @@ final class FakeEngine implements Engine {
     return (R) answer(operation);
   }
 
+  List<Operation<?>> performed() {
+    synchronized (performed) {
+      return List.copyOf(performed);
+    }
+  }
+
   private Object answer(Operation<?> operation) {
     return switch (operation) {
       case Operation.Create create -> create(create);
@@ -51,6 +57,7 @@ final class FakeEngine implements Engine {
       case Operation.Stop stop -> find(stop.reference()).stop();
       case Operation.Kill kill -> find(kill.reference()).kill(kill.signal());
       case Operation.Remove remove -> remove(remove);
+      case Operation.Resize resize -> find(resize.reference()).record();
       case Operation.Await await -> find(await.reference()).await(await);
       case Operation.Inspect inspect -> find(inspect.reference()).record();
       case Operation.ListInstances _ ->
@@ -171,6 +178,7 @@ final class FakeEngine implements Engine {
             asked.networked(),
             ports,
             asked.input(),
+            asked.terminal(),
             asked.autoRemove());
     Instance record =
         new Instance(

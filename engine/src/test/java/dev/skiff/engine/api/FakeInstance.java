@@ -191,6 +191,10 @@ final class FakeInstance {
     notifyAll();
   }
 
+  synchronized boolean inputEnded() {
+    return inputEnded;
+  }
+
   synchronized int inputTaken() {
     return given.size();
   }

@@ -32,6 +32,7 @@ public final class InstanceSamples {
         true,
         List.of(new PublishedPort("127.0.0.1", Optional.of(18080), 8080, Protocol.TCP)),
         false,
+        Optional.empty(),
         false);
   }
 

@@ -321,6 +321,7 @@ final class Fleet implements AutoCloseable {
           networked,
           ports,
           true,
+          Optional.empty(),
           autoRemove);
     }
   }

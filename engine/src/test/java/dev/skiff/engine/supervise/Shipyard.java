@@ -166,6 +166,7 @@ final class Shipyard implements AutoCloseable {
             true,
             ports,
             false,
+            Optional.empty(),
             false);
     String id = "%064x".formatted(name.hashCode() & 0xffff_ffffL);
     String spread = id.substring(56) + id.substring(0, 56);

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a create request, and of inspect, that concerns the host. */
+/**
+ * The part of a create request, and of inspect, that concerns the host.
+ *
+ * @param consoleSize of the terminal at the start: rows, columns
+ */
 @Json
 public record HostConfig(
     @Json.Property("Memory") long memory,
@@ -13,10 +17,11 @@ public record HostConfig(
     @Json.Property("AutoRemove") boolean autoRemove,
     @Json.Property("PublishAllPorts") boolean publishAllPorts,
     @Json.Property("NetworkMode") @Nullable String networkMode,
-    @Json.Property("PortBindings")
-        @Nullable Map<String, @Nullable List<PortBinding>> portBindings) {
+    @Json.Property("PortBindings") @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
+    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
+    consoleSize = consoleSize == null ? null : Received.list(consoleSize);
   }
 
   /** {@code hostPort} empty or "0" asks for any free port; {@code hostIp} empty for the default. */

@@ -36,6 +36,11 @@ public final class Answer implements AutoCloseable {
     return body;
   }
 
+  /** Hands on a program's output until it ends, as {@link Multiplexed#copy} does. */
+  public void copyOutput(Multiplexed.Sink sink) throws IOException {
+    Multiplexed.copy(head, body, sink);
+  }
+
   /** The whole body as JSON. */
   public <T> T json(Class<T> type) throws IOException {
     return WireJson.read(type, EngineClient.bounded(body, EngineClient.MAX_JSON_BYTES));

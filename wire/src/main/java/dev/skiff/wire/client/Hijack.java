@@ -12,8 +12,10 @@ import java.nio.channels.SocketChannel;
 public final class Hijack implements AutoCloseable {
   private final SocketChannel channel;
   private final InputStream input;
+  private final ResponseHead head;
 
-  Hijack(Exchange exchange) {
+  Hijack(Exchange exchange, ResponseHead head) {
+    this.head = head;
     this.channel = exchange.channel();
     this.input = exchange.input();
   }
@@ -24,6 +26,11 @@ public final class Hijack implements AutoCloseable {
    */
   public InputStream input() {
     return input;
+  }
+
+  /** Hands on a program's output until it ends, as {@link Multiplexed#copy} does. */
+  public void copyOutput(Multiplexed.Sink sink) throws IOException {
+    Multiplexed.copy(head, input, sink);
   }
 
   /** Sends all of {@code bytes}; after a failure its position tells how much the socket took. */

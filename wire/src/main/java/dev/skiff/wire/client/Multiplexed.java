@@ -9,6 +9,8 @@ import java.io.InputStream;
  * bytes}, repeated (Docker Engine API v1.47, ContainerAttach, "Stream format").
  */
 public final class Multiplexed {
+  private static final String RAW = "application/vnd.docker.raw-stream";
+
   private static final int HEADER_BYTES = 8;
   private static final int PIECE_BYTES = 64 * 1024;
 
@@ -46,6 +48,26 @@ public final class Multiplexed {
         sink.accept(channel, piece, 0, count);
         left -= count;
       }
+    }
+  }
+
+  /**
+   * Hands on the output of an answer: frames, or a terminal's one stream, which comes bare and is
+   * all {@link Channel#OUT} (Docker Engine API v1.47, ContainerAttach, "Stream format when using a
+   * TTY").
+   */
+  static void copy(ResponseHead head, InputStream input, Sink sink) throws IOException {
+    if (head.header("content-type").filter(RAW::equals).isPresent()) {
+      copyRaw(input, sink);
+    } else {
+      copy(input, sink);
+    }
+  }
+
+  private static void copyRaw(InputStream input, Sink sink) throws IOException {
+    byte[] piece = new byte[PIECE_BYTES];
+    for (int count = input.read(piece); count >= 0; count = input.read(piece)) {
+      sink.accept(Channel.OUT, piece, 0, count);
     }
   }
 

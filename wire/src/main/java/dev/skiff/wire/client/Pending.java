@@ -43,7 +43,7 @@ public final class Pending implements AutoCloseable {
     if (head.status() != 101 && head.status() != 200) {
       throw new ProtocolError("attach was answered with status " + head.status());
     }
-    return new Hijack(exchange);
+    return new Hijack(exchange, head);
   }
 
   /** Closes the connection, which also ends an {@link #answer} that waits on another thread. */

@@ -75,7 +75,13 @@ final class Samples {
 
   private static HostConfig hostConfig() {
     return new HostConfig(
-        1 << 27, 500_000_000, true, false, "default", Map.of("80/tcp", List.of(binding())));
+        1 << 27,
+        500_000_000,
+        true,
+        false,
+        "default",
+        Map.of("80/tcp", List.of(binding())),
+        List.of(24, 80));
   }
 
   private static HostConfig.PortBinding binding() {

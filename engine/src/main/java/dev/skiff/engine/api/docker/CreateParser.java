@@ -2,6 +2,8 @@ package dev.skiff.engine.api.docker;
 
 import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.wire.api.CreateRequest;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class CreateParser {
   private static final long NANO_CPUS = 1_000_000_000L;
 
-  private static final HostConfig NOTHING_ASKED = new HostConfig(0, 0, false, false, null, null);
+  private static final HostConfig NOTHING_ASKED =
+      new HostConfig(0, 0, false, false, null, null, null);
 
   private CreateParser() {}
 
@@ -58,6 +61,7 @@ final class CreateParser {
             !"none".equals(host.networkMode()) && !networkDisabled(body),
             PortRequests.of(host.portBindings()),
             asked.openStdin(),
+            terminal(asked.tty(), host.consoleSize()),
             host.autoRemove());
     return new Parsed(request, List.copyOf(warnings));
   }
@@ -127,6 +131,24 @@ final class CreateParser {
               .formatted(nanoCpus / (double) NANO_CPUS));
     }
     return Optional.of((int) (nanoCpus / NANO_CPUS));
+  }
+
+  /** Docker's clients say no size, or 0 x 0, where they do not know it. */
+  private static Optional<InstanceSpec.Terminal> terminal(
+      boolean tty, @Nullable List<Integer> consoleSize) {
+    if (!tty) {
+      return Optional.empty();
+    }
+    List<Integer> size = consoleSize == null ? List.of(0, 0) : consoleSize;
+    if (size.size() != 2 || !isLength(size.get(0)) || !isLength(size.get(1))) {
+      throw ApiFailure.invalidBody(
+          "HostConfig.ConsoleSize", "rows and columns of a terminal are expected");
+    }
+    return Optional.of(new InstanceSpec.Terminal(size.get(0), size.get(1)));
+  }
+
+  private static boolean isLength(int characters) {
+    return characters >= 0 && characters <= Identity.WindowSize.MOST;
   }
 
   private static boolean networkDisabled(JsonBody body) {

@@ -26,11 +26,6 @@ final class CreateRefusals {
   private static final List<Refusal> REFUSALS =
       List.of(
           refusal(
-              "Tty",
-              CreateRefusals::given,
-              "a terminal (-t)",
-              "leave out -t; -i alone passes input"),
-          refusal(
               "Healthcheck.Test",
               CreateRefusals::given,
               "a health check",

@@ -150,7 +150,7 @@ final class InstanceView {
         spec.hostname(),
         spec.user(),
         spec.workingDirectory(),
-        false,
+        spec.terminal().isPresent(),
         spec.input(),
         spec.input(),
         true,
@@ -171,7 +171,8 @@ final class InstanceView {
         spec.autoRemove(),
         false,
         spec.networked() ? "default" : "none",
-        portMap(spec));
+        portMap(spec),
+        spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)));
   }
 
   private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param tail where it begins
  */
-record OutputCopy(Path directory, LogQuery wanted, LogTail tail, MultiplexedWriter writer) {
+record OutputCopy(Path directory, LogQuery wanted, LogTail tail, OutputWriter writer) {
 
   /** Sends what is there now. */
   void existing() throws IOException, InterruptedException {

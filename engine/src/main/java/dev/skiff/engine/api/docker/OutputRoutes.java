@@ -1,15 +1,18 @@
 package dev.skiff.engine.api.docker;
 
+import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.api.HangUp;
 import dev.skiff.engine.api.Query;
 import dev.skiff.engine.api.ResponseStream;
+import dev.skiff.engine.api.docker.OutputWriter.Framing;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.log.LogTail;
 import dev.skiff.engine.log.LogTime;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.wire.terminal.DetachKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,8 +41,9 @@ final class OutputRoutes {
               && !wanted.isOver(LogTime.of(clock.instant()));
       LogTail tail = tail(output.logDirectory(), wanted);
       try (HangUp _ = exchange.watchClient()) {
-        ResponseStream stream = exchange.stream(MultiplexedWriter.CONTENT_TYPE);
-        var writer = new MultiplexedWriter(stream, wanted.timestamps());
+        Framing framing = Framing.of(instance.spec());
+        ResponseStream stream = exchange.stream(framing.contentType());
+        var writer = new OutputWriter(stream, framing, wanted.timestamps());
         var copy = new OutputCopy(output.logDirectory(), wanted, tail, writer);
         if (follow) {
           copy.following(output::awaitMore);
@@ -64,10 +68,7 @@ final class OutputRoutes {
     try {
       Instance instance = engine.perform(new Operation.Inspect(reference));
       boolean live = query.flag("stream");
-      Optional<Engine.Input> input =
-          live && query.flag("stdin") && instance.spec().input()
-              ? Optional.of(engine.input(reference))
-              : Optional.empty();
+      AttachInput input = new AttachInput(input(reference, instance, query), keys(instance, query));
       LogQuery wanted =
           new LogQuery(
               live,
@@ -80,11 +81,29 @@ final class OutputRoutes {
           query.flag("logs")
               ? LogTail.from(output.logDirectory(), output.lastRun())
               : LogTail.none(output.logDirectory());
+      Framing framing = Framing.of(instance.spec());
       exchange.hijack(
-          MultiplexedWriter.CONTENT_TYPE, new AttachSession(output, input, wanted, tail));
+          framing.contentType(), new AttachSession(output, input, wanted, tail, framing));
     } catch (RuntimeException | IOException e) {
       output.close();
       throw e;
+    }
+  }
+
+  private Optional<Engine.Input> input(String reference, Instance instance, Query query) {
+    return query.flag("stream") && query.flag("stdin") && instance.spec().input()
+        ? Optional.of(engine.input(reference))
+        : Optional.empty();
+  }
+
+  /** As in Docker, only who is at a terminal can type them. */
+  private static Optional<DetachKeys> keys(Instance instance, Query query) {
+    String text = query.text("detachKeys").orElse("");
+    try {
+      DetachKeys keys = DetachKeys.parse(text);
+      return instance.spec().terminal().map(_ -> keys);
+    } catch (DetachKeys.Malformed e) {
+      throw ApiFailure.invalidQuery("detachKeys", text, DetachKeys.EXPECTED);
     }
   }
 }

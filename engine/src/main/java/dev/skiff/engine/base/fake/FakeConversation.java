@@ -40,6 +40,16 @@ final class FakeConversation implements Guest {
   }
 
   @Override
+  public void resize(Identity.WindowSize size) {
+    machine.send(FakeFrames.TO_GUEST, FakeFrames.line("resize", size.rows(), size.columns()));
+  }
+
+  @Override
+  public boolean flush(Duration atMost) {
+    return true;
+  }
+
+  @Override
   public void close() {
     listener.interrupt();
   }

@@ -50,6 +50,7 @@ public final class LinuxGuest implements Guest {
   private final InstantSource clock;
   private final RandomGenerator entropy;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Requests requests = new Requests(this::send);
   private final Thread listener;
   private boolean endTold;
 
@@ -119,6 +120,16 @@ public final class LinuxGuest implements Guest {
   }
 
   @Override
+  public void resize(Identity.WindowSize size) {
+    requests.resize(size);
+  }
+
+  @Override
+  public boolean flush(Duration atMost) throws InterruptedException {
+    return requests.flush(atMost);
+  }
+
+  @Override
   public void close() {
     listener.interrupt();
   }
@@ -168,6 +179,8 @@ public final class LinuxGuest implements Guest {
       case GuestMessage.Listen listen -> tell(new Listening(at, listen.port()));
       case GuestMessage.Exit exit -> tell(new ProgramEnded(at, exit.programExit()));
       case GuestMessage.Goodbye _ -> {}
+      case GuestMessage.Features features -> requests.features(features);
+      case GuestMessage.Synced synced -> requests.synced(synced);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -56,7 +57,29 @@ class CreateParserTest {
                     new PortRequest(Optional.of("0.0.0.0"), Optional.of(8080), 80, Protocol.TCP),
                     new PortRequest(Optional.empty(), Optional.empty(), 80, Protocol.TCP)),
                 true,
+                Optional.empty(),
                 true));
+  }
+
+  @Test
+  void aTerminalHasTheClientsSizeWhereItIsKnown() {
+    assertThat(parse("{\"Image\":\"x\",\"Tty\":true}").request().terminal())
+        .contains(new InstanceSpec.Terminal(0, 0));
+    assertThat(
+            parse("{\"Image\":\"x\",\"Tty\":true,\"HostConfig\":{\"ConsoleSize\":[24,80]}}")
+                .request()
+                .terminal())
+        .contains(new InstanceSpec.Terminal(24, 80));
+    assertThat(parse(withHost("{\"ConsoleSize\":[24,80]}")).request().terminal()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[24]", "[24,80,1]", "[-1,80]", "[24,65536]"})
+  void whatIsNoTerminalsSizeIsRefused(String size) {
+    assertThatThrownBy(() ->
+            parse("{\"Image\":\"x\",\"Tty\":true,\"HostConfig\":{\"ConsoleSize\":" + size + "}}"))
+        .isInstanceOf(ApiFailure.class)
+        .hasMessageContaining("HostConfig.ConsoleSize");
   }
 
   @Test

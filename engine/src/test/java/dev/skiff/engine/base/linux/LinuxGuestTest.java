@@ -15,10 +15,12 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.linux.channel.GuestMessage;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Exit;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Failed;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Goodbye;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Hello;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Listen;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Started;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.base.linux.channel.HostMessage;
 import dev.skiff.engine.base.linux.channel.IdentityFailure;
 import dev.skiff.engine.vm.LogPosition;
@@ -37,6 +39,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +154,53 @@ class LinuxGuestTest {
   }
 
   @Test
+  void aSizeIsToldOnceTheGuestUnderstandsIt() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+      guest.resize(new Identity.WindowSize(1, 2));
+      guest.resize(new Identity.WindowSize(24, 80));
+      assertThat(machine.sent).isEmpty();
+      machine.says(new Features(1));
+      assertThat(machine.nextSent())
+          .isEqualTo(new HostMessage.Resize(new Identity.WindowSize(24, 80)));
+      guest.resize(new Identity.WindowSize(30, 100));
+      assertThat(machine.nextSent())
+          .isEqualTo(new HostMessage.Resize(new Identity.WindowSize(30, 100)));
+    }
+  }
+
+  @Test
+  void anOlderInitIsToldNothingItDoesNotUnderstand() throws Exception {
+    machine.says(HELLO);
+    machine.says(new Started(Duration.ZERO));
+    try (LinuxGuest guest = converse()) {
+      assertThat(guest.next(PATIENCE)).containsInstanceOf(Booted.class);
+      assertThat(guest.next(PATIENCE)).containsInstanceOf(ProgramStarted.class);
+      guest.resize(new Identity.WindowSize(24, 80));
+      assertThat(guest.flush(PATIENCE)).isFalse();
+    }
+    assertThat(machine.sent)
+        .extracting(Object::getClass)
+        .containsExactly(HostMessage.Introduce.class, HostMessage.SetTime.class);
+  }
+
+  @Test
+  void aFlushIsDoneWhenTheGuestSaysSo() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+      machine.says(new Features(2));
+      machine.says(new Started(Duration.ZERO));
+      assertThat(guest.next(PATIENCE)).isPresent();
+      machine.onSync = number -> machine.says(new Synced(number, false));
+      assertThat(guest.flush(PATIENCE)).isTrue();
+      machine.onSync = number -> machine.says(new Synced(number, true));
+      assertThat(guest.flush(PATIENCE)).isFalse();
+      machine.onSync = _ -> {};
+      assertThat(guest.flush(Duration.ofMillis(1))).isFalse();
+    }
+  }
+
+  @Test
   void aMachineThatCannotBeHeardIsToldEveryTime() {
     machine.breaks = VmFailure.guardUnreachable("gone", null);
     try (LinuxGuest guest = converse()) {
@@ -217,6 +267,7 @@ class LinuxGuestTest {
     final List<MachineEvent> events = new ArrayList<>();
     private int heard;
     @Nullable VmFailure breaks;
+    IntConsumer onSync = _ -> {};
 
     void says(GuestMessage message) {
       add(new MachineEvent.Said(READ_AT, message.type(), message.payload()));
@@ -251,7 +302,11 @@ class LinuxGuestTest {
     @Override
     public void send(int type, byte[] payload) {
       try {
-        sent.add(HostMessage.decode(type, payload).orElseThrow());
+        HostMessage message = HostMessage.decode(type, payload).orElseThrow();
+        sent.add(message);
+        if (message instanceof HostMessage.Sync sync) {
+          onSync.accept(sync.number());
+        }
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }

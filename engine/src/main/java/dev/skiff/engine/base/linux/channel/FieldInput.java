@@ -17,6 +17,7 @@ final class FieldInput {
   private Instant time = Instant.EPOCH;
   private byte[] entropy = new byte[0];
   private boolean input;
+  private Optional<Identity.WindowSize> terminal = Optional.empty();
 
   private FieldInput(Payload whole) {
     this.whole = whole;
@@ -41,6 +42,7 @@ final class FieldInput {
       case TIME -> time = value.instant();
       case ENTROPY -> entropy = value.rest();
       case INPUT -> input = value.u8() == 1;
+      case TERMINAL -> terminal = Optional.of(value.windowSize());
       case HOSTNAME,
           ARGUMENT,
           ENVIRONMENT,
@@ -79,7 +81,8 @@ final class FieldInput {
         network(),
         all(Field.HOSTS_LINE),
         watched,
-        input);
+        input,
+        terminal);
   }
 
   private Optional<Identity.Addressing> network() {

@@ -34,6 +34,10 @@ final class FieldOutput {
     bytes(field, buffer(8).putLong(value).array());
   }
 
+  void size(Field field, Identity.WindowSize size) {
+    bytes(field, buffer(4).putShort((short) size.rows()).putShort((short) size.columns()).array());
+  }
+
   /** Counts on beyond the bound, but keeps nothing there, so that the error can say how much. */
   void bytes(Field field, byte[] value) {
     size += HEADER + value.length;

@@ -151,6 +151,48 @@ public sealed interface GuestMessage {
   }
 
   /**
+   * What this init understands beside what the version's first one did; comes behind HELLO.
+   *
+   * @param bits of {@link Feature}s, and of ones that this engine does not know
+   */
+  record Features(int bits) implements GuestMessage {
+    static final int TYPE = 70;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(4).putInt(bits).array();
+    }
+
+    public boolean have(Feature feature) {
+      return (bits & feature.bit()) != 0;
+    }
+  }
+
+  /**
+   * The writable disk was brought up to date, or could not be. An answer: the guard keeps none.
+   *
+   * @param number of the latest SYNC that is done by this
+   */
+  record Synced(int number, boolean failed) implements GuestMessage {
+    static final int TYPE = 96;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(5).putInt(number).put((byte) (failed ? 1 : 0)).array();
+    }
+  }
+
+  /**
    * Understands a frame. Bytes behind what this version knows are ignored, so that a message may
    * grow.
    *
@@ -164,6 +206,8 @@ public sealed interface GuestMessage {
       case Listen.TYPE -> Optional.of(decodeListen(new Payload("LISTEN", payload)));
       case Exit.TYPE -> Optional.of(decodeExit(payload));
       case Goodbye.TYPE -> Optional.of(new Goodbye());
+      case Features.TYPE -> Optional.of(new Features((int) new Payload("FEATURES", payload).u32()));
+      case Synced.TYPE -> Optional.of(decodeSynced(new Payload("SYNCED", payload)));
       default -> Optional.empty();
     };
   }
@@ -197,6 +241,10 @@ public sealed interface GuestMessage {
 
   private static Listen decodeListen(Payload in) throws MalformedMessageException {
     return new Listen(new Identity.Port(in.protocol(), in.u16()), in.nanos());
+  }
+
+  private static Synced decodeSynced(Payload in) throws MalformedMessageException {
+    return new Synced((int) in.u32(), in.u8() != 0);
   }
 
   private static ByteBuffer bytes(int size) {

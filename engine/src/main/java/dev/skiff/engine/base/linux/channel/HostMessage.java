@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.linux.channel;
 
+import dev.skiff.engine.base.Identity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -133,6 +134,41 @@ public sealed interface HostMessage {
     }
   }
 
+  /** Tells the program's terminal its size. Only for an init that has {@link Feature#TERMINAL}. */
+  record Resize(Identity.WindowSize size) implements HostMessage {
+    static final int TYPE = 7;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(4).putShort((short) size.rows()).putShort((short) size.columns()).array();
+    }
+  }
+
+  /**
+   * Asks for the writable disk to be brought up to date. Only for an init that has {@link
+   * Feature#SYNC}.
+   *
+   * @param number growing from one to the next, as a u32; the answer's tells of all up to it
+   */
+  record Sync(int number) implements HostMessage {
+    static final int TYPE = 8;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(4).putInt(number).array();
+    }
+  }
+
   /**
    * Understands a frame, as init does.
    *
@@ -145,8 +181,22 @@ public sealed interface HostMessage {
       case Signal.TYPE -> Optional.of(decodeSignal(new Payload("SIGNAL", payload)));
       case SetTime.TYPE -> Optional.of(decodeTime(new Payload("TIME", payload)));
       case AddEntropy.TYPE -> Optional.of(decodeEntropy(new Payload("ENTROPY", payload)));
+      case Resize.TYPE -> Optional.of(decodeResize(new Payload("RESIZE", payload)));
+      case Sync.TYPE -> Optional.of(decodeSync(new Payload("SYNC", payload)));
       default -> Optional.empty();
     };
+  }
+
+  private static Resize decodeResize(Payload in) throws MalformedMessageException {
+    Identity.WindowSize size = in.windowSize();
+    in.end();
+    return new Resize(size);
+  }
+
+  private static Sync decodeSync(Payload in) throws MalformedMessageException {
+    int number = (int) in.u32();
+    in.end();
+    return new Sync(number);
   }
 
   private static Stop decodeStop(Payload in) throws MalformedMessageException {

@@ -59,6 +59,7 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     out.number(Field.TIME, nanos(time));
     out.bytes(Field.ENTROPY, entropy);
     out.bytes(Field.INPUT, new byte[] {(byte) (identity.input() ? 1 : 0)});
+    identity.terminal().ifPresent(size -> out.size(Field.TERMINAL, size));
     return out.toPayload();
   }
 
@@ -114,7 +115,8 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     WATCHED(10, "watched port"),
     TIME(11, "time"),
     ENTROPY(12, "entropy"),
-    INPUT(13, "input flag");
+    INPUT(13, "input flag"),
+    TERMINAL(14, "terminal's size");
 
     private final int key;
     private final String meaning;

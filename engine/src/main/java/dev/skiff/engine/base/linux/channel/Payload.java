@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.linux.channel;
 
+import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -69,6 +70,10 @@ final class Payload {
       }
     }
     throw malformed("has the unknown IP protocol " + number);
+  }
+
+  Identity.WindowSize windowSize() throws MalformedMessageException {
+    return new Identity.WindowSize(u16(), u16());
   }
 
   byte[] rest() {

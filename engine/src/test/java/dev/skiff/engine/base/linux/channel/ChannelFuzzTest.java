@@ -15,7 +15,7 @@ class ChannelFuzzTest {
 
   @FuzzTest
   void anyBytesAreAMessageOrRefused(byte[] bytes) {
-    for (int type = 0; type < 80; type++) {
+    for (int type = 0; type < 100; type++) {
       understand(type, bytes);
     }
   }
@@ -27,7 +27,7 @@ class ChannelFuzzTest {
     for (int round = 0; round < 20_000; round++) {
       byte[] bad = damage(good, random);
       understand(HostMessage.Introduce.TYPE, bad);
-      understand(64 + random.nextInt(6), bad);
+      understand(64 + random.nextInt(7), bad);
     }
   }
 

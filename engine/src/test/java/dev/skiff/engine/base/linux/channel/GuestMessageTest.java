@@ -7,10 +7,12 @@ import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Exit;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Failed;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Goodbye;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Hello;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Listen;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Started;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,7 +34,9 @@ class GuestMessageTest {
             "67 06901f0200000000000000",
             "68 00c8000300000000000000",
             "68 0109010400000000000000",
-            "69 ");
+            "69 ",
+            "70 03000080",
+            "96 0700000001");
   }
 
   @Test
@@ -50,7 +54,13 @@ class GuestMessageTest {
 
   @Test
   void unknownTypesAreNobodysMessage() throws Exception {
-    assertThat(GuestMessage.decode(70, new byte[0])).isEmpty();
+    assertThat(GuestMessage.decode(71, new byte[0])).isEmpty();
+  }
+
+  @Test
+  void featuresAreBitsAndUnknownOnesHarmless() {
+    assertThat(new Features(0xffff_fffe).have(Feature.TERMINAL)).isFalse();
+    assertThat(new Features(0xffff_fffe).have(Feature.SYNC)).isTrue();
   }
 
   @Test
@@ -79,6 +89,8 @@ class GuestMessageTest {
     "66, ''",
     "67, 06901f",
     "67, 84901f0200000000000000",
+    "70, 010000",
+    "96, 01000000",
     "68, 0200000000000000000000",
     "68, 0000000000000000000080",
   })
@@ -103,6 +115,8 @@ class GuestMessageTest {
         new Listen(new Identity.Port(Protocol.TCP, 8080), Duration.ofNanos(2)),
         new Exit(false, 200, false, Duration.ofNanos(3)),
         new Exit(true, 9, true, Duration.ofNanos(4)),
-        new Goodbye());
+        new Goodbye(),
+        new Features(0x8000_0003),
+        new Synced(7, true));
   }
 }

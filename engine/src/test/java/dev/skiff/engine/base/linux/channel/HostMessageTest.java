@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.linux.channel.HostMessage.AddEntropy;
 import dev.skiff.engine.base.linux.channel.HostMessage.Introduce;
+import dev.skiff.engine.base.linux.channel.HostMessage.Resize;
 import dev.skiff.engine.base.linux.channel.HostMessage.SetTime;
 import dev.skiff.engine.base.linux.channel.HostMessage.Signal;
 import dev.skiff.engine.base.linux.channel.HostMessage.Stop;
+import dev.skiff.engine.base.linux.channel.HostMessage.Sync;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ class HostMessageTest {
     assertThat(hex(new Signal(10))).isEqualTo("3 0a");
     assertThat(hex(new SetTime(TIME))).isEqualTo("4 15fff123f2ca8618");
     assertThat(hex(new AddEntropy(new byte[] {1, 2, 3}))).isEqualTo("5 010203");
+    assertThat(hex(new Resize(new Identity.WindowSize(24, 65535)))).isEqualTo("7 1800ffff");
+    assertThat(hex(new Sync(258))).isEqualTo("8 02010000");
   }
 
   @Test
@@ -52,7 +56,8 @@ class HostMessageTest {
                 + "0b000800000015fff123f2ca8618"
                 + "0c0020000000"
                 + "00".repeat(32)
-                + "0d000100000001");
+                + "0d000100000001"
+                + "0e000400000018005000"); // 24 rows, 80 columns
   }
 
   @Test
@@ -64,6 +69,8 @@ class HostMessageTest {
             new Stop(9, Duration.ZERO),
             new Signal(64),
             new SetTime(TIME),
+            new Resize(new Identity.WindowSize(0, 65535)),
+            new Sync(-1),
             new AddEntropy(new byte[512]))) {
       assertThat(HostMessage.decode(message.type(), message.payload())).contains(message);
     }
@@ -95,6 +102,9 @@ class HostMessageTest {
         "3 41", // no signal
         "4 ffffffffffffffff", // the year 2554
         "5 ", // no entropy
+        "7 180050", // ends too early
+        "7 1800500000", // a byte too many
+        "8 010000", // ends too early
       })
   void whatIsNoMessageIsRefused(String bytes) {
     int type = bytes.charAt(0) - '0';
@@ -148,7 +158,8 @@ class HostMessageTest {
         Optional.of(new Identity.Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
         List.of("10.0.0.9 db"),
         List.of(new Identity.Port(Protocol.TCP, 8080), new Identity.Port(Protocol.UDP, 53)),
-        true);
+        true,
+        Optional.of(new Identity.WindowSize(24, 80)));
   }
 
   static Identity plain(List<String> argv) {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.api.docker;
 
 import dev.skiff.engine.api.ByteSink;
+import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.log.LogRecord;
 import dev.skiff.engine.log.LogStream;
 import java.io.IOException;
@@ -11,17 +12,39 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Docker's multiplexed stream: {@code u8 stream (1 out, 2 err) 0 0 0 · u32 length · bytes}. One
- * record is one frame. What is written is sent at {@link #flush} at the latest. One thread writes;
- * {@link #probe} is for another.
+ * A program's output as Docker's clients take it. What is written is sent at {@link #flush} at the
+ * latest. One thread writes; {@link #probe} is for another.
  */
-final class MultiplexedWriter {
-  static final String CONTENT_TYPE = "application/vnd.docker.multiplexed-stream";
+final class OutputWriter {
+  /** How the bytes of both streams share a connection. */
+  enum Framing {
+    /** {@code u8 stream (1 out, 2 err) 0 0 0 · u32 length · bytes}; one record is one frame. */
+    MULTIPLEXED("application/vnd.docker.multiplexed-stream"),
+
+    /** Nothing but the bytes: a terminal has one stream. */
+    RAW("application/vnd.docker.raw-stream");
+
+    private final String contentType;
+
+    Framing(String contentType) {
+      this.contentType = contentType;
+    }
+
+    /** What fits the program's streams. */
+    static Framing of(InstanceSpec spec) {
+      return spec.terminal().isPresent() ? RAW : MULTIPLEXED;
+    }
+
+    String contentType() {
+      return contentType;
+    }
+  }
 
   private static final int HEADER = 8;
   private static final int BUFFER = 128 * 1024;
 
   private final ByteSink sink;
+  private final Framing framing;
   private final boolean timestamps;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final ReentrantLock sending = new ReentrantLock();
@@ -34,8 +57,9 @@ final class MultiplexedWriter {
    *
    * @param timestamps whether each line begins with its time
    */
-  MultiplexedWriter(ByteSink sink, boolean timestamps) {
+  OutputWriter(ByteSink sink, Framing framing, boolean timestamps) {
     this.sink = sink;
+    this.framing = framing;
     this.timestamps = timestamps;
   }
 
@@ -62,16 +86,27 @@ final class MultiplexedWriter {
 
   /** Writes a line of the engine's own. */
   void note(LogStream stream, String text) throws IOException, InterruptedException {
-    byte[] line = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = (text + lineEnd()).getBytes(StandardCharsets.UTF_8);
     begin(stream, line.length);
     buffer.put(line);
+  }
+
+  /** A terminal is written to as its own driver would. */
+  private String lineEnd() {
+    return switch (framing) {
+      case MULTIPLEXED -> "\n";
+      case RAW -> "\r\n";
+    };
   }
 
   private void begin(LogStream stream, int length) throws IOException, InterruptedException {
     if (buffer.remaining() < HEADER + length) {
       flush();
     }
-    buffer.putInt(number(stream) << 24).putInt(length);
+    switch (framing) {
+      case MULTIPLEXED -> buffer.putInt(number(stream) << 24).putInt(length);
+      case RAW -> {}
+    }
   }
 
   private static int number(LogStream stream) {
@@ -94,10 +129,11 @@ final class MultiplexedWriter {
 
   /**
    * Sends a frame of no bytes, unless something is being sent anyway: it means nothing to a client
-   * that is there, and fails when there is none.
+   * that is there, and fails when there is none. A raw stream has no such thing: who left it is
+   * noticed at the next output.
    */
   void probe(LogStream stream) throws IOException, InterruptedException {
-    if (sending.tryLock()) {
+    if (framing == Framing.MULTIPLEXED && sending.tryLock()) {
       try {
         sink.write(ByteBuffer.allocate(HEADER).putInt(number(stream) << 24).putInt(0).flip());
       } finally {

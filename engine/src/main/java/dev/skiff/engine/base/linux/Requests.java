@@ -1,0 +1,78 @@
+package dev.skiff.engine.base.linux;
+
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.linux.channel.Feature;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
+import dev.skiff.engine.base.linux.channel.HostMessage;
+import dev.skiff.engine.failure.Failure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What may be asked only of an init that says it understands it: guests outlive engines, so this
+ * one's may be older. Thread-safe.
+ */
+final class Requests {
+  private static final Logger log = LoggerFactory.getLogger(Requests.class);
+
+  private final Consumer<HostMessage> out;
+  private Optional<Features> features = Optional.empty();
+  private Optional<Identity.WindowSize> size = Optional.empty();
+  private int asked;
+  private int done;
+  private int failedUpTo;
+
+  Requests(Consumer<HostMessage> out) {
+    this.out = out;
+  }
+
+  /** Tells what was asked for before this was known. */
+  synchronized void features(Features heard) {
+    features = Optional.of(heard);
+    try {
+      size.filter(_ -> has(Feature.TERMINAL))
+          .ifPresent(now -> out.accept(new HostMessage.Resize(now)));
+    } catch (Failure e) {
+      log.warn("the guest was not told its terminal's size: {}", e.getMessage());
+    }
+  }
+
+  private boolean has(Feature feature) {
+    return features.filter(known -> known.have(feature)).isPresent();
+  }
+
+  synchronized void resize(Identity.WindowSize now) {
+    size = Optional.of(now);
+    if (has(Feature.TERMINAL)) {
+      out.accept(new HostMessage.Resize(now));
+    }
+  }
+
+  /** Numbers begin anew with each engine; what an earlier one asked for is told to nobody. */
+  synchronized void synced(Synced answer) {
+    done = Math.max(done, answer.number());
+    failedUpTo = answer.failed() ? Math.max(failedUpTo, answer.number()) : failedUpTo;
+    notifyAll();
+  }
+
+  synchronized boolean flush(Duration atMost) throws InterruptedException {
+    if (!has(Feature.SYNC)) {
+      return false;
+    }
+    int mine = ++asked;
+    out.accept(new HostMessage.Sync(mine));
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (done < mine) {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
+    }
+    return failedUpTo < mine;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.skiff.engine.base.linux.channel;
+
+/** What not every init of this version of the channel understands: bits of FEATURES. */
+public enum Feature {
+  /** The identity's terminal, and RESIZE. */
+  TERMINAL(1),
+
+  /** SYNC. */
+  SYNC(2);
+
+  private final int bit;
+
+  Feature(int bit) {
+    this.bit = bit;
+  }
+
+  int bit() {
+    return bit;
+  }
+}
