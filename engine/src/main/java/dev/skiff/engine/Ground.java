@@ -6,8 +6,8 @@ import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Digest;
+import dev.skiff.engine.image.ImageUses;
 import dev.skiff.engine.image.Images;
-import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.vm.guard.GuardedMachines;
@@ -98,10 +98,10 @@ record Ground(
     return new Facts(settings.paths(), qemu, acceleration);
   }
 
-  private static List<String> users(Instances instances, Digest image) {
+  private static List<ImageUses.User> users(Instances instances, Digest image) {
     return instances.all().stream()
         .filter(instance -> instance.spec().imageDigest().equals(image.toString()))
-        .map(Instance::name)
+        .map(i -> new ImageUses.User(i.name(), i.phase().alive()))
         .toList();
   }
 }

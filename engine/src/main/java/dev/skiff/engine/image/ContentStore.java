@@ -7,6 +7,7 @@ import dev.skiff.engine.durable.HostLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -146,6 +148,21 @@ final class ContentStore {
     }
   }
 
+  /** The same, by somebody who is not present yet. */
+  ImageIndex changePresent(UnaryOperator<ImageIndex> change) throws IOException {
+    // While this process is present nobody sweeps away what the new index is written to.
+    try (HostLock.Held _ = presence.shared()) {
+      return changeIndex(change);
+    }
+  }
+
+  /** Looks at the index while nobody changes it. */
+  <T> T whileUnchanged(Function<ImageIndex, T> look) throws IOException {
+    try (var _ = indexChange.exclusive()) {
+      return look.apply(index());
+    }
+  }
+
   /** Removes every blob outside a set; the caller holds {@link #presence} exclusively. */
   void removeAllBut(Set<Digest> reachable) throws IOException {
     removeAllBut(blobs, reachable);
@@ -165,6 +182,8 @@ final class ContentStore {
           unreachable.add(blob);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     if (!unreachable.isEmpty()) {
       files.deleteAll(directory, unreachable);

@@ -6,6 +6,7 @@ import dev.skiff.engine.image.oci.Descriptor;
 import dev.skiff.engine.image.oci.Manifest;
 import dev.skiff.engine.image.oci.OciJson;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +63,22 @@ final class Contents {
    * @throws ImageFailure if the manifest is damaged
    */
   Set<Digest> reachable(Entry entry) throws IOException {
+    return blobs(entry).keySet();
+  }
+
+  /**
+   * Every blob that an image needs, with the bytes it has.
+   *
+   * @throws ImageFailure if the manifest is damaged
+   */
+  Map<Digest, Long> blobs(Entry entry) throws IOException {
     Content present = known.get(entry.digest());
     Manifest manifest = present != null ? present.manifest() : manifest(entry);
-    Set<Digest> blobs = new HashSet<>();
-    blobs.add(entry.digest());
-    blobs.add(SmallBlobs.digest(entry.digest(), manifest.config()));
+    Map<Digest, Long> blobs = new HashMap<>();
+    blobs.put(entry.digest(), entry.size());
+    blobs.put(SmallBlobs.digest(entry.digest(), manifest.config()), manifest.config().size());
     for (Descriptor layer : manifest.layers()) {
-      blobs.add(SmallBlobs.digest(entry.digest(), layer));
+      blobs.put(SmallBlobs.digest(entry.digest(), layer), layer.size());
     }
     return blobs;
   }

@@ -69,6 +69,16 @@ public final class ImageFailure extends Failure {
         "remove what uses it first, or use rmi -f to remove only its name");
   }
 
+  /** A machine that runs cannot be parted from its image, as with Docker. */
+  public static ImageFailure inUseByRunning(String text, Collection<String> instances) {
+    return of(
+        Kind.CONFLICT,
+        "in-use-running",
+        "cannot remove image '%s' (cannot be forced): it is being used by running %s"
+            .formatted(text, named(List.copyOf(instances))),
+        "stop what runs first, or remove one of the image's names instead of its id");
+  }
+
   public static ImageFailure severalReferences(Digest image, Collection<String> references) {
     return of(
         Kind.CONFLICT,

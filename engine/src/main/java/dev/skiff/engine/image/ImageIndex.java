@@ -8,20 +8,24 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the store's {@code index.json} says: an entry for each reference, and one for each image
- * that has none. Immutable; every change is a new index.
+ * that has none. Immutable; every change is a new index. Found by name and by digest without a walk
+ * over all of them.
  */
-record ImageIndex(List<Entry> entries) {
+final class ImageIndex {
   /** image-spec, annotations.md. */
   private static final String REFERENCE = "org.opencontainers.image.ref.name";
 
@@ -34,8 +38,21 @@ record ImageIndex(List<Entry> entries) {
 
   static final ImageIndex EMPTY = new ImageIndex(List.of());
 
-  ImageIndex {
-    entries = entries.stream().sorted(ORDER).toList();
+  private final List<Entry> entries;
+  private final Map<String, Entry> byReference = new HashMap<>();
+  private final SortedMap<Digest, List<Entry>> byDigest = new TreeMap<>();
+
+  ImageIndex(List<Entry> entries) {
+    this.entries = entries.stream().sorted(ORDER).toList();
+    for (Entry entry : this.entries) {
+      entry.reference().ifPresent(reference -> byReference.putIfAbsent(reference, entry));
+      byDigest.computeIfAbsent(entry.digest(), _ -> new ArrayList<>(1)).add(entry);
+    }
+  }
+
+  /** By reference, those without one first. */
+  List<Entry> entries() {
+    return entries;
   }
 
   /**
@@ -61,21 +78,26 @@ record ImageIndex(List<Entry> entries) {
   }
 
   Optional<Entry> named(String reference) {
-    return entries.stream().filter(e -> e.reference().equals(Optional.of(reference))).findFirst();
+    return Optional.ofNullable(byReference.get(reference));
   }
 
   List<Entry> of(Digest digest) {
-    return entries.stream().filter(entry -> entry.digest().equals(digest)).toList();
+    return List.copyOf(byDigest.getOrDefault(digest, List.of()));
   }
 
   SortedSet<Digest> startingWith(String hexPrefix) {
-    return digests().stream()
+    return byDigest.keySet().stream()
         .filter(digest -> digest.hex().startsWith(hexPrefix))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   SortedSet<Digest> digests() {
-    return entries.stream().map(Entry::digest).collect(Collectors.toCollection(TreeSet::new));
+    return new TreeSet<>(byDigest.keySet());
+  }
+
+  /** The names of an image, sorted as entries are. */
+  List<String> references(Digest digest) {
+    return of(digest).stream().flatMap(entry -> entry.reference().stream()).toList();
   }
 
   List<String> references() {
@@ -123,6 +145,16 @@ record ImageIndex(List<Entry> entries) {
 
   ImageIndex withoutUnusedLeftovers(Predicate<Digest> used) {
     return without(entry -> entry.leftover() && !used.test(entry.digest()), _ -> false);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ImageIndex index && entries.equals(index.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
   }
 
   byte[] toJson() {

@@ -29,7 +29,14 @@ public record ImageReference(String name, Optional<String> tag, Optional<Digest>
    * would be the image x of a computer named Web.
    */
   private static final String REGISTRY =
-      "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9.-]+(?=:))(?::[0-9]{1,5})?";
+      "(?:localhost|%1$s(?:\\.%1$s)+|%1$s(?=:)|\\[[0-9A-Fa-f:]+\\])(?::[0-9]{1,5})?"
+          .formatted("[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?");
+
+  /** reference.go, anchoredIdentifierRegexp: that is an id, not a name. */
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
+  /** Such a name with a tag would read like a digest. */
+  private static final String ALGORITHM = "sha256";
 
   private static final String TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 
@@ -58,6 +65,9 @@ public record ImageReference(String name, Optional<String> tag, Optional<Digest>
     if (name.length() > MAX_NAME) {
       throw ImageFailure.badReference(text, "its name is longer than 255 characters", "");
     }
+    if (ID.matcher(name).matches() || name.equals(ALGORITHM)) {
+      throw ImageFailure.badReference(text, "it looks like an id", "");
+    }
     Optional<Digest> digest = Optional.ofNullable(matcher.group("digest")).flatMap(Digest::parse);
     Optional<String> tag = Optional.ofNullable(matcher.group("tag"));
     return new ImageReference(
@@ -73,6 +83,12 @@ public record ImageReference(String name, Optional<String> tag, Optional<Digest>
         fileName.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
     String whole = name.isEmpty() ? "program" : name.substring(0, Math.min(name.length(), 128));
     return parse(whole.replaceAll("-+$", ""));
+  }
+
+  /** The name in {@code name:tag}; a registry's port is no tag. */
+  public static String repository(String nameAndTag) {
+    int colon = nameAndTag.lastIndexOf(':');
+    return colon > nameAndTag.lastIndexOf('/') ? nameAndTag.substring(0, colon) : nameAndTag;
   }
 
   /** {@code name:tag}, by which a store knows it. */

@@ -5,6 +5,13 @@ import java.util.List;
 /** Who uses an image. Asked while the store is locked: answers at once and asks no store. */
 @FunctionalInterface
 public interface ImageUses {
-  /** Names of those that need the image of this manifest to stay, e.g. instances. */
-  List<String> of(Digest image);
+  /** Those that need the image of this manifest to stay, e.g. instances. */
+  List<User> of(Digest image);
+
+  /**
+   * One that uses an image.
+   *
+   * @param running whether it does so right now; one that does not could be parted from its image
+   */
+  record User(String name, boolean running) {}
 }

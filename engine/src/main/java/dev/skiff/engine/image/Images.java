@@ -15,14 +15,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
 
 /**
  * The images of this engine. A change is durable when its method returns; a method that throws has
@@ -30,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * that use the same store.
  */
 public final class Images {
-  private static final Logger LOG = LoggerFactory.getLogger(Images.class);
-
   /** Manifest, config, index and directory entries of a new image, generously. */
   private static final long OVERHEAD_BYTES = 1 << 20;
 
@@ -40,7 +34,9 @@ public final class Images {
   private final PlainLayers plainLayers;
   private final InstantSource clock;
   private final ImageUses uses;
-  private volatile boolean collectionDue;
+  private final Borrowings borrowings = new Borrowings();
+  private final Collector collector;
+  private final Removals removals;
 
   private Images(ContentStore store, InstantSource clock, ImageUses uses) {
     this.store = store;
@@ -48,6 +44,8 @@ public final class Images {
     this.plainLayers = new PlainLayers(store);
     this.clock = clock;
     this.uses = uses;
+    this.collector = new Collector(store, contents, this::isUsed);
+    this.removals = new Removals(store, contents, this::users);
   }
 
   /** All images, newest first, and why some cannot be shown. */
@@ -56,11 +54,25 @@ public final class Images {
   /** What is no name and no image any more. */
   public record Removal(List<String> untagged, List<Digest> deleted) {}
 
-  /** While it is open, no blob is removed: for the time between finding and using an image. */
+  /** While it is open, no blob is removed. */
   public interface Lease extends AutoCloseable {
     @Override
     void close();
   }
+
+  /**
+   * An image that is as good as used while this is open: for the time between finding it and
+   * recording who uses it.
+   */
+  public record Borrowed(Image image, Runnable end) implements AutoCloseable {
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  /** What was removed at once, and the bytes that nothing needs any more. */
+  public record Pruned(List<String> untagged, List<Digest> deleted, long reclaimedBytes) {}
 
   /**
    * Opens the store, making it where there is none, and removes what killed writers left in it.
@@ -129,6 +141,57 @@ public final class Images {
   }
 
   /**
+   * An image with what it is made of.
+   *
+   * @throws ImageFailure as {@link #resolve}
+   */
+  public Anatomy anatomy(String text) {
+    ImageIndex index = index();
+    Digest digest = Selection.of(index, text).digest();
+    Content content =
+        trying("read image " + digest.shortHex(), () -> contents.of(firstEntry(index, digest)));
+    return Anatomy.of(image(index, digest), content);
+  }
+
+  /**
+   * What the blobs of all images take; what a damaged image would need beyond itself is left out.
+   */
+  public StoreUsage usage() {
+    return trying("measure the images", removals::usage);
+  }
+
+  /**
+   * Finds an image as {@link #resolve} does, and keeps it from being removed until closed. Never
+   * close it before its use is recorded where {@link ImageUses} looks.
+   */
+  public Borrowed borrow(String text) {
+    return trying(
+        "find an image",
+        () -> {
+          Digest digest =
+              store.whileUnchanged(index -> {
+                Digest found = Selection.of(index, text).digest();
+                borrowings.begin(found);
+                return found;
+              });
+          try {
+            return new Borrowed(get(digest), () -> giveBack(digest));
+          } catch (RuntimeException e) {
+            giveBack(digest);
+            throw e;
+          }
+        });
+  }
+
+  /** It may have lost its names meanwhile. */
+  private void giveBack(Digest digest) {
+    borrowings.end(digest);
+    if (index().of(digest).stream().allMatch(Entry::leftover)) {
+      collect();
+    }
+  }
+
+  /**
    * Gives an image another name, which leaves the image that had it.
    *
    * @throws ImageFailure if there is no such image, or the name has a digest
@@ -139,20 +202,30 @@ public final class Images {
         "name an image",
         () -> {
           ImageIndex before =
-              changePresent(index -> {
+              store.changePresent(index -> {
                 Digest digest = Selection.of(index, source).digest();
                 Entry old = index.of(digest).getFirst();
                 return index.with(
                     entry(old.mediaType(), digest, old.size(), Optional.of(target)), this::isUsed);
               });
-          collect();
-          return get(Selection.of(before, source).digest());
+          Digest digest = Selection.of(before, source).digest();
+          collectIfMoved(before, target.nameAndTag(), digest);
+          collectIfDue();
+          return get(digest);
         });
+  }
+
+  /** Only who lost a name may have become superfluous. */
+  private void collectIfMoved(ImageIndex before, String reference, Digest now) {
+    if (before.named(reference).filter(old -> !old.digest().equals(now)).isPresent()) {
+      collector.makeDue();
+    }
   }
 
   /**
    * Removes a name, and its image with the last one; of an id, the image. An image that somebody
-   * uses stays until nobody does; without force that is refused.
+   * uses stays until nobody does; without force that is refused, and so it is, by its id, while
+   * somebody who uses it runs.
    *
    * @throws ImageFailure if there is no such image, it is in use, or an id has several names
    */
@@ -160,16 +233,24 @@ public final class Images {
     return trying(
         "remove an image",
         () -> {
-          ImageIndex before =
-              changePresent(index -> {
-                Selection selection = Selection.of(index, text);
-                if (!force) {
-                  selection.requireRemovable(index, text, uses);
-                }
-                return index.without(selection::covers, this::isUsed);
-              });
+          Removal removal = removals.remove(text, force);
           collect();
-          return removal(before, Selection.of(before, text));
+          return removal;
+        });
+  }
+
+  /**
+   * Removes images that nobody uses.
+   *
+   * @param superfluous asked about each of them; one that gets another name meanwhile stays
+   */
+  public Pruned prune(Predicate<Image> superfluous) {
+    return trying(
+        "remove images",
+        () -> {
+          Pruned pruned = removals.prune(list().images(), superfluous);
+          collect();
+          return pruned;
         });
   }
 
@@ -217,22 +298,12 @@ public final class Images {
    * removed now is tried again then.
    */
   public void collect() {
-    collectionDue = true;
+    collector.makeDue();
     collectIfDue();
   }
 
   void collectIfDue() {
-    if (!collectionDue) {
-      return;
-    }
-    try {
-      Optional<HostLock.Held> alone = trying("remove blobs", () -> store.presence().tryExclusive());
-      if (alone.isPresent()) {
-        collectAlone(alone.get());
-      }
-    } catch (ImageFailure e) {
-      LOG.warn("unused blobs stay for now: {}", e.getMessage());
-    }
+    collector.collectIfDue();
   }
 
   ContentStore store() {
@@ -250,10 +321,7 @@ public final class Images {
   Named name(Digest digest, long size, Optional<ImageReference> reference) throws IOException {
     Entry added = entry(MediaTypes.MANIFEST, digest, size, reference);
     ImageIndex before = store.changeIndex(index -> index.with(added, this::isUsed));
-    Optional<Entry> old = added.reference().flatMap(before::named);
-    if (old.isPresent() && !old.get().digest().equals(digest)) {
-      collectionDue = true;
-    }
+    added.reference().ifPresent(name -> collectIfMoved(before, name, digest));
     boolean unchanged =
         before.of(digest).stream().anyMatch(entry -> entry.reference().equals(added.reference()));
     return new Named(get(digest), unchanged);
@@ -297,62 +365,25 @@ public final class Images {
   }
 
   private boolean isUsed(Digest digest) {
-    return !uses.of(digest).isEmpty();
+    return !users(digest).isEmpty();
+  }
+
+  private List<ImageUses.User> users(Digest digest) {
+    return borrowings.includes(digest)
+        ? List.of(new ImageUses.User("an instance that is being created", false))
+        : uses.of(digest);
   }
 
   private Image image(ImageIndex index, Digest digest) {
     Entry first = firstEntry(index, digest);
     Content content = trying("read image " + digest.shortHex(), () -> contents.of(first));
-    List<String> references =
-        index.of(digest).stream().flatMap(entry -> entry.reference().stream()).toList();
-    return new Image(digest, references, first.created(), content.sizeBytes(), content.config());
+    return new Image(
+        digest, index.references(digest), first.created(), content.sizeBytes(), content.config());
   }
 
   private static Entry firstEntry(ImageIndex index, Digest digest) {
     return index.of(digest).stream()
         .min(Comparator.comparing(Entry::created))
         .orElseThrow(() -> ImageFailure.notFound(digest.toString(), Optional.empty()));
-  }
-
-  private Removal removal(ImageIndex before, Selection selection) {
-    List<String> untagged =
-        before.entries().stream()
-            .filter(selection::covers)
-            .flatMap(entry -> entry.reference().stream())
-            .toList();
-    boolean deleted = index().of(selection.digest()).isEmpty();
-    return new Removal(untagged, deleted ? List.of(selection.digest()) : List.of());
-  }
-
-  /** While this process is present nobody sweeps away what the new index is written to. */
-  private ImageIndex changePresent(UnaryOperator<ImageIndex> change) throws IOException {
-    try (HostLock.Held _ = store.presence().shared()) {
-      return store.changeIndex(change);
-    }
-  }
-
-  /**
-   * If an image cannot be read, nobody knows which blobs are its own, and all of them stay until it
-   * is removed.
-   */
-  private void collectAlone(HostLock.Held alone) {
-    trying(
-        "remove unused blobs",
-        () -> {
-          try (alone) {
-            store.sweepDrafts();
-            store.changeIndex(index -> index.withoutUnusedLeftovers(this::isUsed));
-            Set<Digest> reachable = new HashSet<>();
-            Set<Digest> diffIds = new HashSet<>();
-            for (Entry entry : store.index().entries()) {
-              reachable.addAll(contents.reachable(entry));
-              diffIds.addAll(contents.diffIds(entry));
-            }
-            store.removeAllBut(reachable);
-            store.removeUnpackedBut(diffIds);
-            collectionDue = false;
-          }
-          return alone;
-        });
   }
 }

@@ -168,11 +168,13 @@ public final class NewImage implements AutoCloseable {
   private ConfigFile file(ImageConfig config) {
     return new ConfigFile(
         Instant.EPOCH.toString(),
+        null,
         Platform.GUESTS.architecture(),
         Platform.GUESTS.operatingSystem(),
         config.settings(),
         new ConfigFile.RootFileSystem(
-            "layers", layers.stream().map(layer -> layer.digest().toString()).toList()));
+            "layers", layers.stream().map(layer -> layer.digest().toString()).toList()),
+        null);
   }
 
   private static Descriptor descriptor(String mediaType, Digest digest, long size) {

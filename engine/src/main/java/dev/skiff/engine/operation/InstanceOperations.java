@@ -72,9 +72,9 @@ final class InstanceOperations implements AutoCloseable {
   Instance create(Create create) {
     Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
     List<PublishedPort> ports = Ports.published(create.request().ports(), hostPorts);
-    // The lease keeps the image between being found and being used by a recorded instance.
-    try (Images.Lease _ = images.lease()) {
-      ImageDefaults image = ImageOperations.defaults(images.resolve(create.request().image()));
+    // Keeps the image between being found and being used by a recorded instance.
+    try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
+      ImageDefaults image = ImageOperations.defaults(borrowed.image());
       String id = randomId();
       InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
       Instance unnamed =

@@ -74,7 +74,7 @@ class ImagesConcurrencyTest {
 
   @Test
   void aKilledProcessLosesNothingItHasSaid() throws Exception {
-    ((Logger) LoggerFactory.getLogger(Images.class)).setLevel(Level.OFF);
+    ((Logger) LoggerFactory.getLogger(Collector.class)).setLevel(Level.OFF);
     Process other = ImageWritingProcess.start(store, "killed", 1_000_000);
     try {
       Images images = open();
@@ -93,7 +93,7 @@ class ImagesConcurrencyTest {
       assertThat(store.resolve("tmp")).isEmptyDirectory();
     } finally {
       other.destroyForcibly();
-      ((Logger) LoggerFactory.getLogger(Images.class)).setLevel(null);
+      ((Logger) LoggerFactory.getLogger(Collector.class)).setLevel(null);
     }
   }
 

@@ -40,7 +40,7 @@ class ImagesCrashTest {
 
   @TempDir Path home;
 
-  private final Logger log = (Logger) LoggerFactory.getLogger(Images.class);
+  private final Logger log = (Logger) LoggerFactory.getLogger(Collector.class);
 
   @BeforeEach
   void silence() {

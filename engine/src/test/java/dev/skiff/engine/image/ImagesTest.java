@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class ImagesTest {
   @TempDir Path home;
 
   private final Map<Digest, List<String>> users = new HashMap<>();
+  private final Set<String> running = new HashSet<>();
   private Instant now = NOW;
   private Images images;
 
@@ -42,7 +45,10 @@ class ImagesTest {
         home.resolve("store"),
         Disk.real(),
         () -> now,
-        digest -> users.getOrDefault(digest, List.of()));
+        digest ->
+            users.getOrDefault(digest, List.of()).stream()
+                .map(name -> new ImageUses.User(name, running.contains(name)))
+                .toList());
   }
 
   @Test

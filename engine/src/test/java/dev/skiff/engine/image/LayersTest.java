@@ -200,7 +200,13 @@ class LayersTest {
   private Digest addImage(String mediaType, String architecture) throws IOException {
     ConfigFile config =
         new ConfigFile(
-            null, architecture, "linux", null, new ConfigFile.RootFileSystem("layers", diffIds));
+            null,
+            null,
+            architecture,
+            "linux",
+            null,
+            new ConfigFile.RootFileSystem("layers", diffIds),
+            null);
     Manifest manifest =
         new Manifest(2, mediaType, write(MediaTypes.CONFIG, OciJson.bytes(config)), layers);
     Descriptor described = write(mediaType, OciJson.bytes(manifest));

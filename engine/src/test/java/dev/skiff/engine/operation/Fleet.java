@@ -13,6 +13,7 @@ import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageConfig;
 import dev.skiff.engine.image.ImageReference;
+import dev.skiff.engine.image.ImageUses;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.NewImage;
 import dev.skiff.engine.instance.Instance;
@@ -125,7 +126,7 @@ final class Fleet implements AutoCloseable {
         digest ->
             instances.all().stream()
                 .filter(i -> i.spec().imageDigest().equals(digest.toString()))
-                .map(Instance::name)
+                .map(i -> new ImageUses.User(i.name(), i.phase().alive()))
                 .toList());
   }
 

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 @Json
 public record ConfigFile(
     @Nullable String created,
+    @Nullable String author,
     String architecture,
     String os,
     @Nullable Settings config,
-    RootFileSystem rootfs) {
+    RootFileSystem rootfs,
+    @Nullable List<History> history) {
   public ConfigFile {
     Objects.requireNonNull(architecture, "the config has no architecture");
     Objects.requireNonNull(os, "the config has no os");
@@ -39,4 +41,13 @@ public record ConfigFile(
       diffIds = List.copyOf(Objects.requireNonNull(diffIds, "the rootfs has no diff_ids"));
     }
   }
+
+  /** How a layer came to be, oldest first; one that is empty has no layer in the manifest. */
+  @Json
+  public record History(
+      @Nullable String created,
+      @Json.Property("created_by") @Nullable String createdBy,
+      @Nullable String author,
+      @Nullable String comment,
+      @Json.Property("empty_layer") @Nullable Boolean emptyLayer) {}
 }

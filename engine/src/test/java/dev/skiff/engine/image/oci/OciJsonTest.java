@@ -46,6 +46,7 @@ class OciJsonTest {
     ConfigFile config =
         new ConfigFile(
             "1970-01-01T00:00:00Z",
+            null,
             "amd64",
             "linux",
             new ConfigFile.Settings(
@@ -57,7 +58,8 @@ class OciJsonTest {
                 null,
                 Map.of("a", "b"),
                 null),
-            new ConfigFile.RootFileSystem("layers", List.of(DIGEST)));
+            new ConfigFile.RootFileSystem("layers", List.of(DIGEST)),
+            null);
     assertThat(OciJson.bytes(config)).asString(UTF_8).isEqualTo(CONFIG);
     assertThat(OciJson.bytes(OciJson.config(CONFIG.getBytes(UTF_8))))
         .asString(UTF_8)
