@@ -76,14 +76,16 @@ class ArchitectureTest {
                   "format.elf",
                   "format.tar",
                   "durable")),
-          Map.entry("base", List.of("vm", "format", "format.tree")),
+          Map.entry("cache", List.of()),
+          Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
-          Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree")),
+          Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(
               "base.linux",
               List.of(
                   "base",
                   "base.linux.channel",
+                  "cache",
                   "vm",
                   "durable",
                   "format",
@@ -103,7 +105,15 @@ class ArchitectureTest {
           Map.entry(
               "supervise",
               List.of(
-                  "instance", "base", "vm", "network", "log", "image", "format.tree", "durable")),
+                  "instance",
+                  "base",
+                  "vm",
+                  "network",
+                  "log",
+                  "image",
+                  "format",
+                  "format.tree",
+                  "durable")),
           Map.entry(
               "operation",
               List.of(
@@ -117,6 +127,7 @@ class ArchitectureTest {
                   "network",
                   "log",
                   "doctor",
+                  "cache",
                   "durable",
                   "format.tree",
                   "state")),

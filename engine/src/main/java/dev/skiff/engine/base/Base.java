@@ -1,5 +1,6 @@
 package dev.skiff.engine.base;
 
+import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -49,8 +50,17 @@ public interface Base {
   int minimumMemoryMebibytes();
 
   /**
+   * Keeps the boot sets of an image, and the kernels, from being removed until it is closed: taken
+   * before {@link #bootSet}, given back once it is recorded which machine uses the set.
+   */
+  Claim claim(String imageDigest);
+
+  /** What this base made and could make again. */
+  Cache cache();
+
+  /**
    * The boot set of an image, from the cache or baked now. Safe beside other callers and after kill
-   * -9.
+   * -9. Without a claim, the set may be gone as soon as it is known.
    *
    * @param imageDigest names the tree: the same digest is the same tree
    * @param tree called only when the set must be baked; confirmed before the set is published, and
@@ -78,6 +88,12 @@ public interface Base {
 
   /** Makes in advance what the first start would otherwise make; may do nothing. */
   default void warmUp() {}
+
+  /** See {@link #claim}. */
+  interface Claim extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** What an instance may use. */
   record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}

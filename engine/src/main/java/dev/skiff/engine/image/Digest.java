@@ -1,7 +1,6 @@
 package dev.skiff.engine.image;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.skiff.engine.format.Sha256;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,19 +32,11 @@ public record Digest(String hex) implements Comparable<Digest> {
   }
 
   public static Digest of(byte[] bytes) {
-    return ofFinished(newHash().digest(bytes));
+    return new Digest(Sha256.of(bytes));
   }
 
   static Digest ofFinished(byte[] hash) {
     return new Digest(HexFormat.of().formatHex(hash));
-  }
-
-  static MessageDigest newHash() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** The first twelve digits. */

@@ -1,5 +1,6 @@
 package dev.skiff.engine.image;
 
+import dev.skiff.engine.format.Sha256;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class StreamDigest implements AutoCloseable {
   }
 
   private void hash() {
-    var hash = Digest.newHash();
+    var hash = Sha256.begin();
     try {
       for (Chunk chunk = full.take(); chunk.length > 0; chunk = full.take()) {
         hash.update(chunk.bytes, 0, chunk.length);

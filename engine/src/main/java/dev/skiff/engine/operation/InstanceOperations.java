@@ -2,6 +2,7 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -224,7 +225,7 @@ final class InstanceOperations implements AutoCloseable {
 
   private void deleteFiles(Instance instance) {
     try {
-      Directories.delete(places.directory(instance.id()));
+      DirectoryTree.delete(places.directory(instance.id()));
       Files.deleteIfExists(places.files(instance.id()).controlSocket());
     } catch (IOException e) {
       throw OperationFailure.filesStay(instance, e);
@@ -256,12 +257,12 @@ final class InstanceOperations implements AutoCloseable {
 
   void sweep() {
     try {
-      Directories.sweep(places.instances(), id -> instances.byId(id).isPresent());
+      DirectoryTree.sweep(places.instances(), id -> instances.byId(id).isPresent());
       Set<String> sockets =
           instances.all().stream()
               .map(i -> places.files(i.id()).controlSocket().getFileName().toString())
               .collect(Collectors.toSet());
-      Directories.sweep(places.sockets(), sockets::contains);
+      DirectoryTree.sweep(places.sockets(), sockets::contains);
     } catch (IOException e) {
       throw OperationFailure.sweepFailed(places.instances(), e);
     }

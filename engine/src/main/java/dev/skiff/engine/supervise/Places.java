@@ -1,11 +1,9 @@
 package dev.skiff.engine.supervise;
 
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.vm.MachineFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Where instances keep their files: a folder each in the home, and a control socket each in the run
@@ -16,6 +14,7 @@ public final class Places {
   public static final int MAX_SOCKET_PATH_BYTES = 104;
 
   private static final int SHORT_ID = 12;
+  private static final int SHORT_HASH = 8;
 
   private final Path instances;
   private final Path sockets;
@@ -50,12 +49,6 @@ public final class Places {
   }
 
   private static String shortHash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(text).substring(0, SHORT_HASH);
   }
 }

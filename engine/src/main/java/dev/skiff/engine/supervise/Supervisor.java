@@ -1,5 +1,6 @@
 package dev.skiff.engine.supervise;
 
+import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BootSet;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
@@ -139,6 +140,12 @@ public final class Supervisor implements AutoCloseable {
    * @throws Failure when it cannot be started; the instance is then as it was
    */
   public Instance start(Instance before) {
+    try (Base.Claim _ = launch.base(before).claim(before.spec().imageDigest())) {
+      return startClaimed(before);
+    }
+  }
+
+  private Instance startClaimed(Instance before) {
     Instant requested = yard.clock().instant();
     launch.requirePorts(before);
     BootSet bootSet = launch.bootSet(before);

@@ -3,6 +3,7 @@ package dev.skiff.engine.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
@@ -195,6 +196,58 @@ public abstract class BaseContract {
     Files.writeString(disk, "written by the guest");
     assertThat(base.machine(bootSet, resources, folder)).isEqualTo(machine);
     assertThat(disk).hasContent("written by the guest");
+  }
+
+  @Test
+  void whatWasMadeOfAnImageIsKnownAndCanBeMadeAgain() throws IOException {
+    Base.Kernel kernel = imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
+    CacheEntry entry = bootSets().getFirst();
+    assertThat(bootSets()).hasSize(1);
+    assertThat(entry.key()).isEqualTo(bootSet.key());
+    assertThat(entry.base()).contains(base.name());
+    assertThat(entry.image()).contains("sha256:a");
+    assertThat(entry.kernel()).contains(kernel.id());
+    assertThat(entry.sizeBytes()).isPositive();
+    assertThat(base.cache().discard(entry, _ -> false)).isTrue();
+    assertThat(base.cache().discard(entry, _ -> false)).isTrue();
+    assertThat(bootSets()).isEmpty();
+    AtomicInteger bakes = new AtomicInteger();
+    assertThat(base.bootSet("sha256:a", () -> counted(bakes))).isEqualTo(bootSet);
+    assertThat(bakes).hasValue(1);
+  }
+
+  @Test
+  void aBootSetThatIsUsedOrClaimedIsKept() throws IOException {
+    imported("6.1.0-1");
+    Base.Claim first = base.claim("sha256:a");
+    Base.Claim second = base.claim("sha256:a");
+    base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
+    CacheEntry entry = bootSets().getFirst();
+    first.close();
+    first.close();
+    assertThat(base.cache().discard(entry, _ -> false)).isFalse();
+    second.close();
+    assertThat(base.cache().discard(entry, _ -> true)).isFalse();
+    assertThat(bootSets()).containsExactly(entry);
+    assertThat(base.cache().discard(entry, _ -> false)).isTrue();
+  }
+
+  @Test
+  void everyBakeIsTold() throws IOException {
+    imported("6.1.0-1");
+    AtomicInteger told = new AtomicInteger();
+    base.cache().whenGrown(told::incrementAndGet);
+    base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
+    base.bootSet("sha256:a", () -> VerifiedTree.of(TREE));
+    base.bootSet("sha256:b", () -> VerifiedTree.of(TREE));
+    assertThat(told).hasValue(2);
+  }
+
+  private List<CacheEntry> bootSets() {
+    return base.cache().entries().stream()
+        .filter(entry -> entry.kind().equals("boot-set"))
+        .toList();
   }
 
   @Test

@@ -3,10 +3,13 @@ package dev.skiff.engine.base.fake;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -14,6 +17,7 @@ import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -28,11 +33,16 @@ import java.util.function.Supplier;
  * {@link FakeGuest}s on a {@link dev.skiff.engine.vm.fake.FakeHypervisor}.
  */
 public final class FakeBase implements Base {
+  private static final long SET_BYTES = 1_000_000;
+
   private final String name;
   private final Path directory;
   private final Map<String, Kernel> kernels =
       new ConcurrentSkipListMap<>(Comparator.reverseOrder());
   private final Map<String, BootSet> bootSets = new ConcurrentHashMap<>();
+  private final Map<String, CacheEntry> made = new ConcurrentHashMap<>();
+  private final Claims claims = new Claims();
+  private volatile Runnable grown = () -> {};
 
   /**
    * Begins without a kernel.
@@ -101,9 +111,55 @@ public final class FakeBase implements Base {
           try (VerifiedTree verified = tree.get()) {
             verified.confirm();
           }
+          made.put(key, entry(key, imageDigest, kernel));
+          grown.run();
           return new BootSet(
               name, key, directory, file("vmlinux"), file("initrd"), file(key), kernel.version());
         });
+  }
+
+  /** All sets are of the same size and age. */
+  private CacheEntry entry(String key, String image, Kernel kernel) {
+    return new CacheEntry(
+        "boot-set",
+        key,
+        Optional.of(name),
+        Optional.of(image),
+        Optional.of(kernel.id()),
+        SET_BYTES,
+        Instant.EPOCH);
+  }
+
+  @Override
+  public Claim claim(String imageDigest) {
+    return claims.begin(imageDigest);
+  }
+
+  @Override
+  public Cache cache() {
+    return new Cache() {
+      @Override
+      public List<CacheEntry> entries() {
+        return List.copyOf(made.values());
+      }
+
+      @Override
+      public boolean discard(CacheEntry entry, Predicate<CacheEntry> used) {
+        return claims.unlessClaimed(
+            entry.image().orElseThrow(), () -> !used.test(entry) && forgotten(entry));
+      }
+
+      @Override
+      public void whenGrown(Runnable listener) {
+        grown = listener;
+      }
+    };
+  }
+
+  private boolean forgotten(CacheEntry entry) {
+    made.remove(entry.key());
+    bootSets.remove(entry.key());
+    return true;
   }
 
   @Override

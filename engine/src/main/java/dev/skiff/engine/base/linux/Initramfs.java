@@ -1,5 +1,8 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.cache.CacheEntry;
+import dev.skiff.engine.durable.DirectoryTree;
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.cpio.CpioWriter;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
@@ -8,15 +11,29 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The first file system of a guest: our init and the modules that find the disks. Made once for
  * each (kernel, init), and kept in {@code cache/initramfs}.
  */
 final class Initramfs {
+  /** As entries of the cache are called. */
+  static final String KIND = "initramfs";
+
+  /** {@code KERNEL.KEY.cpio}; older ones have no kernel in their name. */
+  private static final Pattern NAME = Pattern.compile("(?:(.+)\\.)?[0-9a-f]{64}\\.cpio");
+
   private final KernelShelf shelf;
   private final Path init;
   private final Path directory;
@@ -40,7 +57,7 @@ final class Initramfs {
     String key =
         Sha256.of(
             String.join("\n", kernel.id(), Sha256.of(init), "cpio " + CpioWriter.FORMAT_VERSION));
-    Path file = directory.resolve(key + ".cpio");
+    Path file = directory.resolve(kernel.id() + "." + key + ".cpio");
     making.lock();
     try {
       if (!Files.exists(file)) {
@@ -50,6 +67,47 @@ final class Initramfs {
       making.unlock();
     }
     return new Made(key, file);
+  }
+
+  /** All that were made. */
+  List<CacheEntry> entries() throws IOException {
+    List<CacheEntry> entries = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          entry(file).ifPresent(entries::add);
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+    }
+    return entries;
+  }
+
+  /** Its last use is not known; that of its making has to do. */
+  private static Optional<CacheEntry> entry(Path file) throws IOException {
+    String fileName = file.getFileName().toString();
+    Matcher name = NAME.matcher(fileName);
+    if (!name.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new CacheEntry(
+              KIND,
+              fileName,
+              Optional.of(LinuxBase.NAME),
+              Optional.empty(),
+              Optional.ofNullable(name.group(1)),
+              DirectoryTree.allocatedBytes(file),
+              Files.getLastModifiedTime(file).toInstant()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  void remove(String fileName) throws IOException {
+    Files.deleteIfExists(directory.resolve(fileName));
   }
 
   private void make(KernelRecord kernel, String key, Path file) throws IOException {

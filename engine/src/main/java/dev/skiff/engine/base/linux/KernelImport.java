@@ -2,6 +2,7 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
 import dev.skiff.engine.format.kernel.BzImage;
 import dev.skiff.engine.format.kernel.Vmlinux;

@@ -3,10 +3,13 @@ package dev.skiff.engine.base.linux;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.VerifiedTree;
@@ -55,6 +58,8 @@ public final class LinuxBase implements Base {
   private final RootImages roots;
   private final UpperDisk upper;
   private final TscRate tsc;
+  private final Claims claims = new Claims();
+  private final LinuxCache made;
 
   /**
    * What a linux base needs to know of its host.
@@ -91,7 +96,8 @@ public final class LinuxBase implements Base {
     this.entropy = entropy;
     this.shelf = new KernelShelf(settings.home().resolve("bases").resolve(NAME));
     this.initramfs = new Initramfs(shelf, settings.init(), cache.resolve("initramfs"));
-    this.roots = new RootImages(cache.resolve("boot-sets"), rootWriter);
+    this.roots = new RootImages(cache.resolve("boot-sets"), rootWriter, clock);
+    this.made = new LinuxCache(roots, initramfs, claims);
     this.upper = new UpperDisk(cache, settings.searchPath());
     this.tsc = new TscRate(settings.guard(), cache, Path.of("/proc/sys/kernel/random/boot_id"));
   }
@@ -135,9 +141,26 @@ public final class LinuxBase implements Base {
     guarded(
         "remove a kernel",
         () -> {
-          shelf.remove(id, user);
+          shelf.remove(id, kernel -> user.apply(kernel).or(this::starter));
           return id;
         });
+  }
+
+  /** Whoever it is, it may have been told of any kernel. */
+  private Optional<String> starter() {
+    return claims.unlessAnyClaimed(() -> true)
+        ? Optional.empty()
+        : Optional.of("an instance that is being started");
+  }
+
+  @Override
+  public Claim claim(String imageDigest) {
+    return claims.begin(imageDigest);
+  }
+
+  @Override
+  public Cache cache() {
+    return made;
   }
 
   @Override
@@ -154,7 +177,7 @@ public final class LinuxBase implements Base {
           Initramfs.Made initrd = initramfs.of(kernel);
           String format = "erofs " + ROOT_FORMAT_VERSION;
           String key = Sha256.of(String.join("\n", imageDigest, kernel.id(), initrd.key(), format));
-          Path folder = roots.get(key, tree);
+          Path folder = roots.get(key, BootSetRecord.of(imageDigest, kernel.id()), tree);
           return new BootSet(
               NAME,
               key,

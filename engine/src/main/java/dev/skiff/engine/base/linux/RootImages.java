@@ -1,14 +1,24 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.cache.CacheEntry;
+import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +26,9 @@ import java.util.stream.Stream;
  */
 final class RootImages {
   static final String FILE = "root.erofs";
+
+  /** As entries of the cache are called. */
+  static final String KIND = "boot-set";
 
   /** Upper bound of what a file or folder needs beside its bytes: an inode, a name, padding. */
   private static final long BYTES_PER_NODE = 4096 + 512;
@@ -26,20 +39,34 @@ final class RootImages {
   /** More bakes at once than this are slower than one after another. */
   private static final int LOCKS = 64;
 
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+
   private final Path directory;
   private final RootWriter writer;
+  private final InstantSource clock;
+  private volatile Runnable grown = () -> {};
   private final ReentrantLock[] baking =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-  RootImages(Path directory, RootWriter writer) {
+  RootImages(Path directory, RootWriter writer, InstantSource clock) {
     this.directory = directory;
     this.writer = writer;
+    this.clock = clock;
   }
 
-  /** The folder of a key; callers with the same key bake it once. */
-  Path get(String key, Supplier<VerifiedTree> tree) throws IOException {
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * The folder of a key; callers with the same key bake it once.
+   *
+   * @param madeOf what the key stands for
+   */
+  Path get(String key, BootSetRecord madeOf, Supplier<VerifiedTree> tree) throws IOException {
     Path folder = directory.resolve(key);
     if (Files.exists(folder)) {
+      madeOf.touch(folder, clock.instant());
       return folder;
     }
     ReentrantLock lock = baking[Math.floorMod(key.hashCode(), LOCKS)];
@@ -47,8 +74,9 @@ final class RootImages {
     try {
       if (!Files.exists(folder)) {
         try (VerifiedTree source = tree.get()) {
-          bake(folder, source);
+          bake(folder, madeOf, source);
         }
+        grown.run();
       }
     } finally {
       lock.unlock();
@@ -56,7 +84,57 @@ final class RootImages {
     return folder;
   }
 
-  private void bake(Path folder, VerifiedTree source) throws IOException {
+  /** Calls somebody after every bake. */
+  void whenGrown(Runnable listener) {
+    grown = listener;
+  }
+
+  /** All sets, also those of which it is not known any more what they were made of. */
+  List<CacheEntry> entries() throws IOException {
+    List<CacheEntry> entries = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(directory)) {
+        for (Path folder : folders) {
+          if (KEY.matcher(folder.getFileName().toString()).matches()) {
+            entry(folder).ifPresent(entries::add);
+          }
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+    }
+    return entries;
+  }
+
+  /** Empty for one that went meanwhile. */
+  private static Optional<CacheEntry> entry(Path folder) throws IOException {
+    try {
+      Optional<BootSetRecord> madeOf = BootSetRecord.read(folder);
+      return Optional.of(
+          new CacheEntry(
+              KIND,
+              folder.getFileName().toString(),
+              Optional.of(LinuxBase.NAME),
+              madeOf.map(BootSetRecord::image),
+              madeOf.map(BootSetRecord::kernel),
+              DirectoryTree.allocatedBytes(folder),
+              BootSetRecord.lastUsed(folder)));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Removes a set, whole; one that is not there is no error. */
+  void remove(String key) throws IOException {
+    Path folder = directory.resolve(key);
+    if (Files.exists(folder)) {
+      try (WorkDirectory work = WorkDirectory.open(directory)) {
+        work.withdraw(folder);
+      }
+    }
+  }
+
+  private void bake(Path folder, BootSetRecord madeOf, VerifiedTree source) throws IOException {
     FileTree tree = source.tree();
     long needed = tree.contentSize() + tree.nodes().size() * BYTES_PER_NODE + SPARE_BYTES;
     try (WorkDirectory work = WorkDirectory.open(directory)) {
@@ -69,6 +147,8 @@ final class RootImages {
               StandardOpenOption.WRITE)) {
         writer.write(tree, target);
       }
+      madeOf.write(work.path());
+      madeOf.touch(work.path(), clock.instant());
       source.confirm();
       work.publish(folder);
     } catch (IOException failure) {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.durable.DirectoryTree;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

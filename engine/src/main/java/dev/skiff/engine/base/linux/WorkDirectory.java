@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.durable.HostLock;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.skiff.engine.format.erofs;
 
 import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 public final class ErofsWriter {
   private final FileChannel target;
   private final ImagePlan plan;
-  private final MessageDigest identity = sha256();
+  private final MessageDigest identity = Sha256.begin();
 
   private ErofsWriter(FileChannel target, ImagePlan plan) {
     this.target = target;
@@ -155,13 +155,5 @@ public final class ErofsWriter {
     uuid[6] = (byte) ((uuid[6] & 0x0f) | 0x80);
     uuid[8] = (byte) ((uuid[8] & 0x3f) | 0x80);
     return uuid;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,12 +1,12 @@
 package dev.skiff.engine.format.tree;
 
+import dev.skiff.engine.format.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -73,20 +73,12 @@ public final class BackgroundDigest implements AutoCloseable {
 
   /** Reading, not mapping: a mapped file that shrinks is an Error and no IOException. */
   private static String digest(Path file, ByteBuffer chunk) throws IOException {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.begin();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (channel.read(chunk.clear()) >= 0) {
         digest.update(chunk.flip());
       }
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

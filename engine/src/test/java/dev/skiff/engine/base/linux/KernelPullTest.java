@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebSamples;
 import java.io.IOException;
 import java.nio.file.Files;

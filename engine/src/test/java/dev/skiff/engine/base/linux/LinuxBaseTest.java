@@ -7,6 +7,7 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseContract;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
@@ -16,6 +17,7 @@ import dev.skiff.engine.vm.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,6 +102,54 @@ class LinuxBaseTest extends BaseContract {
     VerifiedTree tree = VerifiedTree.of(FileTree.builder().put("bin/huge", file).build());
     assertFails("base.no-space", () -> base.bootSet("sha256:a", () -> tree));
     assertThat(names(home.resolve("cache/boot-sets"))).containsExactly(".work");
+  }
+
+  @Test
+  void theLastUseOfASetIsKnownWithoutWritingAnything() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
+    Path record = bootSet.directory().resolve("boot-set.json");
+    assertThat(record).content().contains("sha256:a");
+    Files.setLastModifiedTime(record, FileTime.from(Instant.ofEpochSecond(5)));
+    assertThat(entry("boot-set").lastUsed()).isEqualTo(Instant.ofEpochSecond(5));
+    base.bootSet("sha256:a", () -> EMPTY);
+    assertThat(entry("boot-set").lastUsed()).isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
+  void aSetOfAnOlderEngineIsUsedAndLearnsItsImage() throws IOException {
+    imported("6.1.0-1");
+    BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
+    Files.delete(bootSet.directory().resolve("boot-set.json"));
+    assertThat(entry("boot-set").image()).isEmpty();
+    assertThat(base.bootSet("sha256:a", () -> EMPTY)).isEqualTo(bootSet);
+    assertThat(entry("boot-set").image()).contains("sha256:a");
+  }
+
+  @Test
+  void anInitramfsIsPartOfTheCacheAndKeptWhileAnybodyStarts() throws IOException {
+    String kernel = imported("6.1.0-1").id();
+    BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
+    assertThat(entry("initramfs").kernel()).contains(kernel);
+    try (Base.Claim _ = base.claim("sha256:other")) {
+      assertThat(base.cache().discard(entry("initramfs"), _ -> false)).isFalse();
+      assertFails(
+          "base.kernel-in-use",
+          () -> {
+            base.remove(kernel, _ -> Optional.empty());
+            return kernel;
+          });
+    }
+    assertThat(base.cache().discard(entry("initramfs"), _ -> false)).isTrue();
+    assertThat(bootSet.initrd()).doesNotExist();
+    assertThat(base.bootSet("sha256:a", () -> EMPTY).initrd()).isRegularFile();
+  }
+
+  private CacheEntry entry(String kind) {
+    return base.cache().entries().stream()
+        .filter(entry -> entry.kind().equals(kind))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
