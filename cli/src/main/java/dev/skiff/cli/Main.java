@@ -4,6 +4,7 @@ import dev.skiff.cli.command.Surroundings;
 import dev.skiff.cli.engine.ProcessLauncher;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ProcessSignals;
+import dev.skiff.cli.terminal.Terminal;
 import dev.skiff.wire.SkiffPaths;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -29,7 +30,9 @@ public final class Main {
     // Unbuffered: what a program writes in the foreground is seen at once.
     Console console =
         new Console(
-            new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err),
+            Terminal.ofProcess(environment, System.getProperty("skiff.terminal")));
     return new Surroundings(
         console,
         new FileInputStream(FileDescriptor.in),

@@ -3,6 +3,7 @@ package dev.skiff.cli;
 import dev.skiff.cli.command.CommandTable;
 import dev.skiff.cli.command.Session;
 import dev.skiff.cli.command.Surroundings;
+import dev.skiff.cli.format.TemplateFailure;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.OutputClosed;
@@ -52,19 +53,25 @@ public final class Skiff {
 
   /** The whole tree for help and for guesses at a mistyped name; else just the command named. */
   private CommandLine commandLine(String[] arguments, PrintWriter help) {
+    Optional<CommandLine> named =
+        arguments.length == 0
+            ? Optional.empty()
+            : CommandTable.command(arguments[0], new Session(surroundings));
+    if (named.isEmpty()) {
+      return configured(tree(), help);
+    }
+    CommandLine root = new CommandLine(new RootCommand());
+    return configured(root.addSubcommand(arguments[0], named.get()), help);
+  }
+
+  /** The root with every command below it. */
+  CommandLine tree() {
     Session session = new Session(surroundings);
     CommandLine root = new CommandLine(new RootCommand());
-    Optional<CommandLine> named =
-        arguments.length == 0 ? Optional.empty() : CommandTable.command(arguments[0], session);
-    if (named.isPresent()) {
-      root.addSubcommand(arguments[0], named.get());
-    } else {
-      CommandTable.names()
-          .forEach(name ->
-              CommandTable.command(name, session).ifPresent(c -> root.addSubcommand(name, c)));
-      root.addSubcommand(new CommandLine.HelpCommand());
-    }
-    return configured(root, help);
+    CommandTable.names()
+        .forEach(name ->
+            CommandTable.command(name, session).ifPresent(c -> root.addSubcommand(name, c)));
+    return root.addSubcommand(new CommandLine.HelpCommand());
   }
 
   private CommandLine configured(CommandLine root, PrintWriter help) {
@@ -100,10 +107,14 @@ public final class Skiff {
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
-    console.hint(
-        guesses.isEmpty()
-            ? command + " --help"
-            : "did you mean " + String.join(", ", guesses) + "?");
+    if (failure.getCause() instanceof TemplateFailure template && !template.hint().isEmpty()) {
+      console.hint(template.hint());
+    } else {
+      console.hint(
+          guesses.isEmpty()
+              ? command + " --help"
+              : "did you mean " + String.join(", ", guesses) + "?");
+    }
     return ExitCodes.usage(command);
   }
 

@@ -59,6 +59,59 @@ class CommandsTest {
   }
 
   @Test
+  void listsAreShownAsAsked() {
+    engine.putList("GET /containers/json", InstanceSummary.class, Answers.instances());
+    assertThat(skiff.run("ps", "--format", "{{.Names}}\\t{{.State}}")).isZero();
+    assertThat(skiff.run("ps", "--format", "table {{.ID}}\\t{{.Label \"a.b\"}}")).isZero();
+    assertThat(skiff.out())
+        .isEqualTo(
+            """
+            4f\trunning
+            5a\texited
+            ID             A.B
+            4f4f4f4f4f4f
+            5a5a5a5a5a5a
+            """);
+    CommandLineInTest next = CommandLineInTest.beside(folder, engine);
+    assertThat(next.run("ps", "--format", "json")).isZero();
+    assertThat(next.out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("{\"Base\":\"linux"));
+    CommandLineInTest last = CommandLineInTest.beside(folder, engine);
+    assertThat(last.run("instance", "ls", "--json")).isZero();
+    assertThat(last.out()).startsWith("[\n    {\n        \"Id\": \"4f4f").endsWith("    }\n]\n");
+  }
+
+  @Test
+  void aWrongTemplateIsToldBeforeTheEngineIsAsked() {
+    engine.putList("GET /containers/json", InstanceSummary.class, Answers.instances());
+    assertThat(skiff.run("ps", "--format", "table {{.ID}")).isEqualTo(2);
+    assertThat(skiff.run("ps", "--json", "-q")).isEqualTo(2);
+    assertThat(engine.requests()).isEmpty();
+    assertThat(skiff.run("ps", "--format", "{{.Name}}")).isEqualTo(1);
+    assertThat(skiff.err())
+        .isEqualTo(
+            """
+            skiff: --format, character 7: this '{{' is not closed
+              hint: close it with '}}'
+            skiff: only one of --format, --json and -q
+              hint: skiff ps --help
+            skiff: --format, character 3: there is no field '.Name' here
+              hint: did you mean '.Names'?
+            """);
+  }
+
+  @Test
+  void inspectTakesTemplates() {
+    engine.putText("GET /containers/web/json", "{\"State\":{\"Running\":true,\"Pid\":7}}");
+    assertThat(skiff.run("inspect", "-f", "{{.State.Running}} {{.State.Pid}}", "web")).isZero();
+    assertThat(skiff.run("inspect", "-f", "json", "web")).isZero();
+    assertThat(skiff.run("version", "-f", "{{.Client.ApiVersion}} {{.Server.Version}}"))
+        .isEqualTo(1);
+    assertThat(skiff.out()).isEqualTo("true 7\n{\"State\":{\"Running\":true,\"Pid\":7}}\n");
+  }
+
+  @Test
   void imagesAreShownByEachOfTheirNames() throws IOException {
     engine.putList(
         "GET /images/json",

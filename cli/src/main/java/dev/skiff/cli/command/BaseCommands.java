@@ -1,9 +1,10 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.format.Listing;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.text.Column;
 import dev.skiff.cli.text.Size;
-import dev.skiff.cli.text.Table;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -74,25 +76,29 @@ final class BaseCommands {
   /** {@code skiff base ls}. */
   @Command(name = "ls", description = "List the kernels that are here.")
   static final class ListBases extends SkiffCommand {
+    @Mixin ListOptions output = new ListOptions();
+
     ListBases(Session session) {
       super(session);
     }
 
     @Override
     public Integer call() throws IOException {
-      Table table = new Table("BASE", "ID", "VERSION", "SIZE", "IN USE", "ORIGIN");
-      for (BaseSummary base :
-          session.engine().list(ApiPath.of("/skiff/v1/bases"), BaseSummary.class)) {
-        table.row(
-            base.base(),
-            base.id(),
-            base.version(),
-            Size.of(base.sizeBytes()),
-            base.inUse() ? "yes" : "no",
-            base.origin());
-      }
-      session.console().lines(table.lines());
-      return ExitCodes.OK;
+      return output.show(
+          session,
+          listing(),
+          () -> session.engine().list(ApiPath.of("/skiff/v1/bases"), BaseSummary.class));
+    }
+
+    private static Listing<BaseSummary> listing() {
+      return Listing.of(BaseSummary.class, BaseSummary::id)
+          .column("Base", "BASE", BaseSummary::base)
+          .column("ID", "ID", BaseSummary::id)
+          .column("Version", "VERSION", BaseSummary::version)
+          .column("Size", "SIZE", base -> Size.of(base.sizeBytes()))
+          .column("InUse", "IN USE", base -> base.inUse() ? "yes" : "no")
+          .column("Origin", Column.elastic("ORIGIN", 12, 0), BaseSummary::origin)
+          .field("Digest", "DIGEST", BaseSummary::digest);
     }
   }
 

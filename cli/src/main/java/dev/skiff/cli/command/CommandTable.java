@@ -35,16 +35,35 @@ public final class CommandTable {
     all.put("wait", s -> new CommandLine(new WaitCommand(s)));
     all.put("ps", s -> new CommandLine(new PsCommand(s)));
     all.put("logs", s -> new CommandLine(new LogsCommand(s)));
-    all.put("inspect", s -> new CommandLine(new InspectCommand(s)));
+    all.put("inspect", s -> new CommandLine(new InspectCommand.OfAnything(s)));
     all.put("build", s -> new CommandLine(new BuildCommand(s)));
     all.put("images", s -> new CommandLine(new ImagesCommand(s)));
     all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));
+    all.put("instance", s -> InstanceGroup.of(s, "instance"));
+    all.put("container", s -> hidden(InstanceGroup.of(s, "container")));
+    all.put("image", ImageGroup::of);
+    all.put("system", SystemGroup::of);
     all.put("base", CommandTable::base);
     all.put("daemon", CommandTable::daemon);
     all.put("doctor", s -> new CommandLine(new DoctorCommand(s)));
     all.put("info", s -> new CommandLine(new InfoCommand(s)));
     all.put("version", s -> new CommandLine(new VersionCommand(s)));
     return all;
+  }
+
+  /** A command of the table under another name, as it stands in a group. */
+  static CommandLine renamed(String command, String name, Session session) {
+    CommandLine renamed =
+        command(command, session)
+            .orElseThrow(() -> new IllegalArgumentException("no command " + command));
+    renamed.getCommandSpec().name(name);
+    return renamed;
+  }
+
+  /** One that works and is not listed: a second name that others have taught. */
+  private static CommandLine hidden(CommandLine command) {
+    command.getCommandSpec().usageMessage().hidden(true);
+    return command;
   }
 
   private static CommandLine base(Session session) {

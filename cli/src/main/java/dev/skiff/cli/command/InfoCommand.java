@@ -5,21 +5,35 @@ import dev.skiff.cli.text.Fields;
 import dev.skiff.cli.text.Size;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.Info;
+import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code skiff info}. */
 @Command(name = "info", description = "Show the engine and this computer.")
 final class InfoCommand extends SkiffCommand {
+  @Mixin ViewOptions output = new ViewOptions();
+
   InfoCommand(Session session) {
     super(session);
   }
 
   @Override
   public Integer call() throws IOException {
-    Info info = session.engine().get(ApiPath.of("/info"), Info.class);
+    ViewOptions.View view = output.view();
+    String json = new String(session.engine().raw(ApiPath.of("/info")), StandardCharsets.UTF_8);
+    Info info = WireJson.read(Info.class, json.getBytes(StandardCharsets.UTF_8));
+    view.show(session.console(), () -> json, () -> lines(info));
+    info.warnings().forEach(warning -> session.console().say("warning: " + warning));
+    return ExitCodes.OK;
+  }
+
+  private static List<String> lines(Info info) {
     Fields fields =
         new Fields()
             .add("Version", info.serverVersion())
@@ -40,9 +54,7 @@ final class InfoCommand extends SkiffCommand {
         .add("Kernel", info.kernelVersion())
         .add("CPUs", Integer.toString(info.cpus()))
         .add("Memory", Size.of(info.memTotal()));
-    session.console().lines(fields.lines(""));
-    info.warnings().forEach(warning -> session.console().say("warning: " + warning));
-    return ExitCodes.OK;
+    return fields.lines("");
   }
 
   private static void addExtra(Fields fields, Info.InfoExtra skiff) {

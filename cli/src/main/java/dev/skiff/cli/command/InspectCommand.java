@@ -9,56 +9,115 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code skiff inspect}: the engine's own JSON, laid out. */
-@Command(name = "inspect", description = "Print all that is known of instances or images, as JSON.")
-final class InspectCommand extends SkiffCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "NAME",
-      description = "Instances by name or id, or images.")
+/** {@code skiff inspect} and those of the groups: the engine's own JSON, laid out. */
+abstract class InspectCommand extends SkiffCommand {
+  @Mixin ViewOptions output = new ViewOptions();
+
+  @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names or ids.")
   List<String> names = List.of();
 
   InspectCommand(Session session) {
     super(session);
   }
 
+  /** {@code skiff inspect}. */
+  @Command(
+      name = "inspect",
+      description = "Print all that is known of instances or images, as JSON.")
+  static final class OfAnything extends InspectCommand {
+    OfAnything(Session session) {
+      super(session);
+    }
+
+    /** An instance's before an image's; when neither is there, what was said of the first. */
+    @Override
+    String json(String name) throws IOException {
+      if (!InstanceName.isValid(name)) {
+        return raw(image(name));
+      }
+      try {
+        return raw(instance(name));
+      } catch (ApiError noInstance) {
+        if (!noInstance.isNotFound()) {
+          throw noInstance;
+        }
+        return rawOr(image(name), noInstance);
+      }
+    }
+
+    private String rawOr(ApiPath path, ApiError otherwise) throws IOException {
+      try {
+        return raw(path);
+      } catch (ApiError e) {
+        throw e.isNotFound() ? otherwise : e;
+      }
+    }
+  }
+
+  /** {@code skiff instance inspect}. */
+  @Command(name = "inspect", description = "Print all that is known of instances, as JSON.")
+  static final class OfInstances extends InspectCommand {
+    OfInstances(Session session) {
+      super(session);
+    }
+
+    @Override
+    String json(String name) throws IOException {
+      return raw(instance(name));
+    }
+  }
+
+  /** {@code skiff image inspect}. */
+  @Command(name = "inspect", description = "Print all that is known of images, as JSON.")
+  static final class OfImages extends InspectCommand {
+    OfImages(Session session) {
+      super(session);
+    }
+
+    @Override
+    String json(String name) throws IOException {
+      return raw(image(name));
+    }
+  }
+
+  /** What the engine says of one. */
+  abstract String json(String name) throws IOException;
+
   @Override
   public Integer call() throws IOException {
+    ViewOptions.View view = output.view();
     List<String> found = new ArrayList<>();
-    int code =
-        session.forEach("skiff inspect", names, name -> found.add(PrettyJson.of(json(name), 1)));
-    session.console().line(found.isEmpty() ? "[]" : "[\n" + String.join(",\n", found) + "\n]");
+    int code = session.forEach("skiff inspect", names, name -> found.add(json(name)));
+    if (output.format == null) {
+      session.console().text(array(found));
+    } else {
+      found.forEach(each -> view.asked(() -> each).ifPresent(text -> session.console().text(text)));
+    }
     return code;
   }
 
-  /** An instance's before an image's; when there is neither, what the engine said of the first. */
-  private String json(String name) throws IOException {
-    ApiPath image = ApiPath.of("/images/{}/json", ImageName.parse(name).text());
-    if (!InstanceName.isValid(name)) {
-      return raw(image);
-    }
-    try {
-      return raw(ApiPath.of("/containers/{}/json", name));
-    } catch (ApiError noInstance) {
-      if (!noInstance.isNotFound()) {
-        throw noInstance;
-      }
-      return rawOr(image, noInstance);
-    }
+  private static String array(List<String> found) {
+    return found.isEmpty()
+        ? "[]"
+        : found.stream()
+            .map(each -> PrettyJson.of(each, 1))
+            .collect(Collectors.joining(",\n", "[\n", "\n]"));
   }
 
-  private String rawOr(ApiPath path, ApiError otherwise) throws IOException {
-    try {
-      return raw(path);
-    } catch (ApiError e) {
-      throw e.isNotFound() ? otherwise : e;
-    }
+  static ApiPath instance(String name) {
+    return ApiPath.of("/containers/{}/json", InstanceName.parse(name).text());
   }
 
-  private String raw(ApiPath path) throws IOException {
+  static ApiPath image(String name) {
+    return ApiPath.of("/images/{}/json", ImageName.parse(name).text());
+  }
+
+  String raw(ApiPath path) throws IOException {
     return new String(session.engine().raw(path), StandardCharsets.UTF_8);
   }
 }

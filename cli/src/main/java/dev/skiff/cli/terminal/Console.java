@@ -1,6 +1,7 @@
 package dev.skiff.cli.terminal;
 
 import dev.skiff.cli.text.Printable;
+import dev.skiff.cli.text.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,36 @@ import java.util.List;
 public final class Console {
   private final OutputStream out;
   private final OutputStream err;
+  private final Terminal terminal;
 
+  /** One whose output is kept or read by a program. */
   public Console(OutputStream out, OutputStream err) {
+    this(out, err, Terminal.none());
+  }
+
+  public Console(OutputStream out, OutputStream err, Terminal terminal) {
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
+  }
+
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /** A table, as wide as it wants unless it is for a terminal. */
+  public void table(Table table) {
+    lines(table.lines(terminal.outColumns(), terminal.outColours()));
+  }
+
+  /** A table of which nothing may be cut. */
+  public void wholeTable(Table table) {
+    lines(table.lines(Integer.MAX_VALUE, terminal.outColours()));
+  }
+
+  /** Text of the user's own layout; only for a terminal control characters are made harmless. */
+  public void text(String text) {
+    line(terminal.out() ? Printable.tabbedLines(text) : text);
   }
 
   public void line(String line) {

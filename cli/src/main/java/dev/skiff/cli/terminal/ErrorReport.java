@@ -1,5 +1,6 @@
 package dev.skiff.cli.terminal;
 
+import dev.skiff.cli.format.TemplateFailure;
 import dev.skiff.cli.value.InvalidValue;
 import dev.skiff.wire.UnusablePath;
 import dev.skiff.wire.api.MalformedJson;
@@ -20,6 +21,7 @@ public record ErrorReport(String message, String hint) {
       case ApiError e -> new ErrorReport(words(e), e.hint());
       case Refusal e -> new ErrorReport(words(e), e.hint());
       case UnusablePath e -> new ErrorReport(words(e), e.hint());
+      case TemplateFailure e -> new ErrorReport(words(e), e.hint());
       case InvalidValue e -> new ErrorReport(words(e), "");
       case OutputClosed e -> new ErrorReport(words(e), "");
       case EngineUnreachable e -> new ErrorReport(words(e), "start one: skiff daemon start");

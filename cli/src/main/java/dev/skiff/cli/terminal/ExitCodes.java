@@ -25,7 +25,14 @@ public final class ExitCodes {
   /** Nobody reads our output any more: 128 + SIGPIPE. */
   public static final int OUTPUT_CLOSED = 141;
 
-  private static final Set<String> RUNS_PROGRAMS = Set.of("skiff run", "skiff start");
+  private static final Set<String> RUNS_PROGRAMS =
+      Set.of(
+          "skiff run",
+          "skiff start",
+          "skiff instance run",
+          "skiff instance start",
+          "skiff container run",
+          "skiff container start");
 
   private ExitCodes() {}
 

@@ -2,13 +2,27 @@ package dev.skiff.cli.text;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** How long ago something was, in Docker's words and at its steps. */
 public final class Age {
+  // A holder of its own, since most commands print no moment and this takes time to make.
+  private static final class Form {
+    static final DateTimeFormatter MOMENT =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxxx zzz", Locale.ROOT);
+  }
+
   private Age() {}
 
   public static String ago(Instant then, Instant now) {
     return words(Duration.between(then, now)) + " ago";
+  }
+
+  /** A moment as Docker prints it: {@code 2026-01-31 12:00:00 +0000 UTC}. */
+  public static String moment(Instant moment, ZoneId zone) {
+    return Form.MOMENT.format(moment.atZone(zone));
   }
 
   static String words(Duration age) {

@@ -44,6 +44,17 @@ public final class InstanceText {
     return "exited (" + code + ")" + (how.isEmpty() ? "" : " " + how);
   }
 
+  /** The colour of a state, whole or cut short. */
+  public static Tint tint(String state) {
+    String word = state.indexOf(' ') < 0 ? state : state.substring(0, state.indexOf(' '));
+    return switch (word) {
+      case "running" -> Tint.GOOD;
+      case "booting", "stopping", "paused", "restarting" -> Tint.UNSURE;
+      case "exited" -> state.equals("exited (0)") ? Tint.NONE : Tint.BAD;
+      default -> Tint.NONE;
+    };
+  }
+
   /** What the exit code does not say of an outcome (docs/design/engine.md); empty for most. */
   public static String outcome(String outcome) {
     return switch (outcome) {

@@ -96,7 +96,7 @@ public final class CommandLineInTest implements Signals {
     return left.join();
   }
 
-  private Surroundings surroundings() {
+  public Surroundings surroundings() {
     return new Surroundings(
         new Console(target, err),
         in,

@@ -1,0 +1,20 @@
+package dev.skiff.cli.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code skiff image …}. */
+@Command(name = "image", description = "Images.")
+final class ImageGroup extends CommandGroup {
+  private ImageGroup(Session session) {
+    super(session);
+  }
+
+  static CommandLine of(Session session) {
+    return new CommandLine(new ImageGroup(session))
+        .addSubcommand(CommandTable.renamed("images", "ls", session))
+        .addSubcommand(CommandTable.renamed("rmi", "rm", session))
+        .addSubcommand(CommandTable.renamed("build", "build", session))
+        .addSubcommand(new CommandLine(new InspectCommand.OfImages(session)));
+  }
+}

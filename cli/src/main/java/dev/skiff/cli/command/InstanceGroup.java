@@ -1,0 +1,25 @@
+package dev.skiff.cli.command;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code skiff instance …}, for Docker's users also {@code skiff container …}. */
+@Command(description = "Instances: the same commands as without this word.")
+final class InstanceGroup extends CommandGroup {
+  private static final List<String> FLAT =
+      List.of("run", "create", "start", "stop", "kill", "rm", "wait", "logs");
+
+  private InstanceGroup(Session session) {
+    super(session);
+  }
+
+  static CommandLine of(Session session, String name) {
+    CommandLine group = new CommandLine(new InstanceGroup(session));
+    group.getCommandSpec().name(name);
+    FLAT.forEach(each -> group.addSubcommand(CommandTable.renamed(each, each, session)));
+    return group
+        .addSubcommand(CommandTable.renamed("ps", "ls", session))
+        .addSubcommand(new CommandLine(new InspectCommand.OfInstances(session)));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.format.Listing;
+import dev.skiff.cli.format.Template;
+import dev.skiff.cli.terminal.Console;
+import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.text.PrettyJson;
+import dev.skiff.cli.text.Table;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** How every command that lists is asked to show its rows. */
+final class ListOptions {
+  private static final String TABLE = "table";
+  private static final String JSON = "json";
+
+  @Spec(Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--format",
+      paramLabel = "TEMPLATE",
+      description = {
+        "Show each row by a template, such as '{{.ID}} {{.Size}}';",
+        "'table TEMPLATE' under a header, 'json' as an object a line.",
+        "See skiff help formatting."
+      })
+  @Nullable String format;
+
+  @Option(names = "--json", description = "Show everything known of the rows, as one JSON array.")
+  boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print ids alone.")
+  boolean quiet;
+
+  @Option(names = "--no-trunc", description = "Cut nothing short.")
+  boolean whole;
+
+  /** Where rows come from. */
+  @FunctionalInterface
+  interface Rows<T> {
+    List<T> read() throws IOException;
+  }
+
+  /** Prints rows as asked. What cannot be understood is refused before they are read. */
+  <T> int show(Session session, Listing<T> listing, Rows<T> rows) throws IOException {
+    Form form = form();
+    List<T> read = rows.read();
+    print(session.console(), form, listing, read);
+    return ExitCodes.OK;
+  }
+
+  /** What {@code --format} and its like ask for. */
+  private record Form(Kind kind, @Nullable Template template) {
+    Form(Kind kind) {
+      this(kind, null);
+    }
+
+    Template asked() {
+      if (template == null) {
+        throw new IllegalStateException("no template was given");
+      }
+      return template;
+    }
+  }
+
+  private enum Kind {
+    TABLE,
+    TABLE_TEMPLATE,
+    TEMPLATE,
+    JSON_ARRAY,
+    JSON_LINES,
+    IDS
+  }
+
+  private Form form() {
+    if ((json ? 1 : 0) + (quiet ? 1 : 0) + (format == null ? 0 : 1) > 1) {
+      throw new ParameterException(spec.commandLine(), "only one of --format, --json and -q");
+    }
+    if (json || quiet) {
+      return new Form(json ? Kind.JSON_ARRAY : Kind.IDS);
+    }
+    return switch (format) {
+      case null -> new Form(Kind.TABLE);
+      case "", TABLE -> new Form(Kind.TABLE);
+      case JSON -> new Form(Kind.JSON_LINES);
+      case String template when template.startsWith(TABLE + " ") ->
+          new Form(Kind.TABLE_TEMPLATE, parsed(template, TABLE.length() + 1));
+      case String template -> new Form(Kind.TEMPLATE, parsed(template, 0));
+    };
+  }
+
+  private Template parsed(String template, int from) {
+    return ViewOptions.parsed(spec, template, from);
+  }
+
+  private <T> void print(Console console, Form form, Listing<T> listing, List<T> rows) {
+    switch (form.kind()) {
+      case TABLE -> table(console, listing.table(rows));
+      case TABLE_TEMPLATE -> table(console, listing.table(form.asked(), rows));
+      case TEMPLATE -> listing.render(form.asked(), rows).forEach(console::text);
+      case JSON_ARRAY -> console.line(PrettyJson.of(listing.json(rows), 0));
+      case JSON_LINES -> listing.jsonLines(rows).forEach(console::line);
+      case IDS -> listing.ids(rows).forEach(console::text);
+    }
+  }
+
+  private void table(Console console, Table table) {
+    if (whole) {
+      console.wholeTable(table);
+    } else {
+      console.table(table);
+    }
+  }
+}

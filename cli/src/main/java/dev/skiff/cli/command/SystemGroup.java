@@ -1,0 +1,18 @@
+package dev.skiff.cli.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code skiff system …}. */
+@Command(name = "system", description = "The engine, its space and this computer.")
+final class SystemGroup extends CommandGroup {
+  private SystemGroup(Session session) {
+    super(session);
+  }
+
+  static CommandLine of(Session session) {
+    return new CommandLine(new SystemGroup(session))
+        .addSubcommand(CommandTable.renamed("info", "info", session))
+        .addSubcommand(CommandTable.renamed("doctor", "doctor", session));
+  }
+}
