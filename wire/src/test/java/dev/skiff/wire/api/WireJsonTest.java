@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,14 +18,28 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JSON of every record: what Docker's clients read and write, byte for byte. */
+/**
+ * The JSON of every record: what Docker's clients read and write, byte for byte. {@code
+ * SKIFF_GOLDEN=write} in the environment writes the golden file anew, for its difference to be
+ * read.
+ */
 class WireJsonTest {
   private static final String GOLDEN = "records.txt";
+
+  @BeforeAll
+  static void writeGoldenFileWhereAsked() throws IOException {
+    if ("write".equals(System.getenv("SKIFF_GOLDEN"))) {
+      Files.write(
+          Path.of("src/test/resources/dev/skiff/wire/api", GOLDEN),
+          records().map(sample -> sample.getClass().getSimpleName() + " " + text(sample)).toList());
+    }
+  }
 
   static Stream<Record> records() {
     return Samples.all().stream();
