@@ -47,7 +47,7 @@ class CommandsTest {
   void psShowsStatePortsAndReadyTime() throws IOException {
     engine.putList("GET /containers/json", InstanceSummary.class, Answers.instances());
     assertThat(skiff.run("ps", "-a")).isZero();
-    assertThat(skiff.out()).isEqualTo(Golden.read("ps.txt"));
+    Golden.check("ps.txt", skiff.out());
     assertThat(engine.requests()).containsExactly("GET /containers/json?all=1");
   }
 
@@ -120,7 +120,7 @@ class CommandsTest {
             Answers.image("ab", List.of("web:1", "localhost:5000/web:2", "localhost:5000/bare"), 0),
             Answers.image("cd", List.of(), Answers.NOW - 7200)));
     assertThat(skiff.run("images")).isZero();
-    assertThat(skiff.out()).isEqualTo(Golden.read("images.txt"));
+    Golden.check("images.txt", skiff.out());
   }
 
   @Test
@@ -163,7 +163,7 @@ class CommandsTest {
                 "-p"))
         .isZero();
     CreateRequest request = engine.guests().getFirst().request();
-    assertThat(json(request)).isEqualTo(Golden.read("create.json").strip());
+    Golden.check("create.json", json(request) + "\n");
     assertThat(skiff.out()).isEqualTo("01".repeat(32) + "\n");
     assertThat(engine.requests()).containsExactly("POST /containers/create?name=w");
   }
@@ -297,7 +297,7 @@ class CommandsTest {
         """);
     assertThat(skiff.run("base", "pull", "linux")).isZero();
     assertThat(skiff.run("base", "ls")).isZero();
-    assertThat(skiff.out()).isEqualTo(Golden.read("base.txt"));
+    Golden.check("base.txt", skiff.out());
   }
 
   @Test
@@ -328,8 +328,7 @@ class CommandsTest {
     assertThat(skiff.run("doctor")).isEqualTo(1);
     assertThat(skiff.run("daemon", "start")).isZero();
     assertThat(skiff.run("daemon", "status")).isZero();
-    assertThat(skiff.out().replace(folder.toString(), "FOLDER"))
-        .isEqualTo(Golden.read("engine.txt"));
+    Golden.check("engine.txt", skiff.out().replace(folder.toString(), "FOLDER"));
   }
 
   @Test
