@@ -102,7 +102,7 @@ public final class Skiff {
 
   private int misused(ParameterException failure) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    console.say(String.valueOf(failure.getMessage()));
+    console.complain(String.valueOf(failure.getMessage()));
     List<String> guesses =
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()

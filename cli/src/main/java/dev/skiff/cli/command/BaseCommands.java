@@ -1,16 +1,13 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.cli.format.Listing;
-import dev.skiff.cli.terminal.Console;
+import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Column;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
-import dev.skiff.wire.api.ErrorBody;
-import dev.skiff.wire.api.Progress;
-import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.util.List;
@@ -33,6 +30,8 @@ final class BaseCommands {
         description = "Which one; without it, the newest.")
     @Nullable String version;
 
+    @Mixin ProgressOption progress = new ProgressOption();
+
     @Parameters(paramLabel = "BASE", description = "The base, such as linux.")
     String base = "";
 
@@ -42,7 +41,7 @@ final class BaseCommands {
 
     @Override
     public Integer call() throws IOException {
-      return follow(session, "pull", new BaseRequest(base, version, null));
+      return follow(session, "pull", new BaseRequest(base, version, null), progress);
     }
   }
 
@@ -51,6 +50,8 @@ final class BaseCommands {
   static final class Import extends SkiffCommand {
     @Option(names = "--version", paramLabel = "VERSION", description = "What to call it.")
     @Nullable String version;
+
+    @Mixin ProgressOption progress = new ProgressOption();
 
     @Parameters(index = "0", paramLabel = "BASE", description = "The base, such as linux.")
     String base = "";
@@ -69,7 +70,7 @@ final class BaseCommands {
     public Integer call() throws IOException {
       String absolute =
           session.surroundings().directory().resolve(path).toAbsolutePath().normalize().toString();
-      return follow(session, "import", new BaseRequest(base, version, absolute));
+      return follow(session, "import", new BaseRequest(base, version, absolute), progress);
     }
   }
 
@@ -131,50 +132,16 @@ final class BaseCommands {
     }
   }
 
-  private static int follow(Session session, String verb, BaseRequest request) throws IOException {
-    Steps steps = new Steps(session.console());
-    session
-        .engine()
-        .postLines(
-            ApiPath.of("/skiff/v1/bases/" + verb),
-            BaseRequest.class,
-            request,
-            Progress.class,
-            steps::show);
-    return steps.finish();
-  }
-
-  /** Prints each step once, as it begins; how far it is waits for the renderer of progress. */
-  private static final class Steps {
-    private final Console console;
-    private String last = "";
-    private boolean done;
-
-    Steps(Console console) {
-      this.console = console;
+  /** The last step says how it ended. */
+  private static int follow(
+      Session session, String verb, BaseRequest request, ProgressOption progress)
+      throws IOException {
+    ApiPath path = ApiPath.of("/skiff/v1/bases/" + verb);
+    Followed.End end;
+    try (ProgressDisplay display = progress.begin(session, verb + " " + request.base())) {
+      end = Followed.post(session, path, BaseRequest.class, request, display);
     }
-
-    void show(Progress progress) {
-      ErrorBody error = progress.error();
-      if (error != null) {
-        throw new ApiError(500, text(error.code()), error.message(), text(error.hint()));
-      }
-      if (!progress.step().equals(last) && !progress.step().isEmpty()) {
-        last = progress.step();
-        console.line(last);
-      }
-      done |= progress.done();
-    }
-
-    int finish() throws IOException {
-      if (!done) {
-        throw new IOException("the list of steps broke off after '" + last + "'");
-      }
-      return ExitCodes.OK;
-    }
-
-    private static String text(@Nullable String text) {
-      return text == null ? "" : text;
-    }
+    session.console().line(end.step());
+    return ExitCodes.OK;
   }
 }

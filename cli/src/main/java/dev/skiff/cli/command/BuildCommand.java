@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageSource;
@@ -9,6 +10,7 @@ import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +22,8 @@ final class BuildCommand extends SkiffCommand {
       paramLabel = "NAME[:TAG]",
       description = "Name of the image; without it, the program's file name.")
   String tag = "";
+
+  @Mixin ProgressOption progress = new ProgressOption();
 
   @Parameters(paramLabel = "PROGRAM", description = "Path of an executable file.")
   String program = "";
@@ -33,10 +37,14 @@ final class BuildCommand extends SkiffCommand {
     Path path = session.surroundings().directory().resolve(program).toAbsolutePath().normalize();
     String reference = tag.isEmpty() ? new ImageSource.Program(path).reference() : tag;
     BuildRequest request = new BuildRequest(path.toString(), reference, null, null);
-    BuildResponse built =
-        session
-            .engine()
-            .post(ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
+    BuildResponse built;
+    try (ProgressDisplay _ = progress.begin(session, "building " + reference)) {
+      built =
+          session
+              .engine()
+              .post(
+                  ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
+    }
     built.warnings().forEach(warning -> session.console().say("warning: " + warning));
     session.console().line(summary(built));
     return ExitCodes.OK;

@@ -36,7 +36,8 @@ final class CreateCommand extends SkiffCommand {
   public Integer call() throws IOException {
     CreateRequest request =
         options.request(session.surroundings(), arguments, false, options.remove);
-    Guest guest = new InstanceCreation(session).create(source, request, options.name);
+    Guest guest =
+        new InstanceCreation(session, options.progress).create(source, request, options.name);
     session.console().line(guest.id());
     return ExitCodes.OK;
   }

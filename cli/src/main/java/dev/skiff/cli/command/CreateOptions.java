@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe an instance, of {@code run} and {@code create}. */
@@ -82,6 +83,8 @@ final class CreateOptions {
       paramLabel = "KEY[=VALUE]",
       description = "Set a label.")
   List<String> labels = new ArrayList<>();
+
+  @Mixin ProgressOption progress = new ProgressOption();
 
   /**
    * The request for these options, still without an image.

@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.terminal.ErrorReport;
 import dev.skiff.cli.terminal.Refusal;
@@ -16,9 +17,11 @@ import java.nio.file.Files;
 /** From what was typed to a created instance: a program becomes an image first. */
 final class InstanceCreation {
   private final Session session;
+  private final ProgressOption progress;
 
-  InstanceCreation(Session session) {
+  InstanceCreation(Session session, ProgressOption progress) {
     this.session = session;
+    this.progress = progress;
   }
 
   /**
@@ -46,10 +49,14 @@ final class InstanceCreation {
   private String build(ImageSource.Program program) throws IOException {
     BuildRequest request =
         new BuildRequest(program.path().toString(), program.reference(), null, null);
-    BuildResponse built =
-        session
-            .engine()
-            .post(ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
+    BuildResponse built;
+    try (ProgressDisplay _ = progress.beginOnTerminal(session, "building " + program.reference())) {
+      built =
+          session
+              .engine()
+              .post(
+                  ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
+    }
     built.warnings().forEach(warning -> session.console().say("warning: " + warning));
     return built.reference();
   }

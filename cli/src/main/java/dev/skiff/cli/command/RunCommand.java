@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.run.ForegroundRun;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.terminal.ExitCodes;
@@ -78,11 +79,11 @@ final class RunCommand extends SkiffCommand {
     // comes back from a crash would else remove output and exit code before we have asked again.
     boolean autoRemove = options.remove && detach;
     CreateRequest request = options.request(session.surroundings(), arguments, !detach, autoRemove);
-    return new InstanceCreation(session).create(source, request, options.name);
+    return new InstanceCreation(session, options.progress).create(source, request, options.name);
   }
 
   private int startDetached(Guest guest) throws IOException {
-    try {
+    try (ProgressDisplay _ = options.progress.beginOnTerminal(session, "starting " + source)) {
       guest.start();
     } catch (ApiError e) {
       removeNeverStarted(guest, e);

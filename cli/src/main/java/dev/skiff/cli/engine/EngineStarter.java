@@ -1,5 +1,7 @@
 package dev.skiff.cli.engine;
 
+import dev.skiff.cli.progress.ProgressDisplay;
+import dev.skiff.cli.progress.ProgressMode;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.SkiffPaths;
@@ -31,6 +33,7 @@ public final class EngineStarter implements Dialer {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
   private static final int MAX_LOCK_BYTES = 64;
+  private static final String STARTING = "starting the engine (skiffd)";
 
   private final SkiffPaths paths;
   private final EngineLauncher launcher;
@@ -64,8 +67,11 @@ public final class EngineStarter implements Dialer {
   }
 
   private void start() throws IOException {
-    console.say("starting the engine (skiffd)");
-    try (SocketFolder folder = runDirectory()) {
+    if (!console.terminal().redraws()) {
+      console.say(STARTING);
+    }
+    try (ProgressDisplay _ = ProgressDisplay.begin(progress(), console, STARTING);
+        SocketFolder folder = runDirectory()) {
       EngineLauncher.Launched launched = launcher.launch(paths);
       awaitPing(launched, folder);
     } catch (InterruptedException e) {
@@ -75,6 +81,11 @@ public final class EngineStarter implements Dialer {
       // Not as it is: an IOException of a dial says that an engine was there and went.
       throw new Refusal("cannot start the engine: " + e, "its home is '" + paths.home() + "'");
     }
+  }
+
+  /** A line that goes away; where none can, it is said that an engine starts, once. */
+  private ProgressMode progress() {
+    return console.terminal().redraws() ? ProgressMode.TTY : ProgressMode.QUIET;
   }
 
   private SocketFolder runDirectory() throws IOException {

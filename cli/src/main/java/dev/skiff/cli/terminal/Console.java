@@ -2,6 +2,7 @@ package dev.skiff.cli.terminal;
 
 import dev.skiff.cli.text.Printable;
 import dev.skiff.cli.text.Table;
+import dev.skiff.cli.text.Tint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,19 +65,30 @@ public final class Console {
 
   /** What the user should know beside the output. */
   public void say(String message) {
-    error("skiff: " + Printable.lines(message));
+    error(Tint.STRONG.of("skiff:", terminal.errColours()) + " " + Printable.lines(message));
+  }
+
+  /** That something failed. */
+  public void complain(String message) {
+    error(Tint.BAD.of("skiff:", terminal.errColours()) + " " + Printable.lines(message));
   }
 
   public void hint(String hint) {
-    error("  hint: " + Printable.lines(hint));
+    error("  " + Tint.STRONG.of("hint:", terminal.errColours()) + " " + Printable.lines(hint));
   }
 
   public void report(Throwable failure) {
     ErrorReport report = ErrorReport.of(failure);
-    say(report.message());
+    complain(report.message());
     if (!report.hint().isEmpty()) {
       hint(report.hint());
     }
+  }
+
+  /** What shows progress, as it is: the bytes of a line that is drawn anew among them. */
+  public void progress(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    errorOutput(bytes, 0, bytes.length);
   }
 
   private void error(String line) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param err whether standard error is one
  * @param columns how wide it is; nothing is cut for what is no terminal
  * @param colours when there are colours
+ * @param redraws whether a line of standard error can be drawn anew
  */
-public record Terminal(boolean out, boolean err, int columns, Colours colours) {
+public record Terminal(boolean out, boolean err, int columns, Colours colours, boolean redraws) {
   /** What terminals have when they do not say. */
   public static final int USUAL_COLUMNS = 80;
 
@@ -30,7 +31,7 @@ public record Terminal(boolean out, boolean err, int columns, Colours colours) {
 
   /** Output that is kept or read by a program. */
   public static Terminal none() {
-    return new Terminal(false, false, Integer.MAX_VALUE, Colours.NEVER);
+    return new Terminal(false, false, Integer.MAX_VALUE, Colours.NEVER, false);
   }
 
   /**
@@ -41,9 +42,9 @@ public record Terminal(boolean out, boolean err, int columns, Colours colours) {
   public static Terminal ofProcess(Map<String, String> environment, @Nullable String width) {
     boolean out = isTerminal(1);
     boolean err = isTerminal(2);
-    return out || err
-        ? new Terminal(out, err, columns(environment, width), colours(environment))
-        : new Terminal(false, false, Integer.MAX_VALUE, colours(environment));
+    int columns = out || err ? columns(environment, width) : Integer.MAX_VALUE;
+    boolean redraws = err && !isDumb(environment);
+    return new Terminal(out, err, columns, colours(environment), redraws);
   }
 
   /** The rules of no-color.org and bixense.com/clicolors. */
@@ -55,8 +56,12 @@ public record Terminal(boolean out, boolean err, int columns, Colours colours) {
     if (!force.isEmpty() && !force.equals("0")) {
       return Colours.ALWAYS;
     }
-    String kind = environment.getOrDefault("TERM", "dumb");
-    return kind.isEmpty() || kind.equals("dumb") ? Colours.NEVER : Colours.ON_TERMINALS;
+    return isDumb(environment) ? Colours.NEVER : Colours.ON_TERMINALS;
+  }
+
+  private static boolean isDumb(Map<String, String> environment) {
+    String kind = environment.getOrDefault("TERM", "");
+    return kind.isEmpty() || kind.equals("dumb");
   }
 
   static int columns(Map<String, String> environment, @Nullable String size) {
@@ -81,11 +86,6 @@ public record Terminal(boolean out, boolean err, int columns, Colours colours) {
   /** How wide a table may be. */
   public int outColumns() {
     return out ? columns : Integer.MAX_VALUE;
-  }
-
-  /** Whether lines on standard error can be drawn anew. */
-  public boolean canRedraw(Map<String, String> environment) {
-    return err && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
   /** By the name of what is open: asking the kernel would take a native library. */

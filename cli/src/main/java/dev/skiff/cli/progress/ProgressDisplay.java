@@ -1,0 +1,94 @@
+package dev.skiff.cli.progress;
+
+import dev.skiff.cli.terminal.Console;
+import dev.skiff.cli.terminal.Terminal;
+import dev.skiff.wire.api.Progress;
+
+/**
+ * Shows on standard error how far one operation is, from its making to its closing, once that takes
+ * longer than half a second. Thread-safe; nothing is left on the screen after {@link #close}.
+ */
+public final class ProgressDisplay implements AutoCloseable {
+  private final Console console;
+  private final Painter painter;
+  private boolean closed;
+
+  private ProgressDisplay(Console console, Painter painter) {
+    this.console = console;
+    this.painter = painter;
+  }
+
+  /** Begins with a step of which nothing is known but its name. */
+  public static ProgressDisplay begin(ProgressMode mode, Console console, String step) {
+    ProgressMode chosen = chosen(mode, console.terminal());
+    int columns = Math.min(console.terminal().columns(), MOST_COLUMNS);
+    ProgressDisplay display =
+        new ProgressDisplay(console, new Painter(chosen, columns, step, System.nanoTime()));
+    if (chosen != ProgressMode.QUIET) {
+      Thread.ofVirtual().name("progress").start(display::tick);
+    }
+    return display;
+  }
+
+  /** No line is longer, however wide the terminal. */
+  private static final int MOST_COLUMNS = 120;
+
+  static ProgressMode chosen(ProgressMode mode, Terminal terminal) {
+    if (mode != ProgressMode.AUTO) {
+      return mode;
+    }
+    return terminal.redraws() ? ProgressMode.TTY : ProgressMode.PLAIN;
+  }
+
+  /** What the engine tells; its end and its failure are the caller's. */
+  public void show(Progress progress) {
+    Long current = progress.current();
+    Long total = progress.total();
+    step(progress.step(), current == null ? 0 : current, total == null ? 0 : total);
+  }
+
+  /** An empty {@code step} is still the last one; a {@code total} of 0 is unknown. */
+  public synchronized void step(String step, long current, long total) {
+    painter.advance(step, current, total, System.nanoTime());
+    write(painter.due(System.nanoTime()));
+  }
+
+  /** Runs something that writes lines itself, with nothing of ours on the line. */
+  public synchronized void aside(Runnable writes) {
+    write(painter.cleared());
+    writes.run();
+  }
+
+  private void tick() {
+    try {
+      while (ticked()) {
+        // The wait is in there.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean ticked() throws InterruptedException {
+    wait(Painter.REDRAWN.toMillis());
+    if (!closed) {
+      write(painter.due(System.nanoTime()));
+    }
+    return !closed;
+  }
+
+  private void write(String text) {
+    if (!text.isEmpty()) {
+      console.progress(text);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      write(painter.cleared());
+      notifyAll();
+    }
+  }
+}
