@@ -32,6 +32,8 @@ public record Anatomy(
   }
 
   /**
+   * A layer as it is stored.
+   *
    * @param digest of the blob, compressed or not
    * @param contentDigest of the uncompressed archive: the diff id
    * @param sizeBytes of the blob
@@ -39,6 +41,8 @@ public record Anatomy(
   public record Layer(String digest, String contentDigest, String mediaType, long sizeBytes) {}
 
   /**
+   * A step of the image's making.
+   *
    * @param created when, unless nobody said, or the image was made without a time
    * @param layer the blob this step made; empty if it changed no file
    */
