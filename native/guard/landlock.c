@@ -72,14 +72,18 @@ static int create(int abi, uint64_t handled) {
   return (int)syscall(SYS_landlock_create_ruleset, &set, sizeof set, 0);
 }
 
+int landlock_offered(void) {
+  int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  return abi > 0 ? abi : 0;
+}
+
 bool landlock_prepare(const struct spec *spec, int *set, int *abi, complaint *why) {
   *set = -1;
   *abi = 0;
   if (spec->rules == 0) {
     return true;
   }
-  int offered =
-      (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  int offered = landlock_offered();
   uint64_t handled = handled_rights(offered);
   if (offered > 0) {
     *set = create(offered, handled);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "guard.h"
+#include "landlock.h"
 #include "tsc.h"
 
 enum { MADE = 0, FAILED = 1, MISUSED = 2 };
@@ -155,12 +156,21 @@ static int print_tsc(void) {
   return MADE;
 }
 
+static int print_landlock(void) {
+  printf("%d\n", landlock_offered());
+  return MADE;
+}
+
 int main(int count, char **arguments) {
   drop_inherited();
   if (count != 2) {
-    fprintf(stderr, "usage: skiff-guard SPEC    starts a machine; see docs/design/guard.md\n"
-                    "       skiff-guard tsc     prints the time stamp counter's rate in kHz\n");
+    fprintf(stderr, "usage: skiff-guard SPEC       starts a machine; see docs/design/guard.md\n"
+                    "       skiff-guard tsc        prints the time stamp counter's rate in kHz\n"
+                    "       skiff-guard landlock   prints the kernel's Landlock ABI, 0 for none\n");
     return MISUSED;
   }
-  return strcmp(arguments[1], "tsc") == 0 ? print_tsc() : start(arguments[1]);
+  if (strcmp(arguments[1], "tsc") == 0) {
+    return print_tsc();
+  }
+  return strcmp(arguments[1], "landlock") == 0 ? print_landlock() : start(arguments[1]);
 }

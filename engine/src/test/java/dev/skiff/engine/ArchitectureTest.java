@@ -101,7 +101,7 @@ class ArchitectureTest {
                   "format.tar")),
           Map.entry("network", List.of("base", "vm", "state")),
           Map.entry("instance", List.of("state", "vm")),
-          Map.entry("doctor", List.of("base", "vm", "vm.qemu", "network")),
+          Map.entry("doctor", List.of("base", "vm", "vm.guard", "vm.qemu", "network", "durable")),
           Map.entry(
               "supervise",
               List.of(

@@ -1,7 +1,9 @@
 package dev.skiff.engine.doctor;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.vm.guard.GuardedMachines;
 import dev.skiff.engine.vm.qemu.Acceleration;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
 import dev.skiff.engine.vm.qemu.QemuInstallation;
@@ -154,7 +156,7 @@ public final class Doctor {
 
   private Finding disk() {
     try {
-      long free = Files.getFileStore(home).getUsableSpace();
+      long free = FreeSpace.bytes(home);
       String finding = free / MEBIBYTE + " MiB free in " + home;
       if (free < NOTHING_BYTES) {
         return Finding.failed("disk", finding, "make room, or move SKIFF_HOME to another disk");
@@ -185,19 +187,12 @@ public final class Doctor {
   }
 
   private Finding landlock() {
-    try {
-      boolean active =
-          List.of(Files.readString(Path.of("/sys/kernel/security/lsm")).strip().split(","))
-              .contains("landlock");
-      return active
-          ? Finding.ok("landlock", "QEMU sees only its own files")
-          : Finding.warning(
-              "landlock",
-              "the kernel has it switched off, so QEMU is confined by seccomp alone",
-              "add landlock to the kernel's lsm= list");
-    } catch (IOException e) {
-      return Finding.warning(
-          "landlock", "cannot tell whether the kernel has it", "mount securityfs to see");
-    }
+    int abi = new GuardedMachines(libexec.resolve("skiff-guard")).landlock();
+    return abi > 0
+        ? Finding.ok("landlock", "QEMU sees only its own files (ABI " + abi + ")")
+        : Finding.warning(
+            "landlock",
+            "the kernel lacks it or has it switched off, so QEMU is confined by seccomp alone",
+            "boot with landlock in the kernel's lsm= list");
   }
 }

@@ -1,10 +1,10 @@
 package dev.skiff.engine.image;
 
+import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -190,7 +190,7 @@ public final class ImageFailure extends Failure {
       return true;
     }
     try {
-      return Files.getFileStore(store).getUsableSpace() == 0;
+      return FreeSpace.bytes(store) == 0;
     } catch (IOException e) {
       return false;
     }

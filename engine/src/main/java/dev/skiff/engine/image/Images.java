@@ -1,6 +1,7 @@
 package dev.skiff.engine.image;
 
 import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.durable.HostLock;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Contents.Content;
@@ -8,7 +9,6 @@ import dev.skiff.engine.image.ImageIndex.Entry;
 import dev.skiff.engine.image.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +96,7 @@ public final class Images {
     return trying(
         "store an image",
         () -> {
-          long free = Files.getFileStore(store.root()).getUsableSpace();
+          long free = FreeSpace.bytes(store.root());
           if (free < layerBytes + OVERHEAD_BYTES) {
             throw ImageFailure.noSpace(store.root(), layerBytes + OVERHEAD_BYTES, free);
           }

@@ -57,6 +57,17 @@ class DoctorTest {
   }
 
   @Test
+  void whetherLandlockConfinesIsAskedOfTheGuard() throws IOException {
+    program("skiff-guard", "echo 3");
+    Doctor doctor = doctor(folder, new FakeBase("fake", folder));
+    assertThat(finding(doctor, "landlock").verdict()).isEqualTo(Verdict.OK);
+    program("skiff-guard", "echo 0");
+    assertThat(finding(doctor, "landlock").verdict()).isEqualTo(Verdict.WARNING);
+    program("skiff-guard", "echo what; exit 2");
+    assertThat(finding(doctor, "landlock").verdict()).isEqualTo(Verdict.FAILED);
+  }
+
+  @Test
   void homeThatIsGoneHidesNothingElse() {
     Doctor doctor = doctor(folder.resolve("gone"), new FakeBase("fake", folder));
     assertThat(finding(doctor, "disk").verdict()).isEqualTo(Verdict.FAILED);

@@ -1,8 +1,8 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.durable.FreeSpace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Asks before writing much, so that a disk is not filled for nothing. */
@@ -16,7 +16,7 @@ final class DiskSpace {
    * @throws BaseFailure when fewer bytes are free there
    */
   static void require(String what, long needed, Path where) throws IOException {
-    long available = Files.getFileStore(where).getUsableSpace();
+    long available = FreeSpace.bytes(where);
     if (available < needed) {
       throw BaseFailure.noSpace(what, needed, available, where);
     }
@@ -40,7 +40,7 @@ final class DiskSpace {
 
   private static long available(Path where) {
     try {
-      return Files.getFileStore(where).getUsableSpace();
+      return FreeSpace.bytes(where);
     } catch (IOException unknown) {
       return 0;
     }

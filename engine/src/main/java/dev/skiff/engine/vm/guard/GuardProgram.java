@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Runs {@code skiff-guard SPEC} up to the moment when the machine runs. */
+/** Runs {@code skiff-guard}, which ends by itself: once the machine runs, or with its answer. */
 final class GuardProgram {
   /** The program prints one line, of at most 1024 bytes. */
   private static final int MAX_PRINTED = 4096;
@@ -20,10 +20,24 @@ final class GuardProgram {
     this.program = program;
   }
 
-  /** Blocks for some milliseconds; an interrupt is kept for later. */
+  /** Starts a machine; blocks for some milliseconds, an interrupt is kept for later. */
   GuardStatus start(Path spec) {
+    return GuardFiles.status(run(spec.toString()));
+  }
+
+  /** The ABI of this kernel's Landlock, 0 for none. */
+  int landlock() {
+    String printed = run("landlock");
+    try {
+      return Integer.parseInt(printed);
+    } catch (NumberFormatException e) {
+      throw VmFailure.startFailed(program + " printed '" + printed + "' for its Landlock ABI");
+    }
+  }
+
+  private String run(String argument) {
     ProcessBuilder command =
-        new ProcessBuilder(program.toString(), spec.toString()).redirectErrorStream(true);
+        new ProcessBuilder(program.toString(), argument).redirectErrorStream(true);
     command.environment().keySet().retainAll(PASSED_ON);
     command.environment().put("LC_ALL", "C");
     try {
@@ -35,7 +49,7 @@ final class GuardProgram {
       if (waitFor(process) != 0) {
         throw VmFailure.startFailed(printed.isEmpty() ? program + " printed nothing" : printed);
       }
-      return GuardFiles.status(printed);
+      return printed;
     } catch (IOException failed) {
       throw VmFailure.startFailed("cannot run '" + program + "': " + failed.getMessage());
     }

@@ -32,6 +32,15 @@ public final class GuardedMachines {
   }
 
   /**
+   * The ABI of the kernel's Landlock that will confine hypervisors, 0 when it has none.
+   *
+   * @throws VmFailure when the guard's program does not run
+   */
+  public int landlock() {
+    return guard.landlock();
+  }
+
+  /**
    * Starts a hypervisor under a guard. It finds the wires of docs/design/guest-channel.md on its
    * descriptors 3 to 7.
    *
