@@ -24,6 +24,7 @@ package_of() {
     curl) echo curl ;;
     fsck.erofs) echo erofs-utils ;;
     setpriv) echo util-linux ;;
+    pgrep) echo procps ;;
   esac
 }
 
@@ -62,7 +63,7 @@ need() {
 
 need_to_build() { need gcc libc.a make mvn; }
 
-need_to_run() { need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl; }
+need_to_run() { need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl pgrep; }
 
 build() {
   need_to_build
