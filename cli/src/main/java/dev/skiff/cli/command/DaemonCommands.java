@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.engine.OtherProcess;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.text.Fields;
@@ -9,15 +10,13 @@ import dev.skiff.wire.client.EngineClient;
 import dev.skiff.wire.client.EngineUnreachable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 
 /** What stands below {@code skiff daemon}. */
 final class DaemonCommands {
-  private static final long END_LIMIT_SECONDS = 30;
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   private DaemonCommands() {}
 
@@ -121,20 +120,16 @@ final class DaemonCommands {
   }
 
   private static void awaitEnd(long pid) {
-    Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    if (process.isEmpty()) {
-      return;
-    }
+    Optional<OtherProcess> engine = OtherProcess.of(pid);
     try {
-      process.get().onExit().get(END_LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new Refusal(
-          "the engine, process " + pid + ", has not ended within " + END_LIMIT_SECONDS + " s",
-          "its log says what it waits for; kill -9 is safe, guests go on");
+      if (engine.isPresent() && !engine.get().awaitEnd(END_LIMIT)) {
+        throw new Refusal(
+            "the engine, process %d, has not ended within %d s"
+                .formatted(pid, END_LIMIT.toSeconds()),
+            "its log says what it waits for; kill -9 is safe, guests go on");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot wait for process " + pid, e);
     }
   }
 }

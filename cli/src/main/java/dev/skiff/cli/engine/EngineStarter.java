@@ -150,7 +150,7 @@ public final class EngineStarter implements Dialer {
         return false;
       }
       long pid = Long.parseLong(Files.readString(lock).strip());
-      return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+      return OtherProcess.of(pid).isPresent();
     } catch (IOException | NumberFormatException e) {
       return false;
     }
