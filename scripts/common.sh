@@ -38,6 +38,10 @@ is_here() {
 # need WHAT…: installs the packages of what is missing when it can, else says the one command that does.
 need() {
   local what packages=()
+  # First, for no package brings it.
+  # shellcheck source=/dev/null
+  . packaging/launch/find-jdk.sh
+  find_java
   for what in "$@"; do
     is_here "$what" || packages+=("$(package_of "$what")")
   done
@@ -56,9 +60,6 @@ need() {
     fi
     rm -f "$log"
   fi
-  # shellcheck source=/dev/null
-  . packaging/launch/find-jdk.sh
-  find_java
 }
 
 need_to_build() { need gcc libc.a make mvn; }

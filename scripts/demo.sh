@@ -2,7 +2,9 @@
 
 demo_port=${SKIFF_DEMO_PORT:-18080}
 
-title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+title() {
+  if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi
+}
 
 # shown COMMAND…: prints the command as a user would type it, then runs it.
 shown() {
@@ -13,6 +15,22 @@ shown() {
 skiff() { "$root/bin/skiff" "$@"; }
 
 fetch() { curl -sS --max-time 10 "http://127.0.0.1:$demo_port$1"; }
+
+# fetched PATH: the same, shown as a user would type it, with what came back.
+fetched() {
+  printf '$ curl http://127.0.0.1:%s%s\n' "$demo_port" "$1"
+  fetch "$1" 2>&1 | sed 's/^/  | /'
+}
+
+# await_answer: until the guest answers. Short tries: QEMU accepts at once and repeats the guest's SYN with growing pauses.
+await_answer() {
+  local since
+  since=$(now_millis)
+  until curl -s --max-time 0.2 -o /dev/null "http://127.0.0.1:$demo_port/env"; do
+    [ $(($(now_millis) - since)) -lt 120000 ] || fail "the guest did not answer within 120 s; see: skiff logs --console hello"
+    sleep 0.005
+  done
+}
 
 demo() {
   local began
@@ -42,7 +60,9 @@ demo_places() {
 
 # The kernel of an earlier run, by hard links where the file system allows it.
 demo_kernel() {
-  mkdir -m 700 "$SKIFF_HOME"
+  mkdir -m 700 "$SKIFF_HOME" "$SKIFF_HOME/cache"
+  # What was found out about this boot of the host, whether KVM works say, is asked once, too; the engine sees whether it still holds.
+  cp target/kernels/host/* "$SKIFF_HOME/cache/" 2> /dev/null || true
   cp -rl target/kernels/bases "$SKIFF_HOME/bases" 2> /dev/null || {
     rm -rf "$SKIFF_HOME/bases"
     cp -r target/kernels/bases "$SKIFF_HOME/bases"
@@ -78,31 +98,27 @@ demo_page() {
   demo_began=$(now_millis)
   shown skiff run -d --name hello -p "$demo_port:8080" hello:demo
   demo_returned_millis=$(($(now_millis) - demo_began))
-  local page=$demo_run/page
-  # Short tries: QEMU accepts at once and repeats the guest's SYN with growing pauses.
-  until curl -s --max-time 0.2 -o "$page" "http://127.0.0.1:$demo_port/"; do
-    [ $(($(now_millis) - demo_began)) -lt 120000 ] || fail "the guest did not answer within 120 s; see: skiff logs --console hello"
-    sleep 0.005
-  done
+  await_answer
   demo_first_byte_millis=$(($(now_millis) - demo_began))
-  shown fetch / | sed 's/^/  | /'
+  fetched /
 }
 
-# milestones: "name micros" a line, of the last start, from `skiff inspect`.
+# milestones: "name micros" a line, of the last start, from what `skiff inspect` printed.
 milestones() {
-  skiff inspect hello | tr -d ' \n' | grep -o '"[Tt]imeline":\[[^]]*\]' | grep -o '{[^}]*}' |
+  tr -d ' \n' | grep -o '"[Tt]imeline":\[[^]]*\]' | grep -o '{[^}]*}' |
     sed 's/.*"name":"\([^"]*\)".*"micros":\([0-9]*\).*/\1 \2/'
 }
 
 demo_timeline() {
   title "(c) Where the time went"
-  local raw instance
-  instance=$(skiff inspect hello | sed -n 's/^ *"Id": *"\([0-9a-f]*\)".*/\1/p' | head -n 1)
+  local raw instance detail
+  detail=$(skiff inspect hello)
+  instance=$(sed -n 's/^ *"Id": *"\([0-9a-f]*\)".*/\1/p' <<< "$detail" | head -n 1)
   raw=$("$JAVA_HOME/bin/java" -Djava.io.tmpdir="$demo_run" -cp "$root/target/bench-lib/*" dev.skiff.bench.Raw \
     "$SKIFF_HOME/instances/$instance")
   {
     echo "program→image 0 $((demo_image_millis * 1000))"
-    milestones | awk 'BEGIN { before = 0 } { print $1, before, $2; before = $2 }'
+    milestones <<< "$detail" | awk 'BEGIN { before = 0 } { print $1, before, $2; before = $2 }'
     echo "first-byte 0 $((demo_first_byte_millis * 1000))"
     echo "raw-QEMU 0 $((raw * 1000))"
   } | draw_bars
@@ -125,8 +141,7 @@ draw_bars() {
 
 demo_crash() {
   title "(d) It crashes"
-  printf '$ curl http://127.0.0.1:%s/crash\n' "$demo_port"
-  fetch /crash 2>&1 | sed 's/^/  | /' || true
+  fetched /crash || true
   skiff wait hello > /dev/null
   shown skiff ps -a
   shown skiff logs --tail 3 hello
@@ -135,12 +150,7 @@ demo_crash() {
 demo_engine_killed() {
   title "(e) The engine is killed while the guest works"
   shown skiff start hello
-  local waited=0
-  until fetch /env > /dev/null 2>&1; do
-    waited=$((waited + 1))
-    [ $waited -lt 6000 ] || fail "the guest did not answer after its second start"
-    sleep 0.01
-  done
+  await_answer
   local answered=0 failed=0 engine request
   engine=$(tr -cd '0-9' < "$SKIFF_HOME/engine.lock")
   for request in $(seq 1 40); do
@@ -153,8 +163,8 @@ demo_engine_killed() {
   done
   printf '  %d requests answered, %d failed\n' $answered $failed
   [ $failed = 0 ] || fail "requests failed while the engine was dead"
-  shown skiff ps
-  skiff ps | grep -q hello || fail "the new engine does not know the guest"
+  shown skiff ps | tee "$demo_run/ps"
+  grep -q 'running .* hello$' "$demo_run/ps" || fail "the new engine does not know the guest"
 }
 
 demo_remove() {
@@ -162,6 +172,8 @@ demo_remove() {
   shown skiff rm -f hello
   shown skiff rmi hello:demo
   shown skiff daemon stop
+  mkdir -p target/kernels/host
+  cp "$SKIFF_HOME"/cache/{acceleration,tsc} target/kernels/host/ 2> /dev/null || true
   local left
   left=$(pgrep -f "$demo_run" || true)
   [ -z "$left" ] || fail "left behind: process $left"
