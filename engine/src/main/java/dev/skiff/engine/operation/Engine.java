@@ -50,7 +50,7 @@ public interface Engine {
      */
     boolean awaitMore(LogPosition past) throws InterruptedException;
 
-    /** Program output that could not be kept, in bytes. */
+    /** Output of the run that has ended which could not be kept, in bytes; 0 while it goes on. */
     long lostBytes();
 
     @Override

@@ -76,7 +76,10 @@ final class InstanceOutput implements Engine.Output {
 
   @Override
   public long lostBytes() {
-    return latest().map(Instance::lostOutputBytes).orElse(0L);
+    return latest()
+        .filter(instance -> !instance.phase().alive())
+        .map(Instance::lostOutputBytes)
+        .orElse(0L);
   }
 
   /** The output outlives the instance. */

@@ -28,6 +28,7 @@ final class FakeInstance {
   private boolean removed;
   private int finished;
   private boolean inputBlocked;
+  private long lostBytes;
 
   FakeInstance(FakeEngine engine, Instance record, Path directory) {
     this.engine = engine;
@@ -100,6 +101,11 @@ final class FakeInstance {
   synchronized void print(LogStream stream, byte[] bytes) {
     log.print(stream, bytes);
     notifyAll();
+  }
+
+  /** From now on there is output that could not be kept. */
+  synchronized void lose(long bytes) {
+    lostBytes += bytes;
   }
 
   synchronized void exit(Outcome.Kind kind, int code, String reason) {
@@ -262,7 +268,9 @@ final class FakeInstance {
 
       @Override
       public long lostBytes() {
-        return 0;
+        synchronized (FakeInstance.this) {
+          return lostBytes;
+        }
       }
 
       @Override

@@ -53,6 +53,17 @@ class StreamTest {
   }
 
   @Test
+  void outputThatCouldNotBeKeptIsToldAtTheEnd() throws IOException {
+    run("hello");
+    server.engine.find("web").lose(1234);
+    assertThat(logs("stdout", "stderr"))
+        .startsWith("out:hello\nerr:to stderr\nout:no newline")
+        .endsWith(
+            "err:[skiff: 1234 bytes of output are missing: they could not be written, the disk was full]\n");
+    assertThat(logs("stdout")).isEqualTo("out:hello\nno newline");
+  }
+
+  @Test
   void eachLineBeginsWithItsTimeHoweverManyRecordsItIs() throws IOException {
     run("sleep");
     print("one", " line");

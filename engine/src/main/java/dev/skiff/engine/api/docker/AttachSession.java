@@ -60,6 +60,7 @@ final class AttachSession implements Hijacked.Session {
       } else {
         copy.existing();
       }
+      copy.missing(output.lostBytes());
       connection.endOutput();
       receiving.join(LINGER);
     } finally {

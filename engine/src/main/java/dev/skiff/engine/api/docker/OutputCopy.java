@@ -50,6 +50,18 @@ record OutputCopy(Path directory, LogQuery wanted, LogTail tail, OutputWriter wr
     writer.flush();
   }
 
+  /** Says at the end that there was more, which could not be kept. */
+  void missing(long bytes) throws IOException, InterruptedException {
+    if (bytes > 0 && wanted.streams().contains(LogStream.STDERR)) {
+      writer.note(
+          LogStream.STDERR,
+          "[skiff: "
+              + bytes
+              + " bytes of output are missing: they could not be written, the disk was full]");
+      writer.flush();
+    }
+  }
+
   /** Writes it if it is wanted; false when all that follows is too late. */
   private boolean copy(LogEntry entry) throws IOException, InterruptedException {
     switch (entry) {

@@ -50,6 +50,7 @@ final class OutputRoutes {
         } else {
           copy.existing();
         }
+        copy.missing(output.lostBytes());
         stream.finish();
       }
     }

@@ -81,7 +81,15 @@ final class QemuCommandLine {
             + (disk.readOnly() ? "on" : "off,discard=unmap")
             + ",file.driver=file,file.filename="
             + escaped(disk.file().toString()));
-    option("-device", "virtio-blk-device,drive=" + node + ",serial=" + disk.serial());
+    // By default QEMU pauses a guest whose write finds the disk full, for a person to go on; nobody
+    // would.
+    option(
+        "-device",
+        "virtio-blk-device,drive="
+            + node
+            + ",serial="
+            + disk.serial()
+            + (disk.readOnly() ? "" : ",werror=report"));
   }
 
   private void nic(Nic nic) {
