@@ -43,7 +43,7 @@ final class Answers {
 
   static ImageSummary image(String id, List<String> tags, long created) {
     return new ImageSummary(
-        "sha256:" + id.repeat(32), tags, List.of(), created, 20_100_000, 0, Map.of());
+        "sha256:" + id.repeat(32), "", tags, List.of(), created, 20_100_000, -1, 0, Map.of());
   }
 
   static BaseSummary base() {

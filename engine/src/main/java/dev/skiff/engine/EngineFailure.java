@@ -40,6 +40,15 @@ final class EngineFailure extends Failure {
         null);
   }
 
+  static EngineFailure badSetting(String name, String value, String wanted) {
+    return new EngineFailure(
+        Kind.INVALID,
+        "engine.bad-setting",
+        "the setting %s is '%s', not %s".formatted(name, value, wanted),
+        "set it right, or unset it, then start the engine again",
+        null);
+  }
+
   static EngineFailure notInstalled(Path libexec) {
     return new EngineFailure(
         Kind.INTERNAL,

@@ -6,6 +6,7 @@ import dev.skiff.engine.api.docker.DockerRoutes;
 import dev.skiff.engine.api.skiff.SkiffRoutes;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
@@ -19,6 +20,7 @@ import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.supervise.Yard;
 import dev.skiff.wire.Release;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -94,12 +96,19 @@ final class RunningEngine implements AutoCloseable {
                     ground.facts(settings)::describe,
                     shutDown,
                     ground.clock(),
-                    ground.random())));
+                    ground.random(),
+                    cacheLimit(settings))));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
     supervisor.adoptAll();
     answer(settings, controlPlane, ground.clock());
     Thread.ofVirtual().name("warm-up").start(ground::warmUp);
+  }
+
+  private static CacheLimit cacheLimit(Settings settings) throws IOException {
+    return settings.cacheLimit().isPresent()
+        ? settings.cacheLimit().get()
+        : CacheLimit.ofDisk(Files.getFileStore(settings.home()).getTotalSpace());
   }
 
   private void answer(Settings settings, ControlPlane controlPlane, InstantSource clock) {

@@ -60,6 +60,7 @@ class ArchitectureTest {
               "image",
               List.of(
                   "image.oci",
+                  "cache",
                   "format",
                   "format.tree",
                   "format.tar",
@@ -134,7 +135,16 @@ class ArchitectureTest {
           Map.entry("api", List.of("operation")),
           Map.entry(
               "api.docker",
-              List.of("api", "operation", "instance", "image", "base", "log", "network", "vm")),
+              List.of(
+                  "api",
+                  "operation",
+                  "instance",
+                  "image",
+                  "base",
+                  "cache",
+                  "log",
+                  "network",
+                  "vm")),
           Map.entry(
               "api.skiff",
               List.of(

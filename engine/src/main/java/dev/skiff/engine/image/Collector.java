@@ -21,11 +21,17 @@ final class Collector {
   private final Contents contents;
   private final Predicate<Digest> used;
   private volatile boolean due;
+  private volatile Runnable collected = () -> {};
 
   Collector(ContentStore store, Contents contents, Predicate<Digest> used) {
     this.store = store;
     this.contents = contents;
     this.used = used;
+  }
+
+  /** Calls somebody after each collection. */
+  void whenCollected(Runnable listener) {
+    collected = listener;
   }
 
   /** Something may not be needed any more. */
@@ -47,6 +53,7 @@ final class Collector {
         try (HostLock.Held _ = alone.get()) {
           collect();
         }
+        collected.run();
       }
     } catch (IOException e) {
       LOG.warn("unused blobs stay for now: {}", e.toString());

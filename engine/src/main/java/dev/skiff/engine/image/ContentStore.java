@@ -90,6 +90,16 @@ final class ContentStore {
     return unpacked.resolve(diffId.hex());
   }
 
+  /** All plain archives that are kept now. */
+  List<Path> unpacked() throws IOException {
+    return named(unpacked);
+  }
+
+  /** The caller holds {@link #presence} exclusively. */
+  void removeUnpacked(Digest diffId) throws IOException {
+    files.delete(unpacked(diffId));
+  }
+
   HostLock presence() {
     return presence;
   }
@@ -174,20 +184,28 @@ final class ContentStore {
   }
 
   private void removeAllBut(Path directory, Set<Digest> reachable) throws IOException {
-    List<Path> unreachable = new ArrayList<>();
+    List<Path> unreachable =
+        named(directory).stream()
+            .filter(blob -> !reachable.contains(new Digest(blob.getFileName().toString())))
+            .toList();
+    if (!unreachable.isEmpty()) {
+      files.deleteAll(directory, unreachable);
+    }
+  }
+
+  /** The files that have a digest for a name. */
+  private static List<Path> named(Path directory) throws IOException {
+    List<Path> named = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-      for (Path blob : all) {
-        String name = blob.getFileName().toString();
-        if (BLOB_NAME.matcher(name).matches() && !reachable.contains(new Digest(name))) {
-          unreachable.add(blob);
+      for (Path file : all) {
+        if (BLOB_NAME.matcher(file.getFileName().toString()).matches()) {
+          named.add(file);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    if (!unreachable.isEmpty()) {
-      files.deleteAll(directory, unreachable);
-    }
+    return named;
   }
 
   /** Removes what killed writers have left; the caller holds {@link #presence} exclusively. */

@@ -1,5 +1,6 @@
 package dev.skiff.engine.image;
 
+import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.durable.HostLock;
@@ -10,14 +11,13 @@ import dev.skiff.engine.image.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -31,20 +31,22 @@ public final class Images {
 
   private final ContentStore store;
   private final Contents contents;
+  private final UnpackedLayers unpackedLayers;
   private final PlainLayers plainLayers;
-  private final InstantSource clock;
   private final ImageUses uses;
   private final Borrowings borrowings = new Borrowings();
   private final Collector collector;
   private final Removals removals;
+  private final Naming naming;
 
   private Images(ContentStore store, InstantSource clock, ImageUses uses) {
     this.store = store;
     this.contents = new Contents(store);
-    this.plainLayers = new PlainLayers(store);
-    this.clock = clock;
+    this.unpackedLayers = new UnpackedLayers(store, clock);
+    this.plainLayers = new PlainLayers(store, unpackedLayers);
     this.uses = uses;
     this.collector = new Collector(store, contents, this::isUsed);
+    this.naming = new Naming(store, clock, this::isUsed, collector);
     this.removals = new Removals(store, contents, this::users);
   }
 
@@ -131,6 +133,11 @@ public final class Images {
     return image(index, Selection.of(index, text).digest());
   }
 
+  /** The ids of all images. */
+  public Set<Digest> digests() {
+    return index().digests();
+  }
+
   /**
    * The image of exactly this manifest.
    *
@@ -201,25 +208,10 @@ public final class Images {
     return trying(
         "name an image",
         () -> {
-          ImageIndex before =
-              store.changePresent(index -> {
-                Digest digest = Selection.of(index, source).digest();
-                Entry old = index.of(digest).getFirst();
-                return index.with(
-                    entry(old.mediaType(), digest, old.size(), Optional.of(target)), this::isUsed);
-              });
-          Digest digest = Selection.of(before, source).digest();
-          collectIfMoved(before, target.nameAndTag(), digest);
+          Digest digest = naming.tag(source, target);
           collectIfDue();
           return get(digest);
         });
-  }
-
-  /** Only who lost a name may have become superfluous. */
-  private void collectIfMoved(ImageIndex before, String reference, Digest now) {
-    if (before.named(reference).filter(old -> !old.digest().equals(now)).isPresent()) {
-      collector.makeDue();
-    }
   }
 
   /**
@@ -302,6 +294,16 @@ public final class Images {
     collectIfDue();
   }
 
+  /** Calls somebody, who must not wait for this store, after each collection. One listener. */
+  public void whenCollected(Runnable listener) {
+    collector.whenCollected(listener);
+  }
+
+  /** What was made of images here and can be made again. */
+  public Cache cache() {
+    return unpackedLayers;
+  }
+
   void collectIfDue() {
     collector.collectIfDue();
   }
@@ -319,11 +321,7 @@ public final class Images {
 
   /** Enters a stored manifest into the index. */
   Named name(Digest digest, long size, Optional<ImageReference> reference) throws IOException {
-    Entry added = entry(MediaTypes.MANIFEST, digest, size, reference);
-    ImageIndex before = store.changeIndex(index -> index.with(added, this::isUsed));
-    added.reference().ifPresent(name -> collectIfMoved(before, name, digest));
-    boolean unchanged =
-        before.of(digest).stream().anyMatch(entry -> entry.reference().equals(added.reference()));
+    boolean unchanged = naming.enter(MediaTypes.MANIFEST, digest, size, reference);
     return new Named(get(digest), unchanged);
   }
 
@@ -355,13 +353,6 @@ public final class Images {
 
   private ImageIndex index() {
     return trying("list the images", store::index);
-  }
-
-  private Entry entry(
-      String mediaType, Digest digest, long size, Optional<ImageReference> reference) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Entry(
-        mediaType, digest, size, reference.map(ImageReference::nameAndTag), now, false);
   }
 
   private boolean isUsed(Digest digest) {

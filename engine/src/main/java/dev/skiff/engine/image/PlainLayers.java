@@ -30,9 +30,11 @@ final class PlainLayers {
   private static final int BUFFER = 128 << 10;
 
   private final ContentStore store;
+  private final UnpackedLayers kept;
 
-  PlainLayers(ContentStore store) {
+  PlainLayers(ContentStore store, UnpackedLayers kept) {
     this.store = store;
+    this.kept = kept;
   }
 
   /**
@@ -83,7 +85,9 @@ final class PlainLayers {
     if (!Files.exists(plain)) {
       requireSize(image, blob, file, named.size());
       unpack(image, new Layer(blob, diffId, file));
+      kept.tellGrown();
     }
+    kept.touch(plain);
     return new Layer(blob, diffId, plain);
   }
 

@@ -2,6 +2,7 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
@@ -18,11 +19,11 @@ import dev.skiff.engine.operation.Operation.EngineFacts;
 import dev.skiff.engine.operation.Operation.Finding;
 import dev.skiff.engine.operation.Operation.ImportBase;
 import dev.skiff.engine.operation.Operation.Inspect;
-import dev.skiff.engine.operation.Operation.InspectImage;
 import dev.skiff.engine.operation.Operation.Kill;
 import dev.skiff.engine.operation.Operation.ListBases;
 import dev.skiff.engine.operation.Operation.ListImages;
 import dev.skiff.engine.operation.Operation.ListInstances;
+import dev.skiff.engine.operation.Operation.OfStore;
 import dev.skiff.engine.operation.Operation.PullBase;
 import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.operation.Operation.RemoveBase;
@@ -47,6 +48,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final InstanceOperations instances;
   private final ImageOperations images;
   private final BaseOperations bases;
+  private final StoreOperations store;
   private final BuildOperations builds;
   private final Doctor doctor;
   private final Supplier<EngineFacts> facts;
@@ -66,12 +68,14 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Supplier<EngineFacts> facts,
       Runnable shutDown,
       InstantSource clock,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      CacheLimit cacheLimit) {}
 
   public ControlPlane(Foundation foundation) {
     this.images = new ImageOperations(foundation.images(), foundation.instances());
     this.instances = new InstanceOperations(foundation);
     this.bases = new BaseOperations(foundation.bases(), foundation.instances());
+    this.store = new StoreOperations(foundation, images, instances, bases);
     this.builds = new BuildOperations(foundation.builder());
     this.doctor = foundation.doctor();
     this.facts = foundation.facts();
@@ -96,6 +100,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
    */
   public void sweep() {
     instances.sweep();
+    store.removeUnwanted();
     instances.all().stream()
         .filter(instance -> instance.phase() == Phase.EXITED)
         .forEach(this::removeIfWanted);
@@ -132,15 +137,22 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case ListInstances() -> instances.all();
       case Build build -> builds.build(build);
       case ListImages() -> images.all();
-      case InspectImage inspect -> images.inspect(inspect.reference());
       case RemoveImage remove -> images.remove(remove);
+      case OfStore<?> ofStore -> store.perform(ofStore);
       case ListBases() -> bases.all();
       case PullBase pull -> bases.pull(pull);
       case ImportBase request -> bases.importFrom(request);
-      case RemoveBase remove -> bases.remove(remove);
+      case RemoveBase remove -> removedBase(remove);
       case Diagnose() -> diagnosed();
       case Describe() -> facts.get();
     };
+  }
+
+  /** What was made for the kernel goes with it. */
+  private Operation.BaseRow removedBase(RemoveBase remove) {
+    Operation.BaseRow removed = bases.remove(remove);
+    store.removeUnwanted();
+    return removed;
   }
 
   @Override

@@ -36,10 +36,6 @@ final class ImageOperations {
     return listing.images().stream().map(this::row).toList();
   }
 
-  ImageRow inspect(String reference) {
-    return row(images.resolve(reference));
-  }
-
   ImageRemoval remove(RemoveImage remove) {
     Images.Removal removal = images.remove(remove.reference(), remove.force());
     return new ImageRemoval(

@@ -1,10 +1,15 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.cache.Caches;
+import dev.skiff.engine.image.Anatomy;
+import dev.skiff.engine.image.Image;
+import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +113,27 @@ public sealed interface Operation<R> {
 
   record ListImages() implements Operation<List<ImageRow>> {}
 
-  record InspectImage(String reference) implements Operation<ImageRow> {}
+  /** What concerns images, what was made of them, and the room all of it takes. */
+  sealed interface OfStore<R> extends Operation<R> {}
+
+  record InspectImage(String reference) implements OfStore<Anatomy> {}
+
+  /** Gives an image another name, which leaves the image that had it. */
+  record TagImage(String source, String target) implements OfStore<Image> {}
+
+  /** Removes images that no instance uses: those without a name, or all. */
+  record PruneImages(boolean all, PruneFilter filter) implements OfStore<Images.Pruned> {}
+
+  /** Removes instances that are not alive. */
+  record PruneInstances(PruneFilter filter) implements OfStore<PrunedInstances> {}
+
+  record PrunedInstances(List<String> ids, long reclaimedBytes) {}
+
+  /** Removes from the caches what nothing can use any more, or all that nothing uses now. */
+  record PruneCache(boolean all, Optional<Instant> unusedSince) implements OfStore<Caches.Freed> {}
+
+  /** What everything takes on the disk. */
+  record MeasureDisk() implements OfStore<DiskUsage> {}
 
   /**
    * Removes a reference, and what nothing else needs. Refused without force while an instance uses
@@ -120,7 +145,7 @@ public sealed interface Operation<R> {
   record ImageRow(
       String digest,
       List<String> references,
-      java.time.Instant created,
+      Instant created,
       long sizeBytes,
       int instances,
       List<String> entrypoint,
@@ -128,7 +153,24 @@ public sealed interface Operation<R> {
       List<String> environment,
       String workingDirectory,
       String user,
-      Map<String, String> labels) {}
+      Map<String, String> labels) {
+
+    /** The image with some of its names. */
+    public ImageRow named(List<String> some) {
+      return new ImageRow(
+          digest,
+          some,
+          created,
+          sizeBytes,
+          instances,
+          entrypoint,
+          command,
+          environment,
+          workingDirectory,
+          user,
+          labels);
+    }
+  }
 
   record ImageRemoval(List<String> untagged, List<String> deleted) {}
 

@@ -32,6 +32,15 @@ final class OperationFailure extends Failure {
         cause);
   }
 
+  static OperationFailure notMeasured(Path path, Throwable cause) {
+    return new OperationFailure(
+        Kind.INTERNAL,
+        "operation.not-measured",
+        "cannot find out what '" + path + "' takes on the disk: " + cause,
+        "see whether the engine's user may read it",
+        cause);
+  }
+
   static OperationFailure sweepFailed(Path folder, Throwable cause) {
     return new OperationFailure(
         Kind.INTERNAL,

@@ -60,19 +60,16 @@ final class FakeEngine implements Engine {
       case Operation.Resize resize -> find(resize.reference()).record();
       case Operation.Await await -> find(await.reference()).await(await);
       case Operation.Inspect inspect -> find(inspect.reference()).record();
-      case Operation.ListInstances _ ->
-          instances.values().stream()
-              .map(FakeInstance::record)
-              .sorted(Comparator.comparing(Instance::createdAt).reversed())
-              .toList();
+      case Operation.ListInstances _ -> instances();
       case Operation.Build build ->
           new Operation.Built("sha256:" + "b".repeat(64), build.tag(), 4096, 3, false, List.of());
       case Operation.ListImages _ -> List.of(image("hello:latest"), image("cat:latest"));
-      case Operation.InspectImage inspect -> imageNamed(inspect.reference());
       case Operation.RemoveImage remove -> {
         Operation.ImageRow row = imageNamed(remove.reference());
         yield new Operation.ImageRemoval(row.references(), List.of(row.digest()));
       }
+      case Operation.OfStore<?> ofStore ->
+          FakeStore.answer(ofStore, name -> imageNamed(name), instances());
       case Operation.ListBases _ -> List.of(base());
       case Operation.PullBase pull -> {
         pull.listener().progress("download", 10, 20);
@@ -93,7 +90,14 @@ final class FakeEngine implements Engine {
     };
   }
 
-  private static Operation.BaseRow base() {
+  private List<Instance> instances() {
+    return instances.values().stream()
+        .map(FakeInstance::record)
+        .sorted(Comparator.comparing(Instance::createdAt).reversed())
+        .toList();
+  }
+
+  static Operation.BaseRow base() {
     return new Operation.BaseRow(
         "linux", new Base.Kernel("6.1", "6.1.192", "sha256:aa", "linux.deb", 1000), true);
   }

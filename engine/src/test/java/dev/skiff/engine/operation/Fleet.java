@@ -6,6 +6,7 @@ import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
 import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.format.tar.TarWriter;
@@ -170,7 +171,8 @@ final class Fleet implements AutoCloseable {
                 this::facts,
                 () -> {},
                 clock,
-                random));
+                random,
+                CacheLimit.ofDisk(0)));
     sweeper.set(Optional.of(plane));
     plane.sweep();
     supervisor.adoptAll();

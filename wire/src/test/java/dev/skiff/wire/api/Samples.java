@@ -22,7 +22,19 @@ final class Samples {
         binding(),
         new ImageDeleted("web:1", null),
         new ImageSummary(
-            "sha256:1", List.of("web:1"), List.of(), 1, 20, 2, Map.of("stage", "test")),
+            "sha256:1",
+            "",
+            List.of("web:1"),
+            List.of("web@sha256:1"),
+            1,
+            20,
+            -1,
+            2,
+            Map.of("stage", "test")),
+        imageDetail(),
+        new ImageHistory("sha256:1", 1, "COPY web", List.of("web:1"), 20, "why"),
+        new Pruned(List.of("4f"), List.of(new ImageDeleted("web:1", null)), List.of("ab"), 20),
+        usage(),
         info(),
         infoExtra(),
         detail(),
@@ -39,6 +51,64 @@ final class Samples {
         component(),
         new WaitResponse(137, new WaitResponse.WaitError("out of memory")),
         new WaitResponse.WaitError("out of memory"));
+  }
+
+  private static ImageDetail imageDetail() {
+    return new ImageDetail(
+        "sha256:1",
+        List.of("web:1"),
+        List.of("web@sha256:1"),
+        "",
+        "",
+        "2026-01-31T00:00:00Z",
+        "somebody",
+        new ImageDetail.Config(
+            "1:2",
+            Map.of("80/tcp", Map.of()),
+            List.of("A=b"),
+            List.of("-v"),
+            List.of("/web"),
+            "/srv",
+            Map.of("stage", "test"),
+            "SIGINT"),
+        "amd64",
+        "linux",
+        20,
+        new ImageDetail.Driver("erofs", Map.of()),
+        new ImageDetail.RootFileSystem("layers", List.of("sha256:3")),
+        new ImageDetail.Metadata("2026-01-31T00:00:00Z"));
+  }
+
+  private static DiskUsage usage() {
+    return new DiskUsage(
+        20,
+        List.of(),
+        List.of(
+            new DiskUsage.Instance(
+                "4f",
+                List.of("/web"),
+                "web:1",
+                "sha256:1",
+                "/web -v",
+                1,
+                "exited",
+                "Exited (0)",
+                5,
+                25,
+                2)),
+        List.of(),
+        List.of(
+            new DiskUsage.Cached(
+                "ab",
+                "boot-set",
+                "web:1 on linux",
+                true,
+                false,
+                30,
+                "2026-01-31T00:00:00Z",
+                "2026-01-31T00:00:00Z",
+                0)),
+        new DiskUsage.Extra(List.of(base()), 100));
   }
 
   private static BaseSummary base() {

@@ -165,7 +165,7 @@ class WireJsonTest {
   @Test
   void whatARecordHoldsCannotBeChanged() {
     Map<String, String> labels = new HashMap<>(Map.of("a", "b"));
-    ImageSummary image = new ImageSummary("", List.of(), List.of(), 0, 0, 0, labels);
+    ImageSummary image = new ImageSummary("", "", List.of(), List.of(), 0, 0, 0, 0, labels);
     labels.put("c", "d");
     assertThat(image.labels()).isEqualTo(Map.of("a", "b"));
     assertThatThrownBy(() -> image.labels().clear())

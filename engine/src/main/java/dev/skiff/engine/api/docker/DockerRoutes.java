@@ -18,6 +18,7 @@ public final class DockerRoutes {
   /** All of them, for an engine. */
   public static List<Route> of(Engine engine, InstantSource clock) {
     List<Route> routes = new ArrayList<>(served(engine, clock));
+    routes.addAll(StoreRoutes.of(engine, clock));
     routes.addAll(refused());
     return List.copyOf(routes);
   }
@@ -26,7 +27,7 @@ public final class DockerRoutes {
     var system = new SystemRoutes(engine);
     var containers = new ContainerRoutes(engine, clock);
     var output = new OutputRoutes(engine, clock);
-    var images = new ImageRoutes(engine);
+    var images = new ImageRoutes(engine, clock);
     return List.of(
         Route.of("GET", "/_ping", system::ping),
         Route.of("GET", "/version", system::version),
@@ -64,16 +65,13 @@ public final class DockerRoutes {
         refused("GET", "/containers/{id}/export", "exporting files", VOLUMES),
         refused("GET", "/containers/{id}/archive", "copying files", VOLUMES),
         refused("PUT", "/containers/{id}/archive", "copying files", BUILD),
-        refused("POST", "/containers/prune", "removing many at once", "remove them by name"),
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),
         refused("POST", "/images/create", "pulling images", BUILD),
         refused("POST", "/images/load", "loading images", BUILD),
-        refused("POST", "/images/prune", "removing many at once", "remove them by name"),
         refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
-        refused("POST", "/images/{name...}/tag", "naming an image again", BUILD),
+        refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD),
         refused("GET", "/events", "events", "wait for an instance: skiff wait"),
-        refused("GET", "/system/df", "disk usage", "see 'skiff images'"),
         refused("GET", "/networks", "networks", PUBLISH),
         refused("POST", "/networks/create", "networks", PUBLISH),
         refused("GET", "/volumes", "volumes", VOLUMES),

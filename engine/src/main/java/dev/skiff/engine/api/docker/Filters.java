@@ -3,6 +3,7 @@ package dev.skiff.engine.api.docker;
 import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.api.Query;
+import dev.skiff.engine.operation.PruneFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.TreeSet;
  * {@code {"label":{"a=b":true}}}.
  */
 record Filters(Map<String, Set<String>> values) {
+  private static final Set<String> YES = Set.of("1", "true", "True", "TRUE", "t", "T");
+  private static final Set<String> NO = Set.of("0", "false", "False", "FALSE", "f", "F");
 
   /**
    * Reads the parameter.
@@ -69,14 +72,18 @@ record Filters(Map<String, Set<String>> values) {
     return !of(name).isEmpty();
   }
 
+  /** Whether a filter that is there says yes, as Docker spells it. */
+  boolean isTrue(String name) {
+    for (String value : of(name)) {
+      if (!YES.contains(value) && !NO.contains(value)) {
+        throw ApiFailure.invalidQuery("filters", name + "=" + value, "true or false");
+      }
+    }
+    return has(name) && of(name).stream().noneMatch(NO::contains);
+  }
+
   /** Whether labels have every {@code key} and {@code key=value} asked for. */
   boolean labelsMatch(Map<String, String> labels) {
-    return of("label").stream()
-        .allMatch(wanted -> {
-          int equals = wanted.indexOf('=');
-          return equals < 0
-              ? labels.containsKey(wanted)
-              : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
-        });
+    return PruneFilter.hasAll(labels, of("label"));
   }
 }
