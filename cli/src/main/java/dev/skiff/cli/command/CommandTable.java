@@ -39,6 +39,8 @@ public final class CommandTable {
     all.put("build", s -> new CommandLine(new BuildCommand(s)));
     all.put("images", s -> new CommandLine(new ImagesCommand(s)));
     all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));
+    all.put("tag", s -> new CommandLine(new TagCommand(s)));
+    all.put("history", s -> new CommandLine(new HistoryCommand(s)));
     all.put("instance", s -> InstanceGroup.of(s, "instance"));
     all.put("container", s -> hidden(InstanceGroup.of(s, "container")));
     all.put("image", ImageGroup::of);

@@ -14,6 +14,9 @@ final class ImageGroup extends CommandGroup {
     return new CommandLine(new ImageGroup(session))
         .addSubcommand(CommandTable.renamed("images", "ls", session))
         .addSubcommand(CommandTable.renamed("rmi", "rm", session))
+        .addSubcommand(CommandTable.renamed("tag", "tag", session))
+        .addSubcommand(CommandTable.renamed("history", "history", session))
+        .addSubcommand(new CommandLine(new PruneCommands.Images(session)))
         .addSubcommand(CommandTable.renamed("build", "build", session))
         .addSubcommand(new CommandLine(new InspectCommand.OfImages(session)));
   }

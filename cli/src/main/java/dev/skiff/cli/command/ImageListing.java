@@ -37,16 +37,23 @@ final class ImageListing {
    * The listing.
    *
    * @param whole nothing is cut short
+   * @param digests in a column of the table
    */
-  static Listing<Row> of(Surroundings surroundings, boolean whole) {
-    return new Listing<Row>(row -> id(row, whole), ImageListing::json)
-        .column("Repository", "REPOSITORY", row -> repository(row.reference()))
-        .column("Tag", "TAG", row -> tag(row.reference()))
+  static Listing<Row> of(Surroundings surroundings, boolean whole, boolean digests) {
+    Listing<Row> listing =
+        new Listing<Row>(row -> id(row, whole), ImageListing::json)
+            .column("Repository", "REPOSITORY", row -> repository(row.reference()))
+            .column("Tag", "TAG", row -> tag(row.reference()));
+    if (digests) {
+      listing.column("Digest", "DIGEST", row -> row.image().id());
+    } else {
+      listing.field("Digest", "DIGEST", row -> row.image().id());
+    }
+    return listing
         .column("ID", "ID", row -> id(row, whole))
         .column("CreatedSince", "CREATED", row -> age(row, surroundings))
         .column("Size", "SIZE", row -> Size.of(row.image().size()))
         .field("CreatedAt", "CREATED AT", row -> createdAt(row, surroundings))
-        .field("Digest", "DIGEST", row -> row.image().id())
         .field("Containers", "INSTANCES", row -> Long.toString(row.image().containers()))
         .labels(row -> row.image().labels());
   }
@@ -56,11 +63,11 @@ final class ImageListing {
         ImageSummary.class, rows.stream().map(Row::image).distinct().toList());
   }
 
-  private static String repository(String reference) {
+  static String repository(String reference) {
     return tagged(reference) ? reference.substring(0, reference.lastIndexOf(':')) : reference;
   }
 
-  private static String tag(String reference) {
+  static String tag(String reference) {
     return tagged(reference) ? reference.substring(reference.lastIndexOf(':') + 1) : NONE;
   }
 
@@ -82,7 +89,7 @@ final class ImageListing {
     return created <= 0 ? "" : Age.moment(Instant.ofEpochSecond(created), surroundings.zone());
   }
 
-  private static String id(Row row, boolean whole) {
+  static String id(Row row, boolean whole) {
     String id = row.image().id();
     boolean cut = !whole && id.startsWith(DIGEST_PREFIX);
     return InstanceText.id(cut ? id.substring(DIGEST_PREFIX.length()) : id, whole);

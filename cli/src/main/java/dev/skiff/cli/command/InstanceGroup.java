@@ -20,6 +20,7 @@ final class InstanceGroup extends CommandGroup {
     FLAT.forEach(each -> group.addSubcommand(CommandTable.renamed(each, each, session)));
     return group
         .addSubcommand(CommandTable.renamed("ps", "ls", session))
+        .addSubcommand(new CommandLine(new PruneCommands.Instances(session)))
         .addSubcommand(new CommandLine(new InspectCommand.OfInstances(session)));
   }
 }

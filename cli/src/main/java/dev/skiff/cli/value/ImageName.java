@@ -11,8 +11,8 @@ public record ImageName(String text) {
     boolean valid =
         !text.isEmpty()
             && text.length() <= MAX_LENGTH
-            && Alphabet.isAlphanumeric(text.charAt(0))
-            && text.chars().allMatch(c -> Alphabet.isAlphanumeric(c) || "._:/@-".indexOf(c) >= 0)
+            && (Alphabet.isAlphanumeric(text.charAt(0)) || text.charAt(0) == '[')
+            && text.chars().allMatch(c -> Alphabet.isAlphanumeric(c) || "._:/@-[]".indexOf(c) >= 0)
             && !text.contains("//")
             && !text.contains("/.");
     if (!valid) {
