@@ -46,6 +46,7 @@ class ArchitectureTest {
               "format.deb", List.of("format", "format.tree", "format.compression", "format.tar")),
           Map.entry("format.elf", List.of("format", "format.tree")),
           Map.entry("format.erofs", List.of("format", "format.tree")),
+          Map.entry("format.ext4", List.of("format")),
           Map.entry("format.kernel", List.of("format", "format.tree", "format.compression")),
           Map.entry("format.modinfo", List.of("format", "format.tree", "format.elf")),
           Map.entry("format.tar", List.of("format", "format.tree")),
