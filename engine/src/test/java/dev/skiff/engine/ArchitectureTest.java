@@ -80,6 +80,7 @@ class ArchitectureTest {
                   "durable")),
           Map.entry("cache", List.of()),
           Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
+          Map.entry("files", List.of("format", "format.tree", "format.ext4")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(
