@@ -9,6 +9,7 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.OutputClosed;
 import dev.skiff.cli.value.ByteCount;
 import dev.skiff.cli.value.CpuCount;
+import dev.skiff.cli.value.FilePlace;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.cli.value.InstanceName;
 import dev.skiff.cli.value.InvalidValue;
@@ -80,6 +81,7 @@ public final class Skiff {
     register(root, PortMapping.class, PortMapping::parse);
     register(root, InstanceName.class, InstanceName::parse);
     register(root, ImageName.class, ImageName::parse);
+    register(root, FilePlace.class, FilePlace::parse);
     return root.setOut(help)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(HELP_WIDTH)

@@ -28,6 +28,14 @@ abstract class CommandGroup extends SkiffCommand {
     }
   }
 
+  /** {@code skiff files …}. */
+  @Command(name = "files", description = "Look into instances and images, whether they run or not.")
+  static final class Files extends CommandGroup {
+    Files(Session session) {
+      super(session);
+    }
+  }
+
   /** {@code skiff daemon …}. */
   @Command(name = "daemon", description = "The engine, skiffd.")
   static final class Daemon extends CommandGroup {

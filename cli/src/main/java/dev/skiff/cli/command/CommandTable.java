@@ -45,6 +45,10 @@ public final class CommandTable {
     all.put("container", s -> hidden(InstanceGroup.of(s, "container")));
     all.put("image", ImageGroup::of);
     all.put("system", SystemGroup::of);
+    all.put("files", CommandTable::files);
+    all.put("cp", s -> new CommandLine(new CopyCommand(s)));
+    all.put("diff", s -> new CommandLine(new DiffCommand(s)));
+    all.put("export", s -> new CommandLine(new ExportCommand(s)));
     all.put("base", CommandTable::base);
     all.put("daemon", CommandTable::daemon);
     all.put("doctor", s -> new CommandLine(new DoctorCommand(s)));
@@ -74,6 +78,14 @@ public final class CommandTable {
         .addSubcommand(new BaseCommands.Import(session))
         .addSubcommand(new BaseCommands.ListBases(session))
         .addSubcommand(new BaseCommands.Remove(session));
+  }
+
+  private static CommandLine files(Session session) {
+    return new CommandLine(new CommandGroup.Files(session))
+        .addSubcommand(new FilesCommands.ListFiles(session))
+        .addSubcommand(new FilesCommands.Tree(session))
+        .addSubcommand(new FilesCommands.Cat(session))
+        .addSubcommand(new FilesCommands.Copy(session));
   }
 
   private static CommandLine daemon(Session session) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
@@ -51,6 +52,11 @@ public final class Exchange {
 
   public Query query() {
     return query;
+  }
+
+  /** Whether only the headers are asked for. */
+  public boolean isHead() {
+    return HttpMethod.HEAD.is(request.getMethod());
   }
 
   /** Reads the body. */

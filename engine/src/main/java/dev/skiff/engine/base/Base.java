@@ -8,6 +8,7 @@ import dev.skiff.engine.vm.RunningMachine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -86,6 +87,15 @@ public interface Base {
    */
   Optional<GuestEvent> lastWord(MachineExit exit);
 
+  /**
+   * Where an instance's guest keeps what it writes; empty where that cannot be read from outside.
+   *
+   * @param instanceDirectory the instance's own
+   */
+  default Optional<Written> written(Path instanceDirectory) {
+    return Optional.empty();
+  }
+
   /** Makes in advance what the first start would otherwise make; may do nothing. */
   default void warmUp() {}
 
@@ -97,6 +107,19 @@ public interface Base {
 
   /** What an instance may use. */
   record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}
+
+  /**
+   * What an instance wrote: the upper layer of an overlay over its image.
+   *
+   * @param disk an ext4 file system; not there before the first start
+   * @param folder of its root that holds the layer
+   * @param own absolute paths that the base writes at every start
+   */
+  record Written(Path disk, String folder, Set<String> own) {
+    public Written {
+      own = Set.copyOf(own);
+    }
+  }
 
   /**
    * One kernel of a base.

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param names without {@code .} and empty ones; {@code ..} is kept, since it depends on links
  * @param mustBeDirectory whether it ended with a slash or a dot
+ * @param inside whether it ended with a dot, which means what is in a directory
  */
-public record FilePath(List<String> names, boolean mustBeDirectory) {
+public record FilePath(List<String> names, boolean mustBeDirectory, boolean inside) {
   /** Linux's PATH_MAX less the NUL. */
   private static final int MAX_BYTES = 4095;
 
@@ -35,7 +36,12 @@ public record FilePath(List<String> names, boolean mustBeDirectory) {
       }
     }
     boolean directory = !text.isEmpty() && (last.isEmpty() || last.equals("."));
-    return new FilePath(names, directory || names.isEmpty());
+    return new FilePath(names, directory || names.isEmpty(), last.equals("."));
+  }
+
+  /** What an archive of it begins with: its own name, {@code .} if only what is in it was meant. */
+  public String lastName() {
+    return names.isEmpty() || inside || names.getLast().equals("..") ? "." : names.getLast();
   }
 
   /** Absolute, without a slash at the end. */

@@ -100,6 +100,16 @@ public final class FilesFailure extends Failure {
         cause);
   }
 
+  /** The disk, or whoever takes what was read, failed. */
+  public static FilesFailure unreadable(String name, java.io.IOException cause) {
+    return new FilesFailure(
+        Kind.INTERNAL,
+        "unreadable",
+        "cannot read the files of '" + name + "': " + cause,
+        "look after the disk",
+        cause);
+  }
+
   /** A base that keeps what guests write elsewhere. */
   public static FilesFailure notKept(String instance, String base) {
     return new FilesFailure(

@@ -38,9 +38,11 @@ public final class TarOutput {
   /**
    * Writes the archive with its end mark; the stream stays open.
    *
+   * @param beforeEnd run before the end mark; what it throws leaves the archive without an end
    * @param name of the start in the archive; empty to leave it out and have names below it only
    */
-  public static void write(FileNode start, String name, OutputStream out) throws IOException {
+  public static void write(FileNode start, String name, OutputStream out, Runnable beforeEnd)
+      throws IOException {
     TarOutput tar = new TarOutput(out);
     FileWalk.all(
         start,
@@ -49,6 +51,7 @@ public final class TarOutput {
             tar.entry(joined(name, path), node);
           }
         });
+    beforeEnd.run();
     out.write(new byte[2 * RECORD]);
   }
 

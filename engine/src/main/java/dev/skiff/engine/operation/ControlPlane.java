@@ -24,6 +24,7 @@ import dev.skiff.engine.operation.Operation.ListBases;
 import dev.skiff.engine.operation.Operation.ListImages;
 import dev.skiff.engine.operation.Operation.ListInstances;
 import dev.skiff.engine.operation.Operation.OfStore;
+import dev.skiff.engine.operation.Operation.OnFiles;
 import dev.skiff.engine.operation.Operation.PullBase;
 import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.operation.Operation.RemoveBase;
@@ -50,6 +51,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final BaseOperations bases;
   private final StoreOperations store;
   private final BuildOperations builds;
+  private final FileOperations files;
   private final Doctor doctor;
   private final Supplier<EngineFacts> facts;
   private final Runnable shutDown;
@@ -77,6 +79,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.bases = new BaseOperations(foundation.bases(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
     this.builds = new BuildOperations(foundation.builder());
+    this.files = new FileOperations(foundation);
     this.doctor = foundation.doctor();
     this.facts = foundation.facts();
     this.shutDown = foundation.shutDown();
@@ -143,6 +146,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case PullBase pull -> bases.pull(pull);
       case ImportBase request -> bases.importFrom(request);
       case RemoveBase remove -> removedBase(remove);
+      case OnFiles<?>(FileOperation<?> work) -> files.perform(work);
       case Diagnose() -> diagnosed();
       case Describe() -> facts.get();
     };

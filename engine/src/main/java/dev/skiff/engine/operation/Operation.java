@@ -194,6 +194,9 @@ public sealed interface Operation<R> {
     void progress(String step, long current, long total);
   }
 
+  /** Looks at files. */
+  record OnFiles<R>(FileOperation<R> work) implements Operation<R> {}
+
   /** What this machine can do. */
   record Diagnose() implements Operation<List<Finding>> {}
 

@@ -86,6 +86,7 @@ final class FakeEngine implements Engine {
               new Operation.Finding("qemu", Operation.Verdict.OK, "7.2", ""),
               new Operation.Finding(
                   "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
+      case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
       case Operation.Describe _ -> facts();
     };
   }

@@ -83,10 +83,25 @@ public final class EngineClient {
       ApiPath path, Class<B> bodyType, B body, Class<T> lineType, Consumer<T> lines)
       throws IOException {
     try (Answer answer = exchange("POST", path, WireJson.write(bodyType, body))) {
-      Lines reader = new Lines(answer.body(), MAX_PROGRESS_LINE_BYTES);
-      for (byte[] line = reader.next(); line != null; line = reader.next()) {
-        lines.accept(WireJson.read(lineType, line));
-      }
+      read(answer, lineType, lines);
+    }
+  }
+
+  /**
+   * Hands on each line of an application/x-ndjson answer, as it comes. Returns once the engine has
+   * ended the answer properly.
+   */
+  public <T> void getLines(ApiPath path, Class<T> lineType, Consumer<T> lines) throws IOException {
+    try (Answer answer = exchange("GET", path, null)) {
+      read(answer, lineType, lines);
+    }
+  }
+
+  private static <T> void read(Answer answer, Class<T> lineType, Consumer<T> lines)
+      throws IOException {
+    Lines reader = new Lines(answer.body(), MAX_PROGRESS_LINE_BYTES);
+    for (byte[] line = reader.next(); line != null; line = reader.next()) {
+      lines.accept(WireJson.read(lineType, line));
     }
   }
 

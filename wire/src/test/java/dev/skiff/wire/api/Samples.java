@@ -9,6 +9,9 @@ final class Samples {
 
   static List<Record> all() {
     return List.of(
+        new FileLine("/a", "symlink", 511, 1, 2, 3, "", "b", "8:1", true, null),
+        new PathChange("/etc", 1),
+        new PathStat("a", 3, 2147484141L, "1970-01-01T00:00:00Z", "/b"),
         new BaseRequest("linux", "6.1", "/srv/kernel.deb"),
         base(),
         new BuildRequest("/srv/web", "web:1", List.of("-v"), List.of("A=b")),

@@ -27,6 +27,7 @@ public final class DockerRoutes {
     var system = new SystemRoutes(engine);
     var containers = new ContainerRoutes(engine, clock);
     var output = new OutputRoutes(engine, clock);
+    var archives = new ArchiveRoutes(engine);
     var images = new ImageRoutes(engine, clock);
     return List.of(
         Route.of("GET", "/_ping", system::ping),
@@ -43,6 +44,9 @@ public final class DockerRoutes {
         Route.of("POST", "/containers/{id}/resize", new ResizeRoute(engine)::handle),
         Route.of("GET", "/containers/{id}/logs", output::logs),
         Route.of("DELETE", "/containers/{id}", containers::remove),
+        Route.of("GET", "/containers/{id}/archive", archives::archive),
+        Route.of("GET", "/containers/{id}/changes", archives::changes),
+        Route.of("GET", "/containers/{id}/export", archives::export),
         Route.of("GET", "/images/json", images::list),
         Route.of("GET", "/images/{name...}/json", images::inspect),
         Route.of("DELETE", "/images/{name...}", images::remove));
@@ -61,9 +65,6 @@ public final class DockerRoutes {
         refused("GET", "/containers/{id}/attach/ws", "attaching by WebSocket", "use attach"),
         refused("GET", "/containers/{id}/top", "listing processes", "see 'skiff inspect'"),
         refused("GET", "/containers/{id}/stats", "statistics", "see 'skiff inspect'"),
-        refused("GET", "/containers/{id}/changes", "listing changed files", VOLUMES),
-        refused("GET", "/containers/{id}/export", "exporting files", VOLUMES),
-        refused("GET", "/containers/{id}/archive", "copying files", VOLUMES),
         refused("PUT", "/containers/{id}/archive", "copying files", BUILD),
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),

@@ -13,6 +13,7 @@ public final class SkiffRoutes {
     var build = new BuildRoutes(engine);
     var bases = new BaseRoutes(engine);
     var instances = new InstanceRoutes(engine);
+    var files = new FileRoutes(engine);
     var system = new EngineRoutes(engine);
     return List.of(
         Route.of("POST", "/skiff/v1/build", build::build),
@@ -22,6 +23,9 @@ public final class SkiffRoutes {
         Route.of("DELETE", "/skiff/v1/bases/{base}/{id}", bases::remove),
         Route.of("GET", "/skiff/v1/instances/{id}/ready", instances::ready),
         Route.of("GET", "/skiff/v1/instances/{id}/console", instances::console),
+        Route.of("GET", "/skiff/v1/files", files::list),
+        Route.of("GET", "/skiff/v1/files/content", files::content),
+        Route.of("GET", "/skiff/v1/files/archive", files::archive),
         Route.of("GET", "/skiff/v1/doctor", system::doctor),
         Route.of("POST", "/skiff/v1/shutdown", system::shutDown));
   }

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,21 @@ public final class LinuxBase implements Base {
    * a program in every trial (measured, with a NIC).
    */
   private static final int MINIMUM_MEMORY_MEBIBYTES = 112;
+
+  /** Of the upper disk: docs/design/guest-channel.md. */
+  private static final String OVERLAY_FOLDER = "upper";
+
+  /** Mount points and files of each start: docs/design/guest-channel.md, "What init does". */
+  private static final Set<String> INIT_WRITES =
+      Set.of(
+          "/dev",
+          "/etc/hostname",
+          "/etc/hosts",
+          "/etc/resolv.conf",
+          "/proc",
+          "/run",
+          "/sys",
+          "/tmp");
 
   private final Settings settings;
   private final InstantSource clock;
@@ -194,7 +210,7 @@ public final class LinuxBase implements Base {
     return guarded(
         "prepare the disks of an instance",
         () -> {
-          Path disk = instanceDirectory.resolve("upper.img");
+          Path disk = disk(instanceDirectory);
           upper.prepare(disk);
           return new Machine(
               bootSet.kernel(),
@@ -207,6 +223,15 @@ public final class LinuxBase implements Base {
                   new Machine.Disk("upper", disk, false)),
               resources.nic());
         });
+  }
+
+  @Override
+  public Optional<Written> written(Path instanceDirectory) {
+    return Optional.of(new Written(disk(instanceDirectory), OVERLAY_FOLDER, INIT_WRITES));
+  }
+
+  private static Path disk(Path instanceDirectory) {
+    return instanceDirectory.resolve("upper.img");
   }
 
   @Override
