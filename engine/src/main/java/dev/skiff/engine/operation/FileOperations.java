@@ -27,24 +27,36 @@ import dev.skiff.engine.operation.FileOperation.Scope;
 import dev.skiff.engine.operation.FileOperation.Sight;
 import dev.skiff.engine.operation.FileOperation.Walk;
 import dev.skiff.engine.supervise.Places;
+import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Operations on files of images and instances. */
 final class FileOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(FileOperations.class);
+
+  /** A disk that is written at full speed has some hundred megabytes to bring home. */
+  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
+
   private final Instances instances;
   private final Images images;
   private final Map<String, Base> bases;
   private final Places places;
+  private final Supervisor supervisor;
 
   FileOperations(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
     this.images = foundation.images();
     this.bases = foundation.bases();
     this.places = foundation.places();
+    this.supervisor = foundation.supervisor();
   }
 
   Object perform(FileOperation<?> operation) {
@@ -181,10 +193,31 @@ final class FileOperations {
     Digest image = Digest.parse(instance.spec().imageDigest()).orElseThrow();
     return new FileSource(
         instance.name(),
-        () -> instances.byId(instance.id()).filter(now -> now.phase().alive()).isPresent(),
+        () -> flushed(instance.id()),
         () ->
             InstanceFiles.open(
                 new ImageFiles(images.tree(image)), written.disk(), written.folder()));
+  }
+
+  /** Whether a guest runs; one that can is asked to write what it holds back. */
+  private boolean flushed(String id) {
+    Optional<Instance> alive = instances.byId(id).filter(now -> now.phase().alive());
+    if (alive.isPresent() && !flush(alive.get())) {
+      LOG.info("{}: its disk is read as it is: the guest did not flush it", alive.get().name());
+    }
+    return alive.isPresent();
+  }
+
+  private boolean flush(Instance alive) {
+    try {
+      return supervisor.flush(alive, FLUSH_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw OperationFailure.interrupted();
+    } catch (Failure e) {
+      LOG.debug("{}: no flush", alive.name(), e);
+      return false;
+    }
   }
 
   private Base.Written written(Instance instance) {

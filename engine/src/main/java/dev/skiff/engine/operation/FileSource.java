@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
  * is begun anew, as long as nobody has seen anything of it.
  *
  * @param name for people
+ * @param isWritten asked before each look: whether a guest may write meanwhile
  */
 record FileSource(String name, BooleanSupplier isWritten, Opening opening) {
   /** A guest commits every five seconds, and a look takes milliseconds. */
