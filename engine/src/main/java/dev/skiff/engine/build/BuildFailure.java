@@ -4,6 +4,7 @@ import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.FormatFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -181,6 +182,100 @@ public final class BuildFailure extends Failure {
         program,
         "'" + variable + "' sets no variable",
         "write NAME=value, without NUL");
+  }
+
+  /** A folder that nobody has described yet. */
+  public static BuildFailure noProject(Path folder) {
+    return of(
+        Kind.NOT_FOUND,
+        "no-project",
+        folder,
+        "there is no skiff.yaml in it",
+        "skiff init " + folder + " looks at the folder and writes one");
+  }
+
+  public static BuildFailure noFolder(Path folder) {
+    return of(Kind.NOT_FOUND, "no-folder", folder, "there is no such folder", "check the path");
+  }
+
+  /**
+   * A folder's program that is not there.
+   *
+   * @param how the command that makes it, or empty
+   */
+  public static BuildFailure notBuilt(Path folder, String program, String how) {
+    return of(
+        Kind.NOT_FOUND,
+        "not-built",
+        folder,
+        "its program '" + program + "' is not there",
+        how.isEmpty() ? "compile it first, or correct 'program' in skiff.yaml" : "first: " + how);
+  }
+
+  /** A rule for files that names none. */
+  public static BuildFailure matchesNothing(Path folder, String from) {
+    return of(
+        Kind.NOT_FOUND,
+        "matches-nothing",
+        folder,
+        "'" + from + "' under 'files' names nothing",
+        "correct it in skiff.yaml; .skiffignore and 'exclude' leave files out, too");
+  }
+
+  public static BuildFailure leavesFolder(Path folder, String path) {
+    return of(
+        Kind.FORBIDDEN,
+        "leaves-folder",
+        folder,
+        "'" + path + "' leads out of it",
+        "name what is outside by its absolute path");
+  }
+
+  /**
+   * A file that no image can have.
+   *
+   * @param kind {@code a socket}
+   */
+  public static BuildFailure notForGuests(Path file, String kind) {
+    return invalid(
+        "not-for-guests", file, "it is " + kind, "leave it out: a line in .skiffignore does");
+  }
+
+  /**
+   * A name or link that is no text.
+   *
+   * @param escaped the path with the bytes in question as %XX
+   */
+  public static BuildFailure notUtf8(String escaped, String what) {
+    return new BuildFailure(
+        Kind.INVALID,
+        "build.not-utf8",
+        "cannot make an image of '%s': %s not in UTF-8".formatted(escaped, what),
+        "rename it, or leave it out: a line in .skiffignore does",
+        null);
+  }
+
+  /** A file where another rule has a folder. */
+  public static BuildFailure fileAndFolder(Path folder, String guestPath) {
+    return invalid(
+        "file-and-folder",
+        folder,
+        "'/" + guestPath + "' would be both a folder and none in the guest",
+        "give one of them another place with 'to'");
+  }
+
+  /** A file of a folder that cannot be read. */
+  public static BuildFailure unreadableIn(Path folder, IOException cause) {
+    String file =
+        cause instanceof FileSystemException named && named.getFile() != null
+            ? "'" + named.getFile() + "' cannot be read: "
+            : "";
+    return new BuildFailure(
+        Kind.FORBIDDEN,
+        "build.unreadable",
+        "cannot make an image of '%s': %s%s".formatted(folder, file, reason(cause)),
+        "let the engine's user read it, or leave it out: a line in .skiffignore does",
+        cause);
   }
 
   private static String reason(IOException cause) {

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that a program's loader will load before it starts, found as that loader finds it, in
@@ -45,13 +46,17 @@ final class LibraryClosure {
   private final List<MissingLibrary> missing = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private LibraryClosure(Path root, ElfObject program, X86Level cpu) throws IOException {
+  private LibraryClosure(Path root, ElfObject program, List<ElfObject> plugins, X86Level cpu)
+      throws IOException {
     this.root = root;
     this.program = program;
     this.cpu = cpu;
     place(program.file(), program.guestPath());
     warnOfCpu(program);
-    Optional<String> interpreter = program.elf().interpreter();
+    Optional<String> interpreter =
+        Stream.concat(Stream.of(program), plugins.stream())
+            .flatMap(object -> object.elf().interpreter().stream())
+            .findFirst();
     this.rules = interpreter.isEmpty() ? Optional.empty() : Optional.of(loader(interpreter.get()));
   }
 
@@ -63,12 +68,27 @@ final class LibraryClosure {
    * @throws BuildFailure if the loader or a library is not here
    */
   static LibraryClosure of(Path root, ElfObject program, X86Level cpu) throws IOException {
-    LibraryClosure closure = new LibraryClosure(root, program, cpu);
-    closure.rules.ifPresent(_ -> closure.loaded.add(program));
-    closure.unexamined.addAll(closure.loaded);
-    closure.examineAll();
-    if (!closure.missing.isEmpty()) {
-      throw BuildFailure.librariesMissing(program.file().real(), closure.missing);
+    return of(root, program, List.of(), cpu);
+  }
+
+  /**
+   * The closure of a program and of what it may load or start later, which has its place in the
+   * image already. What these lack is only warned of: nobody knows whether they will be used.
+   */
+  static LibraryClosure of(Path root, ElfObject program, List<ElfObject> plugins, X86Level cpu)
+      throws IOException {
+    LibraryClosure closure = new LibraryClosure(root, program, plugins, cpu);
+    if (closure.rules.isPresent()) {
+      closure.loaded.add(program);
+      closure.examine(List.of(program));
+      if (!closure.missing.isEmpty()) {
+        throw BuildFailure.librariesMissing(program.file().real(), closure.missing);
+      }
+      plugins.forEach(
+          plugin -> closure.guestPathOf.putIfAbsent(plugin.file().real(), plugin.guestPath()));
+      closure.examine(plugins);
+      closure.missing.forEach(
+          library -> closure.warnings.add("this computer lacks the library " + library));
     }
     return closure;
   }
@@ -92,7 +112,8 @@ final class LibraryClosure {
     return List.copyOf(warnings);
   }
 
-  private void examineAll() throws IOException {
+  private void examine(List<ElfObject> objects) throws IOException {
+    unexamined.addAll(objects);
     while (!unexamined.isEmpty()) {
       ElfObject object = unexamined.remove();
       for (String name : object.dynamic().needed()) {

@@ -28,6 +28,11 @@ final class ProgramFile {
    * @throws BuildFailure if it is none
    */
   static ElfObject open(Path root, Path program) {
+    return open(root, program, GUEST_FOLDER + "/" + program.getFileName());
+  }
+
+  /** As {@link #open(Path, Path)}, for a program that has another place in the guest. */
+  static ElfObject open(Path root, Path program, String guestPath) {
     try {
       requireRegularFile(program);
       HostFile file = HostFile.of(program);
@@ -35,7 +40,6 @@ final class ProgramFile {
         throw BuildFailure.empty(program);
       }
       String hostPath = "/" + root.toRealPath().relativize(file.real());
-      String guestPath = GUEST_FOLDER + "/" + program.getFileName();
       return new ElfObject(file, read(program), hostPath, guestPath, Optional.empty());
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw BuildFailure.missing(program);

@@ -6,7 +6,11 @@ import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import dev.skiff.engine.format.tree.Node.Ownership;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The files of an image of one program: the same closure gives the same tree. */
 final class ProgramTree {
@@ -80,6 +84,58 @@ final class ProgramTree {
                 .anyMatch(path::equals)
         ? STARTABLE
         : READABLE;
+  }
+
+  /** The same as entries, sorted; the least that any image has. */
+  static List<Entry> systemEntries() {
+    return List.of(
+        folder("etc", 0755),
+        new Entry("etc/group", Ownership.root(READABLE), new Entry.Material.Text(GROUPS)),
+        new Entry(
+            "etc/nsswitch.conf", Ownership.root(READABLE), new Entry.Material.Text(NAME_SERVICES)),
+        new Entry("etc/passwd", Ownership.root(READABLE), new Entry.Material.Text(USERS)),
+        folder("root", 0700),
+        folder("tmp", 01777));
+  }
+
+  /** What a program needs, as entries, sorted. */
+  static Collection<Entry> closureEntries(ElfObject program, LibraryClosure closure) {
+    SortedMap<String, Entry> entries = new TreeMap<>(PathOrder::compare);
+    closure.folders().forEach(path -> put(entries, folder(path.substring(1), 0755)));
+    closure
+        .files()
+        .forEach((path, file) ->
+            put(
+                entries,
+                new Entry(
+                    path.substring(1),
+                    Ownership.root(mode(path, program)),
+                    new Entry.Material.HostBytes(
+                        file.real().toString(), Stamp.of(file.stamp()), 1))));
+    closure
+        .links()
+        .forEach((path, target) ->
+            put(
+                entries,
+                new Entry(
+                    path.substring(1), Ownership.root(0777), new Entry.Material.Link(target))));
+    return entries.values();
+  }
+
+  private static void put(SortedMap<String, Entry> entries, Entry entry) {
+    String path = entry.path();
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      String around = path.substring(0, slash);
+      entries.putIfAbsent(
+          around, new Entry(around, Ownership.root(0755), new Entry.Material.Folder(true)));
+    }
+    if (!path.isEmpty()) {
+      entries.put(path, entry);
+    }
+  }
+
+  private static Entry folder(String path, int mode) {
+    return new Entry(path, Ownership.root(mode), new Entry.Material.Folder(false));
   }
 
   private static Node text(String content) {

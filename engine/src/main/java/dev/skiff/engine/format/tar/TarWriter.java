@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes a tree as a tar archive. The same tree gives the same bytes: tree order, times 0, numeric
@@ -32,9 +34,26 @@ public final class TarWriter {
    * @throws IOException also when a content's source ends early
    */
   public static void write(FileTree tree, OutputStream out) throws IOException {
+    write(tree, new TreeMap<>(), out);
+  }
+
+  /**
+   * As {@link #write(FileTree, OutputStream)}, then further names of files that lie in the tree or
+   * in a layer below.
+   *
+   * @param hardLinks clean path to the clean path of the file
+   */
+  public static void write(FileTree tree, SortedMap<String, String> hardLinks, OutputStream out)
+      throws IOException {
     TarWriter writer = new TarWriter(out);
     for (Map.Entry<String, Node> entry : tree.nodes().entrySet()) {
       writer.writeEntry(entry.getKey(), entry.getValue());
+    }
+    for (Map.Entry<String, String> link : hardLinks.entrySet()) {
+      // The file's own header says who owns it; readers pass this one's over.
+      writer.writeHeader(
+          new TarHeader(
+              link.getKey(), link.getValue(), TarField.HARD_LINK, 0, Node.Ownership.root(0644)));
     }
     out.write(ZEROS);
   }

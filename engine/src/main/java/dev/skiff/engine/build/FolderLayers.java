@@ -1,0 +1,225 @@
+package dev.skiff.engine.build;
+
+import dev.skiff.engine.build.Entry.Material;
+import dev.skiff.engine.format.tar.TarWriter;
+import dev.skiff.engine.format.tree.Content;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.image.NewImage;
+import dev.skiff.engine.image.NewImage.Layer;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Puts sorted entries into an image as layers: those that an earlier build made of the same entries
+ * are taken as they are, the others written, each file read once. One use.
+ */
+final class FolderLayers {
+  /** Names that files have beside their first; more are stored as files of their own. */
+  private static final int MAX_LINKS = 200_000;
+
+  private static final long TELL_EVERY_BYTES = 16 << 20;
+
+  private final Path folder;
+  private final NewImage image;
+  private final Map<String, Layer> known;
+  private final InstantSource clock;
+  private final BuildProgress progress;
+  private final LayerCuts cuts;
+  private final long weight;
+
+  /** The folders around the entry that comes next. */
+  private final Deque<Entry> around = new ArrayDeque<>();
+
+  private final Map<Inode, Entry> firstNames = new HashMap<>();
+
+  /** Fingerprints in the order of layers; empty for one that must not be remembered. */
+  private final List<String> fingerprints = new ArrayList<>();
+
+  private SortedMap<String, Entry> gathered = new TreeMap<>(PathOrder::compare);
+  private SortedMap<String, String> links = new TreeMap<>(PathOrder::compare);
+  private long written;
+  private int files;
+
+  private record Inode(long device, long number) {}
+
+  /**
+   * For one image.
+   *
+   * @param known layers by fingerprint
+   * @param weight of all entries, about
+   */
+  FolderLayers(
+      Path folder,
+      NewImage image,
+      Map<String, Layer> known,
+      InstantSource clock,
+      BuildProgress progress,
+      long weight) {
+    this.folder = folder;
+    this.image = image;
+    this.known = known;
+    this.clock = clock;
+    this.progress = progress;
+    this.cuts = new LayerCuts(weight);
+    this.weight = weight;
+  }
+
+  int files() {
+    return files;
+  }
+
+  /** All layers; afterwards the image has them. */
+  void lay(Iterator<Entry> entries) throws IOException {
+    while (entries.hasNext()) {
+      Entry entry = entries.next();
+      if (cuts.before(entry)) {
+        endLayer();
+      }
+      gather(entry);
+    }
+    endLayer();
+  }
+
+  /** The layers that may be used again, when the image is stored. */
+  Map<String, Layer> remembered(List<Layer> stored) {
+    Map<String, Layer> remembered = new HashMap<>();
+    for (int at = 0; at < fingerprints.size(); at++) {
+      if (!fingerprints.get(at).isEmpty()) {
+        remembered.put(fingerprints.get(at), stored.get(at));
+      }
+    }
+    return remembered;
+  }
+
+  /** With every layer come the folders around what is in it, so that each stands by itself. */
+  private void gather(Entry entry) {
+    while (!around.isEmpty() && !entry.path().startsWith(around.getLast().path() + "/")) {
+      around.removeLast();
+    }
+    around.forEach(folder -> gathered.putIfAbsent(folder.path(), folder));
+    if (entry.isFolder()) {
+      around.addLast(entry);
+    } else {
+      files += entry.material() instanceof Material.Link ? 0 : 1;
+    }
+    if (!isAnotherName(entry)) {
+      gathered.put(entry.path(), entry);
+    }
+  }
+
+  /** A file that has an earlier name in the image stays one file. */
+  private boolean isAnotherName(Entry entry) {
+    if (!(entry.material() instanceof Material.HostBytes file)
+        || file.links() < 2
+        || firstNames.size() >= MAX_LINKS) {
+      return false;
+    }
+    Inode inode = new Inode(file.stamp().device(), file.stamp().inode());
+    Entry first = firstNames.putIfAbsent(inode, entry);
+    if (first == null || !first.ownership().equals(entry.ownership())) {
+      return false;
+    }
+    links.put(entry.path(), first.path());
+    return true;
+  }
+
+  private void endLayer() throws IOException {
+    if (gathered.isEmpty() && links.isEmpty()) {
+      return;
+    }
+    String fingerprint = Fingerprint.of(gathered.values(), links);
+    Layer same = known.get(fingerprint);
+    if (same != null && image.reuse(same)) {
+      fingerprints.add(fingerprint);
+    } else {
+      write();
+      fingerprints.add(verified() ? fingerprint : "");
+    }
+    gathered = new TreeMap<>(PathOrder::compare);
+    links = new TreeMap<>(PathOrder::compare);
+  }
+
+  private void write() throws IOException {
+    try {
+      TarWriter.write(tree(), links, new Counted(image.layer()));
+    } catch (IOException e) {
+      verified();
+      throw BuildFailure.unreadableIn(folder, e);
+    }
+  }
+
+  private FileTree tree() {
+    try {
+      FileTree.Builder tree = FileTree.builder();
+      gathered.forEach((path, entry) -> tree.put(path, node(entry)));
+      return tree.build();
+    } catch (IllegalArgumentException e) {
+      throw BuildFailure.overLimit(folder, "a path cannot be in an image: " + e.getMessage());
+    }
+  }
+
+  private static Node node(Entry entry) {
+    return switch (entry.material()) {
+      case Material.Folder _ -> new Node.Directory(entry.ownership());
+      case Material.Link(String target) -> new Node.Symlink(entry.ownership(), target);
+      case Material.Text(String text) ->
+          new Node.RegularFile(
+              entry.ownership(), Content.of(text.getBytes(StandardCharsets.UTF_8)));
+      case Material.HostBytes(String source, Stamp stamp, int _) ->
+          new Node.RegularFile(
+              entry.ownership(), Content.region(Path.of(source), 0, stamp.size()));
+    };
+  }
+
+  /**
+   * Looks at every file of the layer again, now that it has been read.
+   *
+   * @return whether a later change to any of them would be seen
+   * @throws BuildFailure if one has changed
+   */
+  private boolean verified() throws IOException {
+    var now = clock.instant();
+    boolean settled = true;
+    for (Entry entry : gathered.values()) {
+      if (entry.material() instanceof Material.HostBytes file) {
+        Path source = Path.of(file.source());
+        if (!file.stamp().holds(source)) {
+          throw BuildFailure.changed(folder, source);
+        }
+        settled &= file.stamp().settledBy(now);
+      }
+    }
+    return settled;
+  }
+
+  /** Tells how far the writing is. */
+  private final class Counted extends FilterOutputStream {
+    Counted(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      long before = written / TELL_EVERY_BYTES;
+      written += length;
+      if (written / TELL_EVERY_BYTES != before) {
+        progress.at("writing layers", Math.min(written, weight), weight);
+      }
+    }
+  }
+}

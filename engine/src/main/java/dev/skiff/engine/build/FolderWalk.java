@@ -1,0 +1,192 @@
+package dev.skiff.engine.build;
+
+import dev.skiff.engine.build.Entry.Material;
+import dev.skiff.engine.format.tree.Node.Ownership;
+import dev.skiff.engine.project.Glob;
+import dev.skiff.engine.project.IgnoreRules;
+import dev.skiff.engine.project.Project.FileRule;
+import dev.skiff.engine.project.Project.Owner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files that one rule names, in {@link PathOrder}, each looked at once and none opened. Links
+ * are kept, never followed. What a guest cannot have is refused by its path.
+ */
+final class FolderWalk {
+  private static final String LOOK = "unix:mode,nlink,dev,ino,size,lastModifiedTime,ctime";
+
+  private static final int TYPE = 0170000;
+  private static final int FOLDER = 0040000;
+  private static final int REGULAR = 0100000;
+  private static final int LINK = 0120000;
+
+  /** Docker's images say with it what a layer hides: image-spec, layer.md. */
+  private static final String WHITEOUT = ".wh.";
+
+  private final FileRule rule;
+  private final Glob glob;
+  private final Path base;
+  private final String guest;
+  private final IgnoreRules ignored;
+  private final IgnoreRules excluded;
+  private final List<String> fromTop;
+  private final Spool.Sink sink;
+
+  /** Folders around what is being looked at that nobody needed so far. */
+  private final List<Entry> pending = new ArrayList<>();
+
+  private boolean found;
+
+  /**
+   * Where a rule begins.
+   *
+   * @param base the path up to the first name with a glob's character
+   * @param guest where that goes, without a leading slash
+   * @param fromTop its names from the project's folder
+   */
+  record Start(Path base, String guest, List<String> fromTop) {}
+
+  FolderWalk(FileRule rule, Start start, IgnoreRules ignored, Spool.Sink sink) {
+    this.rule = rule;
+    this.glob = Glob.of(rule.from());
+    this.base = start.base();
+    this.guest = start.guest();
+    this.fromTop = new ArrayList<>(start.fromTop());
+    this.ignored = ignored;
+    this.excluded = IgnoreRules.excluding(rule);
+    this.sink = sink;
+  }
+
+  /**
+   * Tells the sink of everything that the rule names.
+   *
+   * @return whether there was anything
+   */
+  boolean run() throws IOException {
+    for (int slash = guest.indexOf('/'); slash > 0; slash = guest.indexOf('/', slash + 1)) {
+      pending.add(folder(guest.substring(0, slash), 0755, true));
+    }
+    look(base, new ArrayList<>());
+    return found;
+  }
+
+  private void look(Path path, List<String> below) throws IOException {
+    Map<String, Object> seen = Files.readAttributes(path, LOOK, LinkOption.NOFOLLOW_LINKS);
+    int mode = seen.get("mode") instanceof Integer bits ? bits : 0;
+    if (isLeftOut(below, (mode & TYPE) == FOLDER)) {
+      return;
+    }
+    if (path.getFileName() instanceof Path name && name.toString().startsWith(WHITEOUT)) {
+      throw BuildFailure.notForGuests(path, "named like the marks of layers, .wh.");
+    }
+    switch (mode & TYPE) {
+      case FOLDER -> folder(path, below, mode & 07777);
+      case REGULAR -> {
+        if (isNamed(below)) {
+          int links = seen.get("nlink") instanceof Integer count ? count : 1;
+          put(
+              below,
+              new Material.HostBytes(path.toString(), Stamp.of(seen), links),
+              rule.mode().orElse(mode & 07777));
+        }
+      }
+      case LINK -> {
+        if (isNamed(below)) {
+          put(below, new Material.Link(HostNames.target(path)), 0777);
+        }
+      }
+      default -> {
+        if (isNamed(below)) {
+          throw BuildFailure.notForGuests(path, kind(mode & TYPE));
+        }
+      }
+    }
+  }
+
+  private boolean isNamed(List<String> below) {
+    return glob.names(below);
+  }
+
+  /** A glob's own folder, and a project's, are only where things lie. */
+  private void folder(Path path, List<String> below, int mode) throws IOException {
+    boolean named = isNamed(below);
+    if (!named && !glob.mayNameBelow(below)) {
+      return;
+    }
+    int before = pending.size();
+    boolean implied = below.isEmpty() && (!glob.plain() || fromTop.isEmpty());
+    pending.add(folder(guestPath(below), implied ? 0755 : mode, implied));
+    if (named && !implied) {
+      flush();
+    }
+    for (String name : HostNames.sorted(path)) {
+      below.add(name);
+      look(path.resolve(name), below);
+      below.removeLast();
+    }
+    while (pending.size() > before) {
+      pending.removeLast();
+    }
+  }
+
+  private boolean isLeftOut(List<String> below, boolean folder) {
+    if (excluded.leavesOut(below, folder)) {
+      return true;
+    }
+    int top = fromTop.size();
+    fromTop.addAll(below);
+    boolean out = !fromTop.isEmpty() && ignored.leavesOut(fromTop, folder);
+    fromTop.subList(top, fromTop.size()).clear();
+    return out;
+  }
+
+  private void put(List<String> below, Material material, int mode) throws IOException {
+    flush();
+    found = true;
+    sink.put(new Entry(guestPath(below), ownership(mode), material));
+  }
+
+  private void flush() throws IOException {
+    for (Entry folder : pending) {
+      if (!folder.path().isEmpty()) {
+        sink.put(folder);
+      }
+    }
+    found = true;
+    // They stay, as nothing, so that whoever added them can take them away again.
+    pending.replaceAll(_ -> folder("", 0755, true));
+  }
+
+  private Entry folder(String path, int mode, boolean implied) {
+    return new Entry(
+        path,
+        implied ? Ownership.root(mode) : ownership(mode),
+        new Material.Folder(implied));
+  }
+
+  private Ownership ownership(int mode) {
+    Owner owner = rule.owner().orElse(Owner.ROOT);
+    return new Ownership(mode, owner.uid(), owner.gid());
+  }
+
+  private String guestPath(List<String> below) {
+    String path = String.join("/", below);
+    return guest.isEmpty() || path.isEmpty() ? guest + path : guest + "/" + path;
+  }
+
+  /** inode(7). */
+  private static String kind(int type) {
+    return switch (type) {
+      case 0140000 -> "a socket";
+      case 0060000, 0020000 -> "a device";
+      case 0010000 -> "a pipe";
+      default -> "of an unknown kind";
+    };
+  }
+}
