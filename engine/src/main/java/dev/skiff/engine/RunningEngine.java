@@ -7,6 +7,8 @@ import dev.skiff.engine.api.skiff.SkiffRoutes;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
@@ -90,6 +92,7 @@ final class RunningEngine implements AutoCloseable {
                     hostPorts,
                     ground.images(),
                     new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
+                    folderBuilder(settings, ground),
                     ground.bases(),
                     LinuxBase.NAME,
                     ground.doctor(settings),
@@ -118,6 +121,17 @@ final class RunningEngine implements AutoCloseable {
         ApiServer.open(
             settings.paths().socket(), routes, ApiServer.Settings.of(Release.VERSION, clock)));
     LOG.info("skiffd {} answers on {}", Release.VERSION, settings.paths().socket());
+  }
+
+  private static FolderBuilder folderBuilder(Settings settings, Ground ground) {
+    return new FolderBuilder(
+        ground.images(),
+        new FolderBuilder.Ground(
+            Path.of("/"),
+            LinuxBase.GUEST_CPU_LEVEL,
+            settings.home().resolve("cache/folders"),
+            Disk.real(),
+            ground.clock()));
   }
 
   private static Places places(Settings settings) {

@@ -68,9 +68,11 @@ class ArchitectureTest {
                   "format.compression",
                   "durable",
                   "state")),
+          Map.entry("project", List.of()),
           Map.entry(
               "build",
               List.of(
+                  "project",
                   "image",
                   "image.oci",
                   "format",
@@ -124,6 +126,7 @@ class ArchitectureTest {
                   "instance",
                   "build",
                   "files",
+                  "project",
                   "image",
                   "image.oci",
                   "base",

@@ -1,12 +1,9 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageSource;
-import dev.skiff.wire.api.BuildRequest;
 import dev.skiff.wire.api.BuildResponse;
-import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -15,18 +12,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code skiff build}. */
-@Command(name = "build", description = "Make an image of a program and the libraries it needs.")
+@Command(
+    name = "build",
+    description = {
+      "Make an image of a folder that has a skiff.yaml,",
+      "or of a program and the libraries it needs."
+    })
 final class BuildCommand extends SkiffCommand {
   @Option(
       names = {"-t", "--tag"},
       paramLabel = "NAME[:TAG]",
-      description = "Name of the image; without it, the program's file name.")
+      description = "Name of the image; without it, what skiff.yaml or the file is called.")
   String tag = "";
 
   @Mixin ProgressOption progress = new ProgressOption();
 
-  @Parameters(paramLabel = "PROGRAM", description = "Path of an executable file.")
-  String program = "";
+  @Option(names = "--no-cache", description = "Read every file of the folder anew.")
+  boolean fromScratch;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FOLDER|PROGRAM",
+      defaultValue = ".",
+      description = "A folder, or an executable file; without it, this folder.")
+  String source = ".";
 
   BuildCommand(Session session) {
     super(session);
@@ -34,18 +43,14 @@ final class BuildCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path path = session.surroundings().directory().resolve(program).toAbsolutePath().normalize();
-    String reference = tag.isEmpty() ? new ImageSource.Program(path).reference() : tag;
-    BuildRequest request = new BuildRequest(path.toString(), reference, null, null);
-    BuildResponse built;
-    try (ProgressDisplay _ = progress.begin(session, "building " + reference)) {
-      built =
-          session
-              .engine()
-              .post(
-                  ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
-    }
-    built.warnings().forEach(warning -> session.console().say("warning: " + warning));
+    Path path = session.surroundings().directory().resolve(source).toAbsolutePath().normalize();
+    Images images = new Images(session, step -> progress.begin(session, step));
+    BuildResponse built =
+        switch (ImageSource.ofPath(path)) {
+          case ImageSource.Folder folder -> images.of(folder, tag, fromScratch);
+          case ImageSource.Program program ->
+              images.of(program, tag.isEmpty() ? program.reference() : tag);
+        };
     session.console().line(summary(built));
     return ExitCodes.OK;
   }

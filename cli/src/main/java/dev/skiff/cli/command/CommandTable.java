@@ -36,6 +36,7 @@ public final class CommandTable {
     all.put("ps", s -> new CommandLine(new PsCommand(s)));
     all.put("logs", s -> new CommandLine(new LogsCommand(s)));
     all.put("inspect", s -> new CommandLine(new InspectCommand.OfAnything(s)));
+    all.put("init", s -> new CommandLine(new InitCommand(s)));
     all.put("build", s -> new CommandLine(new BuildCommand(s)));
     all.put("images", s -> new CommandLine(new ImagesCommand(s)));
     all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));

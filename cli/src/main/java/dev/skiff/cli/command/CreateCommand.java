@@ -17,8 +17,9 @@ final class CreateCommand extends SkiffCommand {
 
   @Parameters(
       index = "0",
-      paramLabel = "PROGRAM|IMAGE",
-      description = "A program by its path, such as ./web, or an image's name.")
+      paramLabel = "FOLDER|PROGRAM|IMAGE",
+      description =
+          "A folder with a skiff.yaml or a program, by its path, such as . or ./web; or an image's name.")
   String source = "";
 
   @Parameters(

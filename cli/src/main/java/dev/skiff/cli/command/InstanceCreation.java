@@ -1,31 +1,27 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.terminal.ErrorReport;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.value.ImageSource;
-import dev.skiff.wire.api.BuildRequest;
-import dev.skiff.wire.api.BuildResponse;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.CreateResponse;
 import dev.skiff.wire.client.ApiError;
-import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** From what was typed to a created instance: a program becomes an image first. */
+/** From what was typed to a created instance: a program or folder becomes an image first. */
 final class InstanceCreation {
   private final Session session;
-  private final ProgressOption progress;
+  private final Images images;
 
   InstanceCreation(Session session, ProgressOption progress) {
     this.session = session;
-    this.progress = progress;
+    this.images = new Images(session, step -> progress.beginOnTerminal(session, step));
   }
 
   /**
-   * Creates an instance of a program or an image.
+   * Creates an instance of a program, a folder or an image.
    *
    * @param request complete but for the image
    * @param name empty for one that the engine finds
@@ -34,7 +30,8 @@ final class InstanceCreation {
     ImageSource parsed = ImageSource.parse(source, session.surroundings().directory());
     String image =
         switch (parsed) {
-          case ImageSource.Program program -> build(program);
+          case ImageSource.Program program -> images.of(program, program.reference()).reference();
+          case ImageSource.Folder folder -> images.of(folder, "", false).reference();
           case ImageSource.Image named -> named.name().text();
         };
     try {
@@ -44,21 +41,6 @@ final class InstanceCreation {
     } catch (ApiError e) {
       throw explained(e, source, parsed);
     }
-  }
-
-  private String build(ImageSource.Program program) throws IOException {
-    BuildRequest request =
-        new BuildRequest(program.path().toString(), program.reference(), null, null);
-    BuildResponse built;
-    try (ProgressDisplay _ = progress.beginOnTerminal(session, "building " + program.reference())) {
-      built =
-          session
-              .engine()
-              .post(
-                  ApiPath.of("/skiff/v1/build"), BuildRequest.class, request, BuildResponse.class);
-    }
-    built.warnings().forEach(warning -> session.console().say("warning: " + warning));
-    return built.reference();
   }
 
   private RuntimeException explained(ApiError error, String source, ImageSource parsed) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Run a program, or an image, as a guest.",
+      "Run a folder, a program or an image as a guest.",
       "In the foreground it gets our standard input and exits with the program's code;",
       "Ctrl-C stops it, a second one kills it."
     })
@@ -45,8 +45,9 @@ final class RunCommand extends SkiffCommand {
 
   @Parameters(
       index = "0",
-      paramLabel = "PROGRAM|IMAGE",
-      description = "A program by its path, such as ./web, or an image's name.")
+      paramLabel = "FOLDER|PROGRAM|IMAGE",
+      description =
+          "A folder with a skiff.yaml or a program, by its path, such as . or ./web; or an image's name.")
   String source = "";
 
   @Parameters(

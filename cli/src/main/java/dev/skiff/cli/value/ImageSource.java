@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What {@code skiff run} is asked to run: a program of this computer, or an image. */
+/** What {@code skiff run} is asked to run: a program or folder of this computer, or an image. */
 public sealed interface ImageSource {
 
   /** A program, by its absolute path; it need not exist: the engine says what is wrong with it. */
-  record Program(Path path) implements ImageSource {
+  record Program(Path path) implements Local {
 
     /**
      * The reference its image gets: its file name with everything that an OCI name cannot hold made
@@ -37,6 +37,12 @@ public sealed interface ImageSource {
     }
   }
 
+  /** A folder that has a skiff.yaml, by its absolute path. */
+  record Folder(Path path) implements Local {}
+
+  /** What an image is made of first. */
+  sealed interface Local extends ImageSource {}
+
   /** An image in the engine's store. */
   record Image(ImageName name) implements ImageSource {}
 
@@ -44,8 +50,8 @@ public sealed interface ImageSource {
   int MAX_NAME = 128;
 
   /**
-   * A path is a program: {@code /srv/web}, {@code ./web}, and {@code out/web} when that file exists
-   * (else it can be a reference such as {@code ghcr.io/org/web}).
+   * A path is a program, or a folder: {@code /srv/web}, {@code ./web}, and {@code out/web} when
+   * that file exists (else it can be a reference such as {@code ghcr.io/org/web}).
    */
   static ImageSource parse(String text, Path directory) {
     boolean isPath =
@@ -56,7 +62,12 @@ public sealed interface ImageSource {
             || text.equals("..")
             || (text.indexOf('/') >= 0 && Files.exists(directory.resolve(text)));
     return isPath
-        ? new Program(directory.resolve(text).toAbsolutePath().normalize())
+        ? ofPath(directory.resolve(text).toAbsolutePath().normalize())
         : new Image(ImageName.parse(text));
+  }
+
+  /** Of an absolute path. */
+  static Local ofPath(Path path) {
+    return Files.isDirectory(path) ? new Folder(path) : new Program(path);
   }
 }

@@ -194,6 +194,16 @@ public final class BuildFailure extends Failure {
         "skiff init " + folder + " looks at the folder and writes one");
   }
 
+  /** A folder in which nothing looks like a program. */
+  public static BuildFailure nothingToGuess(Path folder) {
+    return of(
+        Kind.NOT_FOUND,
+        "nothing-to-guess",
+        folder,
+        "it has no go.mod, Cargo.toml, Makefile, package.json, Python or C source, and no program",
+        "write a skiff.yaml by hand; one line is enough: program: ./PROGRAM");
+  }
+
   public static BuildFailure noFolder(Path folder) {
     return of(Kind.NOT_FOUND, "no-folder", folder, "there is no such folder", "check the path");
   }

@@ -24,11 +24,10 @@ final class Fingerprint {
   static String of(Iterable<Entry> entries, Map<String, String> links) {
     Fingerprint fingerprint = new Fingerprint();
     entries.forEach(fingerprint::entry);
-    links.forEach(
-        (path, target) -> {
-          fingerprint.text(path);
-          fingerprint.text(target);
-        });
+    links.forEach((path, target) -> {
+      fingerprint.text(path);
+      fingerprint.text(target);
+    });
     return HexFormat.of().formatHex(fingerprint.hash.digest());
   }
 

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes images of folders that have a {@code skiff.yaml}. The same files give the same image, on any
- * computer; what has not changed since the last build is not read again. Memory does not grow with
- * the number of files. Safe for use by several threads.
+ * Makes images of folders that have a {@code skiff.yaml}. The same files give the same image, on
+ * any computer; what has not changed since the last build is not read again. Memory does not grow
+ * with the number of files. Safe for use by several threads.
  */
 public final class FolderBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(FolderBuilder.class);
@@ -82,8 +82,7 @@ public final class FolderBuilder {
       IgnoreRules ignored = ignored(folder);
       files.createDirectories(cache.root());
       try (Spool spool = Spool.open(cache.root())) {
-        FolderEntries entries =
-            new FolderEntries(root, folder, ignored, spool, plan.progress());
+        FolderEntries entries = new FolderEntries(root, folder, ignored, spool, plan.progress());
         return build(plan, folder, project, entries);
       }
     } catch (UncheckedIOException e) {

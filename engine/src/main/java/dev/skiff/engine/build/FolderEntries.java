@@ -45,8 +45,7 @@ final class FolderEntries {
    * @param root what stands for {@code /}
    * @param folder the project's, without links
    */
-  FolderEntries(
-      Path root, Path folder, IgnoreRules ignored, Spool spool, BuildProgress progress) {
+  FolderEntries(Path root, Path folder, IgnoreRules ignored, Spool spool, BuildProgress progress) {
     this.root = root;
     this.folder = folder;
     this.ignored = ignored;
@@ -73,11 +72,12 @@ final class FolderEntries {
     for (FileRule rule : project.files()) {
       runs.add(spool.fill(sink -> walk(rule, entry -> take(entry, sink))));
     }
-    runs.add(spool.fill(sink -> {
-      for (Entry entry : folders(project)) {
-        take(entry, sink);
-      }
-    }));
+    runs.add(
+        spool.fill(sink -> {
+          for (Entry entry : folders(project)) {
+            take(entry, sink);
+          }
+        }));
   }
 
   private void take(Entry entry, Spool.Sink sink) throws IOException {
@@ -140,8 +140,10 @@ final class FolderEntries {
       put(folders, rule.path().replaceAll("^/+|/+$", ""), ownership, false);
     }
     put(folders, APP.substring(1), Ownership.root(0755), true);
-    project.workingDirectory().ifPresent(
-        path -> put(folders, path.replaceAll("^/+|/+$", ""), Ownership.root(0755), true));
+    project
+        .workingDirectory()
+        .ifPresent(
+            path -> put(folders, path.replaceAll("^/+|/+$", ""), Ownership.root(0755), true));
     return folders.values();
   }
 

@@ -180,8 +180,7 @@ final class FolderLayers {
           new Node.RegularFile(
               entry.ownership(), Content.of(text.getBytes(StandardCharsets.UTF_8)));
       case Material.HostBytes(String source, Stamp stamp, int _) ->
-          new Node.RegularFile(
-              entry.ownership(), Content.region(Path.of(source), 0, stamp.size()));
+          new Node.RegularFile(entry.ownership(), Content.region(Path.of(source), 0, stamp.size()));
     };
   }
 

@@ -18,9 +18,9 @@ final class FolderProgram {
   }
 
   /**
-   * Opens it. One that the rules for files take is where they put it; another one of the folder goes
-   * to /bin, and one of this computer where it is here, because interpreters find their modules by
-   * their own path.
+   * Opens it. One that the rules for files take is where they put it; another one of the folder
+   * goes to /bin, and one of this computer where it is here, because interpreters find their
+   * modules by their own path.
    *
    * @throws BuildFailure if it is no program for guests
    */
@@ -37,7 +37,9 @@ final class FolderProgram {
       throw BuildFailure.leavesFolder(folder, named);
     }
     String elsewhere =
-        absolute ? GuestPath.of(named).clean() : ProgramFile.GUEST_FOLDER + "/" + path.getFileName();
+        absolute
+            ? GuestPath.of(named).clean()
+            : ProgramFile.GUEST_FOLDER + "/" + path.getFileName();
     String guest = loadables.guestPathOf(real.toString()).orElse(elsewhere);
     return ProgramFile.open(root, path, guest);
   }

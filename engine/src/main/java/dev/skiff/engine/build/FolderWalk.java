@@ -165,9 +165,7 @@ final class FolderWalk {
 
   private Entry folder(String path, int mode, boolean implied) {
     return new Entry(
-        path,
-        implied ? Ownership.root(mode) : ownership(mode),
-        new Material.Folder(implied));
+        path, implied ? Ownership.root(mode) : ownership(mode), new Material.Folder(implied));
   }
 
   private Ownership ownership(int mode) {

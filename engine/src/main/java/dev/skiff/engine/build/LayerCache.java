@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -52,7 +51,9 @@ final class LayerCache {
     try {
       Path file = file(folder);
       if (Files.size(file) <= MAX_BYTES) {
-        Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(line -> add(line, layers));
+        Files.readString(file, StandardCharsets.ISO_8859_1)
+            .lines()
+            .forEach(line -> add(line, layers));
       }
     } catch (IOException e) {
       return Map.of();

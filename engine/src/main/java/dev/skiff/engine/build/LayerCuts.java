@@ -43,8 +43,7 @@ final class LayerCuts {
       return false;
     }
     double chance = (double) powerOfTwo(weight) / ((double) target / 2);
-    return gathered + weight > 2 * target
-        || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
+    return gathered + weight > 2 * target || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
   }
 
   private static long powerOfTwo(long atLeast) {

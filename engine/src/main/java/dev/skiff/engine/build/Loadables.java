@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The files of an image that may be programs or libraries, by the looks of their names and modes: an
- * interpreter's modules, plugins, programs that others start.
+ * The files of an image that may be programs or libraries, by the looks of their names and modes:
+ * an interpreter's modules, plugins, programs that others start.
  */
 final class Loadables {
   /** Python's own are seventy, a scientific stack's two thousand. */
@@ -55,8 +55,7 @@ final class Loadables {
       if (elf.isPresent()) {
         String host = "/" + realRoot.relativize(path);
         objects.add(
-            new ElfObject(
-                HostFile.of(path), elf.get(), host, place.getValue(), Optional.empty()));
+            new ElfObject(HostFile.of(path), elf.get(), host, place.getValue(), Optional.empty()));
       }
     }
     return objects;

@@ -65,8 +65,8 @@ final class MergedEntries implements Iterator<Entry> {
     if (earlier.isFolder() != later.isFolder()) {
       throw BuildFailure.fileAndFolder(folder, later.path());
     }
-    boolean laterIsImplied = later.material() instanceof Entry.Material.Folder(boolean implied)
-        && implied;
+    boolean laterIsImplied =
+        later.material() instanceof Entry.Material.Folder(boolean implied) && implied;
     return laterIsImplied ? earlier : later;
   }
 }

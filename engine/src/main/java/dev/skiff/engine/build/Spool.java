@@ -30,7 +30,8 @@ final class Spool implements AutoCloseable {
 
   private Spool(FileChannel file) {
     this.file = file;
-    this.out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER));
+    this.out =
+        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER));
   }
 
   static Spool open(Path folder) throws IOException {

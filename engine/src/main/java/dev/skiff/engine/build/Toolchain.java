@@ -28,11 +28,6 @@ enum Toolchain {
         .findFirst();
   }
 
-  /** The file it is known by. */
-  String file() {
-    return file;
-  }
-
   /** The command, with PROGRAM where a name belongs. */
   String build() {
     return build;

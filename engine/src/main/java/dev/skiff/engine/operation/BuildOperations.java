@@ -1,13 +1,18 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.build.Builder;
+import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.build.ProjectGuess;
 import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.ImageReference;
 import dev.skiff.engine.operation.Operation.Build;
+import dev.skiff.engine.operation.Operation.BuildFolder;
 import dev.skiff.engine.operation.Operation.Built;
+import dev.skiff.engine.operation.Operation.Guess;
+import dev.skiff.engine.operation.Operation.GuessProject;
 
 /** Building images. */
-record BuildOperations(Builder builder) {
+record BuildOperations(Builder builder, FolderBuilder folders) {
 
   Built build(Build build) {
     ImageReference reference = ImageReference.parse(build.tag());
@@ -22,5 +27,28 @@ record BuildOperations(Builder builder) {
         built.files(),
         built.stored().unchanged(),
         built.warnings());
+  }
+
+  Built build(BuildFolder build) {
+    FolderBuilder.Built built =
+        folders.build(
+            new FolderBuilder.Plan(
+                build.folder(),
+                build.tag().map(ImageReference::parse),
+                build.fromScratch(),
+                build.listener()::progress));
+    Image image = built.stored().image();
+    return new Built(
+        image.digest().toString(),
+        built.reference().nameAndTag(),
+        image.sizeBytes(),
+        built.files(),
+        built.stored().unchanged(),
+        built.warnings());
+  }
+
+  static Guess guess(GuessProject guess) {
+    ProjectGuess made = ProjectGuess.of(guess.folder());
+    return new Guess(made.text(), made.findings(), made.next());
   }
 }

@@ -3,6 +3,7 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
@@ -12,11 +13,13 @@ import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Build;
+import dev.skiff.engine.operation.Operation.BuildFolder;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Operation.Describe;
 import dev.skiff.engine.operation.Operation.Diagnose;
 import dev.skiff.engine.operation.Operation.EngineFacts;
 import dev.skiff.engine.operation.Operation.Finding;
+import dev.skiff.engine.operation.Operation.GuessProject;
 import dev.skiff.engine.operation.Operation.ImportBase;
 import dev.skiff.engine.operation.Operation.Inspect;
 import dev.skiff.engine.operation.Operation.Kill;
@@ -64,6 +67,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       HostPorts hostPorts,
       Images images,
       Builder builder,
+      FolderBuilder folders,
       Map<String, Base> bases,
       String base,
       Doctor doctor,
@@ -78,7 +82,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.instances = new InstanceOperations(foundation);
     this.bases = new BaseOperations(foundation.bases(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
-    this.builds = new BuildOperations(foundation.builder());
+    this.builds = new BuildOperations(foundation.builder(), foundation.folders());
     this.files = new FileOperations(foundation);
     this.doctor = foundation.doctor();
     this.facts = foundation.facts();
@@ -139,6 +143,8 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case Inspect inspect -> instances.inspect(inspect.reference());
       case ListInstances() -> instances.all();
       case Build build -> builds.build(build);
+      case BuildFolder build -> builds.build(build);
+      case GuessProject guess -> BuildOperations.guess(guess);
       case ListImages() -> images.all();
       case RemoveImage remove -> images.remove(remove);
       case OfStore<?> ofStore -> store.perform(ofStore);

@@ -1,5 +1,6 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.image.RunDefaults;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,4 +14,5 @@ record ImageDefaults(
     String workingDirectory,
     String user,
     Map<String, String> labels,
-    Optional<Integer> stopSignal) {}
+    Optional<Integer> stopSignal,
+    RunDefaults run) {}

@@ -5,6 +5,7 @@ import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.ImageConfig;
 import dev.skiff.engine.image.ImageFailure;
 import dev.skiff.engine.image.Images;
+import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Signals;
@@ -54,7 +55,19 @@ final class ImageOperations {
         config.workingDirectory(),
         config.user(),
         config.labels(),
-        stopSignal);
+        stopSignal,
+        runDefaults(config));
+  }
+
+  private static RunDefaults runDefaults(ImageConfig config) {
+    try {
+      return RunDefaults.of(config.labels());
+    } catch (IllegalArgumentException e) {
+      throw InstanceFailure.invalid(
+          "the image says in a way that cannot be understood how it wants to run: "
+              + e.getMessage(),
+          "build it anew, or remove the label");
+    }
   }
 
   private static int signal(String text) {

@@ -72,10 +72,11 @@ final class InstanceOperations implements AutoCloseable {
 
   Instance create(Create create) {
     Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
-    List<PublishedPort> ports = Ports.published(create.request().ports(), hostPorts);
     // Keeps the image between being found and being used by a recorded instance.
     try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
       ImageDefaults image = ImageOperations.defaults(borrowed.image());
+      List<PublishedPort> ports =
+          Ports.published(ImagePorts.with(create.request(), image), hostPorts);
       String id = randomId();
       InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
       Instance unnamed =

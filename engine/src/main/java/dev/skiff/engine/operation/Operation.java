@@ -103,6 +103,17 @@ public sealed interface Operation<R> {
   record Build(Path program, String tag, List<String> arguments, List<String> environment)
       implements Operation<Built> {}
 
+  /** Makes an image of a folder that has a skiff.yaml; without a tag, named as that says. */
+  record BuildFolder(
+      Path folder, Optional<String> tag, boolean fromScratch, ProgressListener listener)
+      implements Operation<Built> {}
+
+  /** Looks at a folder and thinks of a skiff.yaml. Changes nothing. */
+  record GuessProject(Path folder) implements Operation<Guess> {}
+
+  /** A skiff.yaml, why it is so, and what is left to do; the last may be empty. */
+  record Guess(String text, List<String> findings, String next) {}
+
   record Built(
       String digest,
       String reference,

@@ -67,9 +67,9 @@ final class Specification {
         hostname(request.hostname().filter(h -> !h.isEmpty()).orElse(shortId)),
         labels(image.labels(), request.labels()),
         request.stopSignal().or(image::stopSignal).orElse(Signals.TERM),
-        request.stopGrace().orElse(DEFAULT_GRACE),
-        memory(request.memoryBytes()),
-        cpus(request.cpus().orElse(1)),
+        request.stopGrace().or(image.run()::stopGrace).orElse(DEFAULT_GRACE),
+        memory(request.memoryBytes().filter(bytes -> bytes != 0).or(image.run()::memoryBytes)),
+        cpus(request.cpus().or(image.run()::cpus).orElse(1)),
         request.networked(),
         networkedPorts(request.networked(), ports),
         request.input(),
@@ -155,7 +155,7 @@ final class Specification {
   }
 
   private int memory(Optional<Long> bytes) {
-    if (bytes.filter(b -> b != 0).isEmpty()) {
+    if (bytes.isEmpty()) {
       return Math.max(DEFAULT_MEMORY_MEBIBYTES, minimumMemory);
     }
     long mebibytes = bytes.get() / MEBIBYTE;

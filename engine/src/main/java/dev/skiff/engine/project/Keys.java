@@ -83,8 +83,7 @@ final class Keys {
                       Keys::fileRule))),
           "What the program needs beside its libraries; later ones win.");
 
-  private static final Key<String> PATH =
-      Key.required("path", Scalars.GUEST_PATH, "The folder.");
+  private static final Key<String> PATH = Key.required("path", Scalars.GUEST_PATH, "The folder.");
 
   private static final Key<Integer> FOLDER_MODE =
       Key.of("mode", Scalars.MODE, "Its mode; 0755 without it.");
@@ -156,7 +155,8 @@ final class Keys {
       Key.of("signal", Scalars.SIGNAL, "What asks the program to end; SIGTERM without it.");
 
   private static final Key<Duration> GRACE =
-      Key.of("grace", Scalars.DURATION, "How long it may take before it is killed; 10s without it.");
+      Key.of(
+          "grace", Scalars.DURATION, "How long it may take before it is killed; 10s without it.");
 
   static final Key<Stop> STOP =
       Key.of(

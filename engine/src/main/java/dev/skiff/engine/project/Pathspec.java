@@ -68,7 +68,9 @@ final class Pathspec {
     return false;
   }
 
-  /** Which beginnings of the pattern the names so far can be: a set of states, so no backtracking. */
+  /**
+   * Which beginnings of the pattern the names so far can be: a set of states, so no backtracking.
+   */
   private boolean[] start() {
     boolean[] reached = new boolean[names.size() + 1];
     reached[0] = true;
@@ -110,9 +112,7 @@ final class Pathspec {
       for (int at = 0; at < text.length(); ) {
         Piece piece = Piece.at(text, at);
         boolean twoStars =
-            piece.kind() == Kind.STAR
-                && !pieces.isEmpty()
-                && pieces.getLast().kind() == Kind.STAR;
+            piece.kind() == Kind.STAR && !pieces.isEmpty() && pieces.getLast().kind() == Kind.STAR;
         if (!twoStars) {
           pieces.add(piece);
         }

@@ -14,8 +14,7 @@ public final class ProjectFailure extends Failure {
     super(Kind.INVALID, "project." + code, message, hint, cause);
   }
 
-  private static ProjectFailure at(
-      String file, Place place, String code, String why, String hint) {
+  private static ProjectFailure at(String file, Place place, String code, String why, String hint) {
     return new ProjectFailure(code, file + ":" + place + ": " + why, hint, null);
   }
 
@@ -36,8 +35,7 @@ public final class ProjectFailure extends Failure {
         "write out what is meant");
   }
 
-  static ProjectFailure unknownKey(
-      String file, Place place, String key, Collection<String> known) {
+  static ProjectFailure unknownKey(String file, Place place, String key, Collection<String> known) {
     Optional<String> nearest = NearestName.of(key, known);
     return at(
         file,
@@ -65,21 +63,13 @@ public final class ProjectFailure extends Failure {
   static ProjectFailure wrongType(
       String file, Place place, String key, String wanted, String found) {
     return at(
-        file,
-        place,
-        "wrong-type",
-        "'" + key + "' is " + found + ", " + wanted + " is wanted",
-        "");
+        file, place, "wrong-type", "'" + key + "' is " + found + ", " + wanted + " is wanted", "");
   }
 
   static ProjectFailure badValue(
       String file, Place place, String key, String value, String wanted) {
     return at(
-        file,
-        place,
-        "bad-value",
-        "'" + key + "': '" + shortened(value) + "' is not " + wanted,
-        "");
+        file, place, "bad-value", "'" + key + "': '" + shortened(value) + "' is not " + wanted, "");
   }
 
   static ProjectFailure badPattern(String file, int line, String pattern, String why) {

@@ -92,8 +92,7 @@ final class Scalars {
           Scalars::volume);
 
   static final Scalar<Duration> DURATION =
-      Scalar.of(
-          "a time, such as 10s or 1m30s", "(?:[0-9]{1,9}(?:ms|s|m|h))+", Scalars::duration);
+      Scalar.of("a time, such as 10s or 1m30s", "(?:[0-9]{1,9}(?:ms|s|m|h))+", Scalars::duration);
 
   static final Scalar<String> SIGNAL =
       Scalar.numeric(
@@ -154,7 +153,8 @@ final class Scalars {
     }
     String unit = parts.group(2).toLowerCase(Locale.ROOT);
     int power = unit.isEmpty() ? 0 : Math.max(0, "bkmgt".indexOf(unit.charAt(0)));
-    BigDecimal bytes = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(1L << 10 * power));
+    BigDecimal bytes =
+        new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(1L << 10 * power));
     if (bytes.signum() <= 0 || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException("no size");
     }

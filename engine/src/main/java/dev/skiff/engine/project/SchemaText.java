@@ -7,8 +7,6 @@ import java.util.Map;
 
 /** The JSON Schema (2020-12) of a group of keys. The same keys give the same text. */
 final class SchemaText {
-  static final String ADDRESS = "https://skiff.dev/schema/skiff.schema.json";
-
   private SchemaText() {}
 
   static String of(Shape.Group<?> group) {
@@ -53,8 +51,7 @@ final class SchemaText {
       properties.put(key.name(), property);
     }
     Map<String, Object> schema = typed("object", "properties", properties);
-    List<String> required =
-        group.keys().stream().filter(Key::required).map(Key::name).toList();
+    List<String> required = group.keys().stream().filter(Key::required).map(Key::name).toList();
     if (!required.isEmpty()) {
       schema.put("required", required);
     }

@@ -126,19 +126,16 @@ final class YamlDocument {
           file, place(event), "it nests deeper than " + MAX_DEPTH + " levels");
     }
     Optional<String> anchor =
-        event instanceof NodeEvent node
-            ? node.getAnchor().map(Object::toString)
-            : Optional.empty();
+        event instanceof NodeEvent node ? node.getAnchor().map(Object::toString) : Optional.empty();
     if (event instanceof AliasEvent alias) {
       return repeated(alias);
     }
     anchor.ifPresent(open::add);
     YamlValue value = fresh(event, depth);
-    anchor.ifPresent(
-        name -> {
-          open.remove(name);
-          anchors.put(name, value);
-        });
+    anchor.ifPresent(name -> {
+      open.remove(name);
+      anchors.put(name, value);
+    });
     return value;
   }
 
@@ -169,7 +166,8 @@ final class YamlDocument {
     }
     YamlValue value = anchors.get(name);
     if (value == null) {
-      throw ProjectFailure.syntax(file, place(alias), "nothing before it is called '&" + name + "'");
+      throw ProjectFailure.syntax(
+          file, place(alias), "nothing before it is called '&" + name + "'");
     }
     count(alias, value.weight());
     return value;
@@ -195,8 +193,7 @@ final class YamlDocument {
       Entry entry = new Entry(key, value(events.next(), depth + 1));
       Entry first = entries.putIfAbsent(key.text(), entry);
       if (first != null) {
-        throw ProjectFailure.duplicateKey(
-            file, key.place(), key.text(), first.key().place());
+        throw ProjectFailure.duplicateKey(file, key.place(), key.text(), first.key().place());
       }
       next = events.next();
     }
@@ -206,7 +203,8 @@ final class YamlDocument {
   /** What stands in quotes has the tag {@code !}, which says no more than that. */
   private void requireNoTag(Event event, Optional<String> tag) {
     if (tag.filter(name -> !name.equals("!")).isPresent()) {
-      throw ProjectFailure.syntax(file, place(event), "'" + tag.get() + "': tags mean nothing here");
+      throw ProjectFailure.syntax(
+          file, place(event), "'" + tag.get() + "': tags mean nothing here");
     }
   }
 

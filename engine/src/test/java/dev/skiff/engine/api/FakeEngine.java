@@ -63,6 +63,18 @@ final class FakeEngine implements Engine {
       case Operation.ListInstances _ -> instances();
       case Operation.Build build ->
           new Operation.Built("sha256:" + "b".repeat(64), build.tag(), 4096, 3, false, List.of());
+      case Operation.BuildFolder build -> {
+        build.listener().progress("looking at files", 7, 0);
+        yield new Operation.Built(
+            "sha256:" + "f".repeat(64),
+            build.tag().orElse("folder:latest"),
+            8192,
+            7,
+            true,
+            List.of());
+      }
+      case Operation.GuessProject guess ->
+          new Operation.Guess("program: ./web\n", List.of("web: a program"), "make");
       case Operation.ListImages _ -> List.of(image("hello:latest"), image("cat:latest"));
       case Operation.RemoveImage remove -> {
         Operation.ImageRow row = imageNamed(remove.reference());

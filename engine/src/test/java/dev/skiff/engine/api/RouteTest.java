@@ -132,9 +132,9 @@ class RouteTest {
   void aPullTellsHowItGoesOn() throws IOException {
     assertThat(pull("linux"))
         .containsExactly(
-            new Progress("download", 10L, 20L, false, null),
-            new Progress("verify", 0L, null, false, null),
-            new Progress("", null, null, true, null));
+            new Progress("download", 10L, 20L, false, null, null),
+            new Progress("verify", 0L, null, false, null, null),
+            new Progress("", null, null, true, null, null));
     assertThat(pull("broken").getLast().error())
         .satisfies(error -> assertThat(error.message()).isEqualTo("the download broke"));
   }

@@ -7,6 +7,7 @@ import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.format.tar.TarWriter;
@@ -159,6 +160,10 @@ final class Fleet implements AutoCloseable {
                 hostPorts,
                 images,
                 new Builder(images, Path.of("/"), 2),
+                new FolderBuilder(
+                    images,
+                    new FolderBuilder.Ground(
+                        Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock)),
                 bases,
                 "fake",
                 new Doctor(

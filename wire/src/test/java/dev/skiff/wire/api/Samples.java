@@ -48,7 +48,7 @@ final class Samples {
         milestone(),
         summary(),
         port(),
-        new Progress("fetching", 1L, 2L, false, error()),
+        new Progress("fetching", 1L, 2L, false, error(), null),
         version(),
         new Version.Platform("Skiff"),
         component(),

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,24 @@ final class ProgressStream {
 
   /** Runs the operation; a client that goes away interrupts it. */
   void run(Consumer<ProgressListener> operation) throws IOException, InterruptedException {
+    answer(listener -> {
+      operation.accept(listener);
+      return new Progress("", null, null, true, null, null);
+    });
+  }
+
+  /** As {@link #run}, with a last line of the operation's own. */
+  void answer(Function<ProgressListener, Progress> operation)
+      throws IOException, InterruptedException {
     try {
-      operation.accept(this::tell);
-      send(new Progress("", null, null, true, null));
+      send(operation.apply(this::tell));
     } catch (Failure e) {
       watch.check();
       if (stream == null) {
         throw e;
       }
       ErrorBody error = ErrorAnswer.of(e, false).body();
-      send(new Progress("", null, null, false, error));
+      send(new Progress("", null, null, false, error, null));
     }
     if (stream != null) {
       stream.finish();
@@ -52,7 +61,7 @@ final class ProgressStream {
 
   private void tell(String step, long current, long total) {
     try {
-      send(new Progress(step, current, total == 0 ? null : total, false, null));
+      send(new Progress(step, current, total == 0 ? null : total, false, null, null));
     } catch (IOException e) {
       throw gone(e);
     } catch (InterruptedException e) {

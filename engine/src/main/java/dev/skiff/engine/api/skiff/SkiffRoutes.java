@@ -17,6 +17,8 @@ public final class SkiffRoutes {
     var system = new EngineRoutes(engine);
     return List.of(
         Route.of("POST", "/skiff/v1/build", build::build),
+        Route.of("POST", "/skiff/v1/build/folder", build::buildFolder),
+        Route.of("POST", "/skiff/v1/projects/guess", build::guess),
         Route.of("GET", "/skiff/v1/bases", bases::list),
         Route.of("POST", "/skiff/v1/bases/pull", bases::pull),
         Route.of("POST", "/skiff/v1/bases/import", bases::take),

@@ -1,0 +1,19 @@
+package dev.skiff.wire.api;
+
+import io.avaje.jsonb.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * POST /skiff/v1/build/folder: an image of a folder with a skiff.yaml; answered by lines of {@link
+ * Progress}.
+ *
+ * @param folder the engine's host's, absolute
+ * @param tag the image's name; else what skiff.yaml says, else the folder's
+ * @param noCache reads every file, whatever is remembered of an earlier build
+ */
+@Json
+public record FolderBuildRequest(String folder, @Nullable String tag, boolean noCache) {
+  public FolderBuildRequest {
+    folder = Received.text(folder);
+  }
+}
