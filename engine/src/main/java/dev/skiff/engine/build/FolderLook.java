@@ -113,7 +113,9 @@ final class FolderLook {
 
   /** The first in the order of file names. */
   Optional<SeenPort> port() {
-    return named(SOURCE.pattern()).stream()
+    Stream<String> nested =
+        named("Cargo.toml").isEmpty() ? Stream.of() : Stream.of("src/main.rs").filter(this::has);
+    return Stream.concat(named(SOURCE.pattern()).stream(), nested)
         .limit(MAX_SOURCES)
         .flatMap(file -> textOrNone(file).flatMap(text -> port(file, text)).stream())
         .findFirst();

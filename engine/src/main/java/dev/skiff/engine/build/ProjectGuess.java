@@ -141,6 +141,7 @@ public record ProjectGuess(String text, List<String> findings, String next) {
         findings.add("other programs here: " + String.join(", ", programs));
       }
       text.program("./" + best);
+      text.name(best.substring(best.lastIndexOf('/') + 1));
       assets();
       return true;
     }
@@ -194,6 +195,7 @@ public record ProjectGuess(String text, List<String> findings, String next) {
     private void program(String path, String build) {
       text.build(build);
       text.program(path);
+      text.name(path.substring(path.lastIndexOf('/') + 1));
       if (!look.has(path.substring(2))) {
         next = build;
       }

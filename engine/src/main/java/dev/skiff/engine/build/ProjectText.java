@@ -17,7 +17,7 @@ final class ProjectText {
   private static final Pattern OTHER_MEANING =
       Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n|\\.nan|\\.inf");
 
-  private final String name;
+  private String name;
   private final List<String> arguments = new ArrayList<>();
   private final List<String> files = new ArrayList<>();
   private String program = "";
@@ -36,6 +36,11 @@ final class ProjectText {
 
   void program(String path) {
     program = path;
+  }
+
+  /** What the sources call it is better known than where they lie. */
+  void name(String known) {
+    name = ImageReference.ofProgram(known).name();
   }
 
   void argument(String argument) {
