@@ -41,8 +41,7 @@ final class Images {
    */
   BuildResponse of(ImageSource.Folder folder, String tag, boolean fromScratch) throws IOException {
     FolderBuildRequest request =
-        new FolderBuildRequest(
-            folder.path().toString(), tag.isEmpty() ? null : tag, fromScratch);
+        new FolderBuildRequest(folder.path().toString(), tag.isEmpty() ? null : tag, fromScratch);
     ApiPath path = ApiPath.of("/skiff/v1/build/folder");
     Followed.End end;
     try (ProgressDisplay display = shown.apply("building " + folder.path())) {

@@ -2,8 +2,8 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.build.Builder;
-import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
