@@ -107,8 +107,9 @@ bench() {
   # shellcheck disable=SC2064 # its value now
   trap "rm -rf '$places'" EXIT
   guest_kernel "$places"
-  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.bases="$root/target/kernels/bases" \
-    -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
+  case " $* " in *" start-up "* | "  ") packaging/dist ;; esac
+  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
+    -Dskiff.bases="$root/target/kernels/bases" -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
     -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
 }
 

@@ -7,7 +7,8 @@ import java.util.List;
 /** {@code ./dev bench [NAME…]}: all benchmarks, or those named. */
 public final class Main {
   private static final List<Benchmark> BENCHMARKS =
-      List.of(new FirstByte(), new BakeProgram(), new BakeLarge(), new GuardMemory());
+      List.of(
+          new FirstByte(), new StartUp(), new BakeProgram(), new BakeLarge(), new GuardMemory());
 
   private Main() {}
 
