@@ -39,8 +39,6 @@ is_here() {
 need() {
   local what packages=()
   # First, for no package brings it.
-  # shellcheck source=/dev/null
-  . packaging/launch/find-jdk.sh
   find_java
   for what in "$@"; do
     is_here "$what" || packages+=("$(package_of "$what")")

@@ -6,6 +6,8 @@ import dev.skiff.engine.log.LogTail;
 import dev.skiff.engine.operation.Engine;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,9 @@ final class AttachSession implements Hijacked.Session {
   private final LogQuery wanted;
   private final LogTail tail;
   private final OutputWriter.Framing framing;
+
+  /** The client has closed its side, or is gone. */
+  private final CountDownLatch inputOver = new CountDownLatch(1);
 
   AttachSession(
       Engine.Output output,
@@ -62,7 +67,7 @@ final class AttachSession implements Hijacked.Session {
       }
       copy.missing(output.lostBytes());
       connection.endOutput();
-      receiving.join(LINGER);
+      boolean _ = inputOver.await(LINGER.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       receiving.interrupt();
     }
@@ -76,6 +81,7 @@ final class AttachSession implements Hijacked.Session {
         sending.interrupt();
         return;
       }
+      inputOver.countDown();
       LogStream probed =
           wanted.streams().contains(LogStream.STDOUT) ? LogStream.STDOUT : LogStream.STDERR;
       while (!wanted.streams().isEmpty()) {
@@ -84,6 +90,7 @@ final class AttachSession implements Hijacked.Session {
       }
     } catch (IOException e) {
       LOG.debug("the attached client has gone: {}", e.getMessage());
+      inputOver.countDown();
       sending.interrupt();
     } catch (InterruptedException e) {
       LOG.trace("the session is over");
