@@ -41,6 +41,11 @@ public final class Programs {
     return program;
   }
 
+  /** Runs a tool of this machine, which must succeed. */
+  public void run(Object... command) {
+    compile(Stream.of(command).map(Object::toString).toList(), Map.of());
+  }
+
   /** The web program of examples/hello, static. */
   public Path hello() {
     Path program = folder.resolve("hello");

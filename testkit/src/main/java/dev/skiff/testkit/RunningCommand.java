@@ -65,6 +65,11 @@ public final class RunningCommand implements AutoCloseable {
     output.await(condition, atMost, this::describe);
   }
 
+  /** What has come out on standard output so far. */
+  public String printed() {
+    return output.text();
+  }
+
   /** Waits for the end; a command that does not end in time is killed and fails the test. */
   public CommandResult finish(Duration atMost) {
     try {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 public final class SkiffHome implements AutoCloseable {
   private final Path place;
   private final Map<String, String> environment = new TreeMap<>();
+  private Optional<SmallDisk> smallDisk = Optional.empty();
 
   private SkiffHome(Path place) {
     this.place = place;
@@ -33,6 +35,22 @@ public final class SkiffHome implements AutoCloseable {
     SkiffHome home = withoutKernel();
     copyTree(Staged.bases(), home.home().resolve("bases"));
     return home;
+  }
+
+  /**
+   * With a kernel, and one of its folders on a disk of so many megabytes.
+   *
+   * @param folder relative to the home
+   * @return empty where this user cannot have such a disk
+   */
+  public static Optional<SkiffHome> withSmallDisk(String folder, int megabytes) {
+    SkiffHome home = withKernel();
+    home.smallDisk = SmallDisk.over(home.home().resolve(folder), megabytes);
+    if (home.smallDisk.isEmpty()) {
+      home.close();
+      return Optional.empty();
+    }
+    return Optional.of(home);
   }
 
   public static SkiffHome withoutKernel() {
@@ -91,7 +109,8 @@ public final class SkiffHome implements AutoCloseable {
   }
 
   public RunningCommand start(Map<String, String> more, Object... arguments) {
-    List<String> command = new ArrayList<>(List.of(Staged.command().toString()));
+    List<String> command = new ArrayList<>(smallDisk.map(SmallDisk::prefix).orElse(List.of()));
+    command.add(Staged.command().toString());
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     return new RunningCommand(process(command, more));
   }
@@ -123,7 +142,7 @@ public final class SkiffHome implements AutoCloseable {
     ProcessHandle.of(enginePid())
         .ifPresent(engine -> {
           engine.destroyForcibly();
-          engine.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+          Eventually.mustHold("the engine ends", () -> !engine.isAlive(), Duration.ofSeconds(10));
         });
   }
 
@@ -152,6 +171,7 @@ public final class SkiffHome implements AutoCloseable {
     processes().forEach(left -> problems.add("still running: " + left));
     processes().forEach(ProcessOfHome::kill);
     filesLeft(problems);
+    smallDisk.ifPresent(SmallDisk::close);
     deleteTree(place);
     assertThat(problems).as("what the home at %s left behind", place).isEmpty();
   }

@@ -107,7 +107,9 @@ class BadInputTest {
     home.skiff("create", "--name", "taken", image).refused("taken");
     try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       home.skiff("run", "-d", "-p", holder.getLocalPort() + ":8080", image, "exit", "0")
-          .refused(Integer.toString(holder.getLocalPort()));
+          .refused(
+              Integer.toString(holder.getLocalPort()),
+              Long.toString(ProcessHandle.current().pid()));
     }
     home.skiff("rm", "taken").succeeded();
     home.skiff("ps", "-a", "-q").lines().forEach(left -> home.skiff("rm", "-f", left));

@@ -12,7 +12,9 @@ final class Probe {
   private static final String SOURCE =
       """
       #define _GNU_SOURCE
+      #include <arpa/inet.h>
       #include <fcntl.h>
+      #include <netinet/in.h>
       #include <signal.h>
       #include <stdio.h>
       #include <stdlib.h>
@@ -57,6 +59,24 @@ final class Probe {
         for (;;) pause();
       }
 
+      /* Writes down and sends back each datagram; "bye" ends it. */
+      static int echo(int port) {
+        struct sockaddr_in peer, own = {.sin_family = AF_INET, .sin_port = htons(port)};
+        int wire = socket(AF_INET, SOCK_DGRAM, 0);
+        char text[1024] = "";
+        if (bind(wire, (struct sockaddr *)&own, sizeof own) != 0) return 9;
+        while (strcmp(text, "bye") != 0) {
+          socklen_t size = sizeof peer;
+          ssize_t length = recvfrom(wire, text, sizeof text - 1, 0, (struct sockaddr *)&peer, &size);
+          if (length < 0) return 9;
+          text[length] = '\\0';
+          printf("heard %s\\n", text);
+          fflush(stdout);
+          sendto(wire, text, length, 0, (struct sockaddr *)&peer, size);
+        }
+        return 4;
+      }
+
       int main(int argc, char **argv) {
         const char *what = argc > 1 ? argv[1] : "";
         long number = argc > 2 ? atol(argv[2]) : 0;
@@ -67,6 +87,7 @@ final class Probe {
         if (!strcmp(what, "flood-later")) return sleep(5), flood(number);
         if (!strcmp(what, "eat")) return eat();
         if (!strcmp(what, "panic")) return panic();
+        if (!strcmp(what, "echo")) return echo((int)number);
         if (!strcmp(what, "deaf")) return deaf();
         return 64;
       }
