@@ -5,6 +5,7 @@ import dev.skiff.cli.engine.ProcessLauncher;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ProcessSignals;
 import dev.skiff.cli.terminal.Terminal;
+import dev.skiff.cli.tty.GuardedTerminals;
 import dev.skiff.wire.SkiffPaths;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -42,6 +43,7 @@ public final class Main {
         ZoneId.systemDefault(),
         SkiffPaths::ofProcess,
         new ProcessLauncher(environment),
-        new ProcessSignals());
+        new ProcessSignals(),
+        new GuardedTerminals());
   }
 }

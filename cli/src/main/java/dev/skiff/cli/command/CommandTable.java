@@ -29,6 +29,7 @@ public final class CommandTable {
     all.put("run", s -> new CommandLine(new RunCommand(s)).setStopAtPositional(true));
     all.put("create", s -> new CommandLine(new CreateCommand(s)).setStopAtPositional(true));
     all.put("start", s -> new CommandLine(new StartCommand(s)));
+    all.put("attach", s -> new CommandLine(new AttachCommand(s)));
     all.put("stop", s -> new CommandLine(new StopCommand(s)));
     all.put("kill", s -> new CommandLine(new KillCommand(s)));
     all.put("rm", s -> new CommandLine(new RemoveCommand(s)));

@@ -6,6 +6,7 @@ import dev.skiff.wire.api.CreateRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -36,7 +37,8 @@ final class CreateCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     CreateRequest request =
-        options.request(session.surroundings(), arguments, false, options.remove);
+        options.request(
+            session.surroundings(), arguments, false, options.remove, Optional.empty());
     Guest guest =
         new InstanceCreation(session, options.progress).create(source, request, options.name);
     session.console().line(guest.id());

@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.cli.value.ByteCount;
 import dev.skiff.cli.value.CpuCount;
 import dev.skiff.cli.value.Labels;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +24,16 @@ final class CreateOptions {
 
   @Option(names = "--rm", description = "Remove the instance when it has ended.")
   boolean remove;
+
+  @Option(
+      names = {"-i", "--interactive"},
+      description = "Pass our standard input to the program.")
+  boolean interactive;
+
+  @Option(
+      names = {"-t", "--tty"},
+      description = "Give the program a terminal.")
+  boolean terminal;
 
   @Option(
       names = {"-p", "--publish"},
@@ -89,11 +101,16 @@ final class CreateOptions {
   /**
    * The request for these options, still without an image.
    *
-   * @param attached the program gets our standard input
+   * @param attached the program runs in the foreground
    * @param autoRemove the engine removes the instance at its end
+   * @param size of our terminal
    */
   CreateRequest request(
-      Surroundings surroundings, List<String> arguments, boolean attached, boolean autoRemove) {
+      Surroundings surroundings,
+      List<String> arguments,
+      boolean attached,
+      boolean autoRemove,
+      Optional<WindowSize> size) {
     List<String> environment = environment(surroundings);
     return new CreateRequest(
         "",
@@ -104,24 +121,29 @@ final class CreateOptions {
         arguments.isEmpty() ? null : arguments,
         entrypoint == null ? null : List.of(entrypoint),
         labels.isEmpty() ? null : Labels.parse(labels),
-        attached,
-        attached,
-        attached,
-        false,
+        interactive,
+        interactive && attached,
+        interactive && attached,
+        terminal,
         exposedPorts(),
         null,
         null,
-        hostConfig(autoRemove));
+        hostConfig(autoRemove, size));
   }
 
   private List<String> environment(Surroundings surroundings) {
     Variables environment = new Variables(surroundings.environment());
     variableFiles.forEach(file -> environment.addFile(surroundings.directory().resolve(file)));
     variables.forEach(environment::add);
-    return environment.assignments();
+    List<String> assignments = new ArrayList<>(environment.assignments());
+    String kind = surroundings.environment().get("TERM");
+    if (terminal && kind != null && assignments.stream().noneMatch(a -> a.startsWith("TERM="))) {
+      assignments.add("TERM=" + kind);
+    }
+    return assignments;
   }
 
-  private HostConfig hostConfig(boolean autoRemove) {
+  private HostConfig hostConfig(boolean autoRemove, Optional<WindowSize> size) {
     return new HostConfig(
         memory == null ? 0 : memory.bytes(),
         cpus == null ? 0 : cpus.nanoCpus(),
@@ -129,7 +151,7 @@ final class CreateOptions {
         false,
         null,
         portBindings(),
-        null);
+        size.map(known -> List.of(known.rows(), known.columns())).orElse(null));
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {

@@ -71,7 +71,7 @@ final class LogsCommand extends SkiffCommand {
       if (console) {
         copy(answer.body());
       } else {
-        Multiplexed.copy(answer.body(), this::show);
+        answer.copyOutput(this::show);
       }
     }
     return ExitCodes.OK;

@@ -3,12 +3,16 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.run.ForegroundRun;
 import dev.skiff.cli.run.Guest;
+import dev.skiff.cli.run.Interaction;
 import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.client.ApiError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Run a folder, a program or an image as a guest.",
-      "In the foreground it gets our standard input and exits with the program's code;",
-      "Ctrl-C stops it, a second one kills it."
+      "In the foreground it exits with the program's code; Ctrl-C stops it, a second one kills it.",
+      "With -it the program has our terminal: every key is its own, but for the detach keys."
     })
 final class RunCommand extends SkiffCommand {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -35,10 +39,7 @@ final class RunCommand extends SkiffCommand {
       description = "Start it, print its id and leave it running.")
   boolean detach;
 
-  @Option(
-      names = {"-i", "--interactive"},
-      description = "Pass standard input; always so in the foreground.")
-  boolean interactive;
+  @Mixin DetachOption detachOption = new DetachOption();
 
   @Option(names = "--wait", description = "With -d: return once every published port is bound.")
   boolean awaitReady;
@@ -66,20 +67,33 @@ final class RunCommand extends SkiffCommand {
     if (awaitReady && !detach) {
       throw new ParameterException(spec.commandLine(), "--wait goes with -d");
     }
-    Guest guest = create();
     if (detach) {
-      return startDetached(guest);
+      return startDetached(create(Optional.empty()));
     }
+    Interaction interaction =
+        new Attaching(session)
+            .interaction(options.interactive, options.terminal, detachOption.keys());
+    try {
+      return inForeground(interaction);
+    } finally {
+      interaction.terminal().ifPresent(Terminal::close);
+    }
+  }
+
+  private int inForeground(Interaction interaction) throws IOException {
+    Guest guest = create(interaction.terminal().flatMap(Terminal::size));
     Surroundings surroundings = session.surroundings();
-    return new ForegroundRun(guest, session.console(), surroundings.in(), surroundings.signals())
+    return new ForegroundRun(
+            guest, session.console(), surroundings.in(), surroundings.signals(), interaction)
         .run(options.remove);
   }
 
-  private Guest create() throws IOException {
+  private Guest create(Optional<WindowSize> size) throws IOException {
     // In the foreground we remove it ourselves, once its last byte has been shown: an engine that
     // comes back from a crash would else remove output and exit code before we have asked again.
     boolean autoRemove = options.remove && detach;
-    CreateRequest request = options.request(session.surroundings(), arguments, !detach, autoRemove);
+    CreateRequest request =
+        options.request(session.surroundings(), arguments, !detach, autoRemove, size);
     return new InstanceCreation(session, options.progress).create(source, request, options.name);
   }
 

@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.engine.EngineLauncher;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Signals;
+import dev.skiff.cli.tty.Terminals;
 import dev.skiff.wire.SkiffPaths;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -27,4 +28,5 @@ public record Surroundings(
     ZoneId zone,
     Supplier<SkiffPaths> paths,
     EngineLauncher launcher,
-    Signals signals) {}
+    Signals signals,
+    Terminals terminals) {}

@@ -6,6 +6,7 @@ import dev.skiff.cli.terminal.OutputClosed;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.terminal.Signals;
 import dev.skiff.cli.text.InstanceText;
+import dev.skiff.cli.tty.Terminal;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceExtra;
 import dev.skiff.wire.client.Answer;
@@ -37,41 +38,76 @@ public final class ForegroundRun {
   private final Guest guest;
   private final Console console;
   private final Signals signals;
+  private final Interaction interaction;
   private final StdinPump stdin;
   private final ShownOutput shown;
+  private final Detachment detachment = new Detachment();
   private final Interruptions interruptions = new Interruptions();
+  private boolean ranBefore;
 
-  public ForegroundRun(Guest guest, Console console, InputStream in, Signals signals) {
+  public ForegroundRun(
+      Guest guest, Console console, InputStream in, Signals signals, Interaction interaction) {
     this.guest = guest;
     this.console = console;
     this.signals = signals;
-    this.stdin = new StdinPump(in);
+    this.interaction = interaction;
+    this.stdin = new StdinPump(in, interaction.scanner(), detachment::detach);
     this.shown = new ShownOutput(console);
   }
 
   /**
-   * Starts the instance and follows it; the program's exit code.
+   * Starts the instance that we made, and follows it; the program's exit code, or that of success
+   * when the user has let go of it.
    *
    * @param remove remove the instance afterwards, whatever happens
    */
   public int run(boolean remove) throws IOException {
-    signals.onInterrupt(this::interrupted);
     int code = runOrClearUp(remove);
-    if (remove) {
+    if (remove && !detachment.happened()) {
       guest.remove();
     }
     return code;
   }
 
+  /** The same with an instance of long ago, which stays. */
+  public int startAgain() throws IOException {
+    ranBefore = true;
+    int code = atTerminal();
+    explain(code);
+    return code;
+  }
+
   private int runOrClearUp(boolean remove) throws IOException {
     try {
-      int code = startAndFollow();
+      int code = atTerminal();
+      if (detachment.happened() && remove) {
+        guest.removeAtEnd();
+      }
       explain(code);
       return code;
     } catch (ApiError | OutputClosed e) {
       clearUp(e, remove);
       throw e;
     }
+  }
+
+  private int atTerminal() throws IOException {
+    signals.onInterrupt(this::interrupted);
+    try {
+      return startAndFollow();
+    } catch (IOException e) {
+      if (detachment.happened()) {
+        return ExitCodes.OK;
+      }
+      throw e;
+    } finally {
+      restoreTerminal();
+    }
+  }
+
+  private void restoreTerminal() {
+    interaction.terminal().ifPresent(Terminal::close);
+    console.raw(false);
   }
 
   private void clearUp(RuntimeException failure, boolean remove) {
@@ -95,17 +131,29 @@ public final class ForegroundRun {
   private int startAndFollow() throws IOException {
     // The witness first: an engine that dies between the two must not go unseen.
     try (Pending witness = Reconnecting.call(guest::witness);
-        Hijack attached = Reconnecting.call(guest::attach)) {
+        Hijack attached = Reconnecting.call(() -> guest.attach(interaction))) {
       interruptions.guestBegins();
       guest.start();
-      stdin.to(attached);
-      stdin.start();
-      Optional<Integer> code = show(attached.input(), witness);
+      detachment.showing(attached);
+      meetTheUser(attached);
+      Optional<Integer> code = show(attached::copyOutput, witness);
       if (code.isPresent()) {
         return code.get();
       }
     }
     return followLog();
+  }
+
+  private void meetTheUser(Hijack attached) throws IOException {
+    interaction.terminal().ifPresent(terminal -> new WindowSizes(guest, terminal).follow(signals));
+    if (interaction.typed()) {
+      interaction.terminal().ifPresent(Terminal::raw);
+      console.raw(true);
+    }
+    if (interaction.input()) {
+      stdin.to(attached);
+      stdin.start();
+    }
   }
 
   private int followLog() throws IOException {
@@ -127,10 +175,11 @@ public final class ForegroundRun {
 
   private Optional<Integer> followLogOnce() throws IOException {
     try (Pending witness = guest.witness();
-        Answer log = guest.log()) {
+        Answer log = guest.log(ranBefore)) {
+      detachment.showing(log);
       reattachInput();
       shown.fromTheBeginning();
-      Optional<Integer> code = show(log.body(), witness);
+      Optional<Integer> code = show(log::copyOutput, witness);
       if (code.isPresent() && shown.isBehind()) {
         console.say("the log no longer holds all of the output; some of it may be missing");
       }
@@ -141,25 +190,28 @@ public final class ForegroundRun {
   }
 
   /** Shows a stream to its end; the exit code, if that was truly the end. */
-  private Optional<Integer> show(InputStream stream, Pending witness) throws IOException {
+  private Optional<Integer> show(Stream stream, Pending witness) throws IOException {
     try {
-      Multiplexed.copy(stream, shown);
+      stream.copyTo(shown);
       return witness.isBroken() ? Optional.empty() : guest.endWithin(PATIENCE, witness);
     } catch (IOException e) {
       return lostOrThrow(e);
     }
   }
 
-  private static <T> Optional<T> lostOrThrow(IOException e) throws IOException {
-    if (Reconnecting.isLost(e)) {
+  private <T> Optional<T> lostOrThrow(IOException e) throws IOException {
+    if (Reconnecting.isLost(e) && !detachment.happened()) {
       return Optional.empty();
     }
     throw e;
   }
 
   private void reattachInput() throws IOException {
+    if (!interaction.input()) {
+      return;
+    }
     try {
-      stdin.to(guest.attachInput());
+      stdin.to(guest.attachInput(interaction));
     } catch (ApiError e) {
       // It has ended meanwhile and takes no input.
     }
@@ -167,6 +219,9 @@ public final class ForegroundRun {
 
   /** Says on standard error what an exit code alone does not tell. */
   private void explain(int code) throws IOException {
+    if (detachment.happened()) {
+      Farewell.say(console, guest);
+    }
     if (code == ExitCodes.OK) {
       return;
     }
@@ -184,7 +239,10 @@ public final class ForegroundRun {
     switch (interruptions.interrupted()) {
       case STOP -> inBackground(guest::stop);
       case KILL -> inBackground(guest::kill);
-      case LEAVE -> signals.leave(ExitCodes.INTERRUPTED);
+      case LEAVE -> {
+        restoreTerminal();
+        signals.leave(ExitCodes.INTERRUPTED);
+      }
     }
   }
 
@@ -202,6 +260,10 @@ public final class ForegroundRun {
             console.report(e);
           }
         });
+  }
+
+  private interface Stream {
+    void copyTo(Multiplexed.Sink sink) throws IOException;
   }
 
   private interface Ending {

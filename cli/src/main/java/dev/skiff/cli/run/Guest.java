@@ -1,5 +1,7 @@
 package dev.skiff.cli.run;
 
+import dev.skiff.cli.tty.WindowSize;
+import dev.skiff.cli.value.LogTime;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.CreateResponse;
 import dev.skiff.wire.api.InstanceDetail;
@@ -13,6 +15,7 @@ import dev.skiff.wire.client.Pending;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 public final class Guest {
   /** How often the witness is asked while the end is waited for. */
   private static final Duration WITNESS_PERIOD = Duration.ofMillis(50);
+
+  private static final int CONFLICT = 409;
 
   private final EngineClient engine;
   private final String id;
@@ -96,23 +101,54 @@ public final class Guest {
     return Reconnecting.call(() -> engine.get(path("/containers/{}/json"), InstanceDetail.class));
   }
 
-  /** All three streams of the program, from where it is now. */
-  Hijack attach() throws IOException {
-    return engine.hijack(attachPath(true));
+  /** Tells its terminal a size; one that has ended meanwhile needs none. */
+  void resize(WindowSize size) throws IOException {
+    try {
+      engine.post(
+          path("/containers/{}/resize")
+              .query("h", Integer.toString(size.rows()))
+              .query("w", Integer.toString(size.columns())));
+    } catch (ApiError e) {
+      if (!e.isNotFound() && e.status() != CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  void signal(String name) throws IOException {
+    engine.post(path("/containers/{}/kill").query("signal", name));
+  }
+
+  /** Makes the engine remove it at its end, which we shall not see. */
+  void removeAtEnd() throws IOException {
+    engine.post(path("/skiff/v1/instances/{}/remove-at-end"));
+  }
+
+  /** The program's output, from where it is now, and its input where that is wanted. */
+  Hijack attach(Interaction interaction) throws IOException {
+    return engine.hijack(attachPath(true, interaction));
   }
 
   /** Standard input alone. */
-  Hijack attachInput() throws IOException {
-    return engine.hijack(attachPath(false));
+  Hijack attachInput(Interaction interaction) throws IOException {
+    return engine.hijack(attachPath(false, interaction));
   }
 
-  /** All output from the first byte, until the end. */
-  Answer log() throws IOException {
-    return engine.stream(
+  /**
+   * All output of the run that goes on, or of the last one, from its first byte until its end.
+   *
+   * @param ranBefore the log holds earlier runs, too
+   */
+  Answer log(boolean ranBefore) throws IOException {
+    ApiPath path =
         path("/containers/{}/logs")
             .query("follow", true)
             .query("stdout", true)
-            .query("stderr", true));
+            .query("stderr", true);
+    if (ranBefore) {
+      path.query("since", LogTime.query(Instant.parse(inspect().state().startedAt())));
+    }
+    return engine.stream(path);
   }
 
   /**
@@ -174,12 +210,13 @@ public final class Guest {
     return e.getCause() instanceof IOException cause ? cause : new IOException(e);
   }
 
-  private ApiPath attachPath(boolean output) {
+  private ApiPath attachPath(boolean output, Interaction interaction) {
     return path("/containers/{}/attach")
         .query("stream", true)
-        .query("stdin", true)
+        .query("stdin", interaction.input())
         .query("stdout", output)
-        .query("stderr", output);
+        .query("stderr", output)
+        .query("detachKeys", interaction.detachKeys());
   }
 
   private ApiPath path(String template) {

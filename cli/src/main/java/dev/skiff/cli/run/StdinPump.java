@@ -1,9 +1,11 @@
 package dev.skiff.cli.run;
 
 import dev.skiff.wire.client.Hijack;
+import dev.skiff.wire.terminal.DetachScanner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,19 @@ final class StdinPump {
   private static final int CHUNK_BYTES = 32 * 1024;
 
   private final InputStream in;
+  private final Optional<DetachScanner> scanner;
+  private final Runnable detach;
   private @Nullable Hijack sink;
   private boolean ended;
 
-  StdinPump(InputStream in) {
+  /**
+   * @param scanner looks for the keys that let go of the program
+   * @param detach called when they were typed; nothing more is read then
+   */
+  StdinPump(InputStream in, Optional<DetachScanner> scanner, Runnable detach) {
     this.in = in;
+    this.scanner = scanner;
+    this.detach = detach;
   }
 
   /** Begins to read, on a daemon thread: a read of a terminal cannot be called off. */
@@ -40,14 +50,25 @@ final class StdinPump {
     byte[] chunk = new byte[CHUNK_BYTES];
     try {
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        deliver(ByteBuffer.wrap(chunk, 0, count));
+        deliver(scanned(chunk, count));
+        if (scanner.filter(DetachScanner::detached).isPresent()) {
+          detach.run();
+          return;
+        }
       }
+      deliver(ByteBuffer.wrap(scanner.map(DetachScanner::rest).orElse(new byte[0])));
     } catch (IOException e) {
       // Standard input that cannot be read (closed by our parent) has ended.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     end();
+  }
+
+  private ByteBuffer scanned(byte[] chunk, int count) {
+    return scanner
+        .map(keys -> ByteBuffer.wrap(keys.pass(chunk, count)))
+        .orElseGet(() -> ByteBuffer.wrap(chunk, 0, count));
   }
 
   private void deliver(ByteBuffer chunk) throws InterruptedException {

@@ -14,6 +14,9 @@ public final class Console {
   private final OutputStream err;
   private final Terminal terminal;
 
+  /** What ends a line of our own: on a raw terminal nobody else goes back to its beginning. */
+  private volatile String lineEnd = "\n";
+
   /** One whose output is kept or read by a program. */
   public Console(OutputStream out, OutputStream err) {
     this(out, err, Terminal.none());
@@ -77,6 +80,11 @@ public final class Console {
     error("  " + Tint.STRONG.of("hint:", terminal.errColours()) + " " + Printable.lines(hint));
   }
 
+  /** Whether what we say meets a terminal in raw mode. */
+  public void raw(boolean raw) {
+    lineEnd = raw ? "\r\n" : "\n";
+  }
+
   public void report(Throwable failure) {
     ErrorReport report = ErrorReport.of(failure);
     complain(report.message());
@@ -92,7 +100,7 @@ public final class Console {
   }
 
   private void error(String line) {
-    byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] text = (line + lineEnd).getBytes(StandardCharsets.UTF_8);
     write(err, text, 0, text.length);
   }
 

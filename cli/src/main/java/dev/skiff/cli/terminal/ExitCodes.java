@@ -36,6 +36,15 @@ public final class ExitCodes {
 
   private ExitCodes() {}
 
+  /** Of a command that a signal ended: 128 + its number (signal(7), x86). */
+  public static int ofSignal(String name) {
+    return switch (name) {
+      case "HUP" -> 129;
+      case "TERM" -> 143;
+      default -> INTERRUPTED;
+    };
+  }
+
   /** Of a command that failed, by its whole name. */
   public static int failure(String command) {
     return RUNS_PROGRAMS.contains(command) ? SKIFF_FAILED : FAILED;

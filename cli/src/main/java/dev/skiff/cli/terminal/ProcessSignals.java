@@ -3,6 +3,7 @@ package dev.skiff.cli.terminal;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The signals of this process.
@@ -16,15 +17,28 @@ public final class ProcessSignals implements Signals {
 
   @Override
   public void onInterrupt(Runnable handler) {
+    handle(ENDING, name -> handler.run());
+  }
+
+  @Override
+  public void onEnding(Consumer<String> handler) {
+    handle(ENDING, handler);
+  }
+
+  @Override
+  public void onResize(Runnable handler) {
+    handle(List.of("WINCH"), name -> handler.run());
+  }
+
+  private static void handle(List<String> names, Consumer<String> handler) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
       Object ignored = handlerType.getField("SIG_IGN").get(null);
       Method handle = signal.getMethod("handle", signal, handlerType);
-      Object proxy = proxy(handlerType, handler);
-      for (String name : ENDING) {
+      for (String name : names) {
         Object named = signal.getConstructor(String.class).newInstance(name);
-        Object before = handle.invoke(null, named, proxy);
+        Object before = handle.invoke(null, named, proxy(handlerType, name, handler));
         if (ignored.equals(before)) {
           handle.invoke(null, named, before);
         }
@@ -34,14 +48,14 @@ public final class ProcessSignals implements Signals {
     }
   }
 
-  private static Object proxy(Class<?> handlerType, Runnable handler) {
+  private static Object proxy(Class<?> handlerType, String name, Consumer<String> handler) {
     return Proxy.newProxyInstance(
         handlerType.getClassLoader(),
         new Class<?>[] {handlerType},
         (self, method, arguments) ->
             switch (method.getName()) {
               case "handle" -> {
-                handler.run();
+                handler.accept(name);
                 yield null;
               }
               // sun.misc.Signal keeps handlers in maps by signal, and compares none of them.

@@ -5,6 +5,7 @@ import dev.skiff.cli.command.Surroundings;
 import dev.skiff.cli.engine.EngineLauncher;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Signals;
+import dev.skiff.cli.tty.Terminal;
 import dev.skiff.wire.SkiffPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The command line in this process: its output is kept, its signals are calls. */
 public final class CommandLineInTest implements Signals {
@@ -28,6 +32,8 @@ public final class CommandLineInTest implements Signals {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final CompletableFuture<Runnable> handler = new CompletableFuture<>();
   private final CompletableFuture<Integer> left = new CompletableFuture<>();
+  private final CompletableFuture<Runnable> resize = new CompletableFuture<>();
+  private @Nullable Terminal terminal;
   private InputStream in = new ByteArrayInputStream(new byte[0]);
   private OutputStream target = out;
   private Map<String, String> environment = Map.of("OWN", "value");
@@ -92,6 +98,17 @@ public final class CommandLineInTest implements Signals {
     handler.join().run();
   }
 
+  /** The terminal's size changes, once somebody listens for it. */
+  public void resize() {
+    resize.join().run();
+  }
+
+  /** Sits down at a terminal. */
+  public CommandLineInTest terminal(Terminal at) {
+    this.terminal = at;
+    return this;
+  }
+
   public int leftWith() {
     return left.join();
   }
@@ -106,12 +123,23 @@ public final class CommandLineInTest implements Signals {
         ZoneOffset.UTC,
         () -> new SkiffPaths(folder, socket(folder), SkiffPaths.ofProcess().owner()),
         launcher,
-        this);
+        this,
+        stream -> Optional.ofNullable(terminal));
   }
 
   @Override
   public void onInterrupt(Runnable called) {
     handler.complete(called);
+  }
+
+  @Override
+  public void onEnding(Consumer<String> called) {
+    handler.complete(() -> called.accept("INT"));
+  }
+
+  @Override
+  public void onResize(Runnable called) {
+    resize.complete(called);
   }
 
   @Override

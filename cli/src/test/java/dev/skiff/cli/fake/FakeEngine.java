@@ -13,6 +13,7 @@ import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,7 @@ public final class FakeEngine implements AutoCloseable {
       case "kill" -> signalAndAwait(guest, request.query().getOrDefault("signal", "KILL"), reply);
       case "attach" -> attach(guest, request, reply);
       case "logs" -> logs(guest, reply);
+      case "resize", "remove-at-end" -> reply.empty(200);
       case "wait" -> await(guest, request, reply);
       case "json" -> reply.json(200, WireJson.write(InstanceDetail.class, Details.of(guest)));
       default -> notFound(reply, "no route " + verb);
@@ -233,14 +235,14 @@ public final class FakeEngine implements AutoCloseable {
 
   private static void attach(FakeGuest guest, Request request, Reply reply)
       throws IOException, InterruptedException {
-    reply.hijack();
+    reply.hijack(contentType(guest));
     Thread.ofVirtual().start(() -> passInput(guest, reply));
     if (request.is("stdout")) {
       int index = 0;
       for (byte[] frame = guest.awaitFrame(index);
           frame != null;
           frame = guest.awaitFrame(++index)) {
-        reply.out().write(frame);
+        reply.out().write(framed(guest, frame));
       }
     } else {
       guest.awaitEnd();
@@ -253,17 +255,28 @@ public final class FakeEngine implements AutoCloseable {
       for (int count = reply.in().read(bytes); count >= 0; count = reply.in().read(bytes)) {
         guest.input(bytes, count);
       }
-      guest.endInput();
+      if (!guest.request().tty()) {
+        guest.endInput();
+      }
     } catch (IOException e) {
       // The engine died, which is not the end of input.
     }
   }
 
+  private static String contentType(FakeGuest guest) {
+    return "application/vnd.docker."
+        + (guest.request().tty() ? "raw-stream" : "multiplexed-stream");
+  }
+
+  private static byte[] framed(FakeGuest guest, byte[] frame) {
+    return guest.request().tty() ? Arrays.copyOfRange(frame, 8, frame.length) : frame;
+  }
+
   private static void logs(FakeGuest guest, Reply reply) throws IOException, InterruptedException {
-    reply.beginChunks("application/vnd.docker.multiplexed-stream");
+    reply.beginChunks(contentType(guest));
     int index = 0;
     for (byte[] frame = guest.awaitFrame(index); frame != null; frame = guest.awaitFrame(++index)) {
-      reply.chunk(frame);
+      reply.chunk(framed(guest, frame));
     }
     reply.endChunks();
   }

@@ -139,8 +139,8 @@ final class HttpOnSocket implements AutoCloseable {
       head(status, "Content-Length: 0");
     }
 
-    void hijack() throws IOException {
-      head(101, "Connection: Upgrade\r\nUpgrade: tcp");
+    void hijack(String type) throws IOException {
+      head(101, "Connection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: " + type);
     }
 
     void beginChunks(String type) throws IOException {

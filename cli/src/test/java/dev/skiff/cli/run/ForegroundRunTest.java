@@ -64,7 +64,7 @@ class ForegroundRunTest {
           return 0;
         });
     skiff.input(new ByteArrayInputStream("first\nsecond".getBytes(StandardCharsets.UTF_8)));
-    assertThat(skiff.run("run", "cat")).isZero();
+    assertThat(skiff.run("run", "-i", "cat")).isZero();
     assertThat(skiff.out()).isEqualTo("first\nsecond");
   }
 
@@ -158,7 +158,7 @@ class ForegroundRunTest {
         });
     TypedInput typed = new TypedInput();
     skiff.input(typed);
-    CompletableFuture<Integer> code = run("run", "cat");
+    CompletableFuture<Integer> code = run("run", "-i", "cat");
     awaitShown("ready ".length());
     type(typed, "one");
     awaitShown("ready one".length());

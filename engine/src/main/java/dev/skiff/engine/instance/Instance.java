@@ -44,6 +44,21 @@ public record Instance(
         id, other, base, mac, spec, createdAt, phase, run, outcome, lostOutputBytes);
   }
 
+  /** The instance that is removed when it has ended. */
+  public Instance removingItself() {
+    return new Instance(
+        id,
+        name,
+        base,
+        mac,
+        spec.removingItself(),
+        createdAt,
+        phase,
+        run,
+        outcome,
+        lostOutputBytes);
+  }
+
   /** The instance in another phase of the same run. */
   public Instance in(Phase next) {
     return new Instance(id, name, base, mac, spec, createdAt, next, run, outcome, lostOutputBytes);

@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an instance was asked to be, with the image's defaults already merged in. Never changes.
+ * What an instance was asked to be, with the image's defaults already merged in. Never changes, but
+ * for whether it is removed at its end.
  *
  * @param image the reference it was created from, as the user wrote it
  * @param imageDigest {@code sha256:…} of the manifest; what is really run
@@ -52,6 +53,28 @@ public record InstanceSpec(
     ports = List.copyOf(ports);
     // A record of an engine that knew no terminals has none.
     terminal = Objects.requireNonNullElse(terminal, Optional.empty());
+  }
+
+  InstanceSpec removingItself() {
+    return new InstanceSpec(
+        image,
+        imageDigest,
+        entrypoint,
+        command,
+        environment,
+        workingDirectory,
+        user,
+        hostname,
+        labels,
+        stopSignal,
+        stopGrace,
+        memoryMebibytes,
+        cpus,
+        networked,
+        ports,
+        input,
+        terminal,
+        true);
   }
 
   /** The program and its arguments. */

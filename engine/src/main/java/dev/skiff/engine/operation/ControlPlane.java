@@ -137,6 +137,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case Start start -> instances.start(start);
       case Stop stop -> instances.stop(stop);
       case Kill kill -> instances.kill(kill);
+      case Operation.RemoveAtEnd mark -> instances.removeAtEnd(mark);
       case Operation.Resize resize -> instances.resize(resize);
       case Remove remove -> instances.remove(remove);
       case Await await -> instances.await(await);

@@ -159,6 +159,15 @@ final class InstanceOperations implements AutoCloseable {
     return Optional.empty();
   }
 
+  Instance removeAtEnd(Operation.RemoveAtEnd mark) throws InterruptedException {
+    String id = instances.resolve(mark.reference()).id();
+    Instance marked =
+        instances
+            .update(id, Instance::removingItself)
+            .orElseThrow(() -> InstanceFailure.notFound(mark.reference(), Optional.empty()));
+    return marked.phase() == Phase.EXITED ? remove(new Remove(id, false)) : marked;
+  }
+
   Instance resize(Operation.Resize resize) {
     Instance now = instances.resolve(resize.reference());
     if (now.spec().terminal().isEmpty()) {

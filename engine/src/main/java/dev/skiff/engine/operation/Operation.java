@@ -42,6 +42,12 @@ public sealed interface Operation<R> {
   record Resize(String reference, int rows, int columns) implements Operation<Instance> {}
 
   /**
+   * Removes an instance once it has ended, at once if it has: for who does not stay until then.
+   * Legal in every phase.
+   */
+  record RemoveAtEnd(String reference) implements Operation<Instance> {}
+
+  /**
    * Removes an instance and all it owns. Legal when it is not alive; with force it is killed first.
    */
   record Remove(String reference, boolean force) implements Operation<Instance> {}

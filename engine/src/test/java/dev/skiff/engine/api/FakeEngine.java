@@ -57,6 +57,7 @@ final class FakeEngine implements Engine {
       case Operation.Stop stop -> find(stop.reference()).stop();
       case Operation.Kill kill -> find(kill.reference()).kill(kill.signal());
       case Operation.Remove remove -> remove(remove);
+      case Operation.RemoveAtEnd mark -> find(mark.reference()).record();
       case Operation.Resize resize -> find(resize.reference()).record();
       case Operation.Await await -> find(await.reference()).await(await);
       case Operation.Inspect inspect -> find(inspect.reference()).record();

@@ -12,6 +12,7 @@ import java.io.IOException;
 /** Instances, as far as Docker has no word for it. */
 final class InstanceRoutes {
   private static final int READY = 204;
+  private static final int DONE = 204;
 
   private final Engine engine;
 
@@ -30,6 +31,11 @@ final class InstanceRoutes {
       }
     }
     exchange.empty(READY);
+  }
+
+  void removeAtEnd(Exchange exchange) {
+    engine.perform(new Operation.RemoveAtEnd(exchange.captured("id")));
+    exchange.empty(DONE);
   }
 
   void console(Exchange exchange) throws IOException {

@@ -28,6 +28,7 @@ public final class SkiffRoutes {
         Route.of("GET", "/skiff/v1/files", files::list),
         Route.of("GET", "/skiff/v1/files/content", files::content),
         Route.of("GET", "/skiff/v1/files/archive", files::archive),
+        Route.of("POST", "/skiff/v1/instances/{id}/remove-at-end", instances::removeAtEnd),
         Route.of("GET", "/skiff/v1/doctor", system::doctor),
         Route.of("POST", "/skiff/v1/shutdown", system::shutDown));
   }
