@@ -10,6 +10,7 @@ import dev.skiff.wire.api.CreateRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,8 @@ class TerminalRunTest {
     CreateRequest request = engine.guests().getFirst().request();
     assertThat(request.tty()).isTrue();
     assertThat(request.openStdin()).isTrue();
-    assertThat(request.hostConfig().consoleSize()).isEqualTo(List.of(24, 80));
+    assertThat(Objects.requireNonNull(request.hostConfig()).consoleSize())
+        .isEqualTo(List.of(24, 80));
   }
 
   @Test
