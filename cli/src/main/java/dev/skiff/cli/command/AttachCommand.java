@@ -4,7 +4,7 @@ import dev.skiff.cli.run.AttachedRun;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.run.Interaction;
 import dev.skiff.cli.terminal.Refusal;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.value.InstanceName;
 import dev.skiff.wire.api.InstanceDetail;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class AttachCommand extends SkiffCommand {
               guest, session.console(), surroundings.in(), surroundings.signals(), interaction)
           .run(passSignals);
     } finally {
-      interaction.terminal().ifPresent(Terminal::close);
+      interaction.terminal().ifPresent(RawTerminal::close);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.skiff.cli.command;
 
 import dev.skiff.cli.run.Interaction;
 import dev.skiff.cli.terminal.Refusal;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.tty.Terminals.Stream;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ final class Attaching {
       return new Interaction(input, Optional.empty(), detachKeys);
     }
     Stream stream = input ? Stream.INPUT : Stream.OUTPUT;
-    Optional<Terminal> ours = session.surroundings().terminals().at(stream);
+    Optional<RawTerminal> ours = session.surroundings().terminals().at(stream);
     if (input && ours.isEmpty()) {
       throw new Refusal(
           "the input device is not a TTY",

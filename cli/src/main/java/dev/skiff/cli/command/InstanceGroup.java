@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(description = "Instances: the same commands as without this word.")
 final class InstanceGroup extends CommandGroup {
   private static final List<String> FLAT =
-      List.of("run", "create", "start", "stop", "kill", "rm", "wait", "logs");
+      List.of("run", "create", "start", "attach", "stop", "kill", "rm", "wait", "logs");
 
   private InstanceGroup(Session session) {
     super(session);

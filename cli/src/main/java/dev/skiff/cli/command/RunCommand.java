@@ -5,7 +5,7 @@ import dev.skiff.cli.run.ForegroundRun;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.run.Interaction;
 import dev.skiff.cli.terminal.ExitCodes;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.client.ApiError;
@@ -76,12 +76,12 @@ final class RunCommand extends SkiffCommand {
     try {
       return inForeground(interaction);
     } finally {
-      interaction.terminal().ifPresent(Terminal::close);
+      interaction.terminal().ifPresent(RawTerminal::close);
     }
   }
 
   private int inForeground(Interaction interaction) throws IOException {
-    Guest guest = create(interaction.terminal().flatMap(Terminal::size));
+    Guest guest = create(interaction.terminal().flatMap(RawTerminal::size));
     Surroundings surroundings = session.surroundings();
     return new ForegroundRun(
             guest, session.console(), surroundings.in(), surroundings.signals(), interaction)

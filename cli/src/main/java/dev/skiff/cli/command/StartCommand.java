@@ -3,7 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.run.ForegroundRun;
 import dev.skiff.cli.run.Guest;
 import dev.skiff.cli.run.Interaction;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.value.InstanceName;
 import dev.skiff.wire.api.InstanceDetail;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class StartCommand extends SkiffCommand {
               guest, session.console(), surroundings.in(), surroundings.signals(), interaction)
           .startAgain();
     } finally {
-      interaction.terminal().ifPresent(Terminal::close);
+      interaction.terminal().ifPresent(RawTerminal::close);
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.terminal.Signals;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.Hijack;
@@ -108,7 +108,7 @@ public final class AttachedRun {
       redraw(interaction.terminal().get());
     }
     if (interaction.typed()) {
-      interaction.terminal().ifPresent(Terminal::raw);
+      interaction.terminal().ifPresent(RawTerminal::raw);
       console.raw(true);
     }
     if (interaction.input()) {
@@ -117,7 +117,7 @@ public final class AttachedRun {
   }
 
   /** A program that fills its screen draws it again when its size changes: so it does, briefly. */
-  private void redraw(Terminal terminal) throws IOException {
+  private void redraw(RawTerminal terminal) throws IOException {
     Optional<WindowSize> size = terminal.size();
     if (size.isPresent()) {
       guest.resize(new WindowSize(size.get().rows() + 1, size.get().columns()));
@@ -144,7 +144,7 @@ public final class AttachedRun {
   }
 
   private void restoreTerminal() {
-    interaction.terminal().ifPresent(Terminal::close);
+    interaction.terminal().ifPresent(RawTerminal::close);
     console.raw(false);
   }
 

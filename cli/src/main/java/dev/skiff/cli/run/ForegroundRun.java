@@ -6,7 +6,7 @@ import dev.skiff.cli.terminal.OutputClosed;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.terminal.Signals;
 import dev.skiff.cli.text.InstanceText;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceExtra;
 import dev.skiff.wire.client.Answer;
@@ -106,7 +106,7 @@ public final class ForegroundRun {
   }
 
   private void restoreTerminal() {
-    interaction.terminal().ifPresent(Terminal::close);
+    interaction.terminal().ifPresent(RawTerminal::close);
     console.raw(false);
   }
 
@@ -147,7 +147,7 @@ public final class ForegroundRun {
   private void meetTheUser(Hijack attached) throws IOException {
     interaction.terminal().ifPresent(terminal -> new WindowSizes(guest, terminal).follow(signals));
     if (interaction.typed()) {
-      interaction.terminal().ifPresent(Terminal::raw);
+      interaction.terminal().ifPresent(RawTerminal::raw);
       console.raw(true);
     }
     if (interaction.input()) {

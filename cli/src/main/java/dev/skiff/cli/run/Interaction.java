@@ -1,6 +1,6 @@
 package dev.skiff.cli.run;
 
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.wire.terminal.DetachKeys;
 import dev.skiff.wire.terminal.DetachScanner;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param terminal ours, where the program has one too
  * @param detachKeys in Docker's notation; empty for the default
  */
-public record Interaction(boolean input, Optional<Terminal> terminal, String detachKeys) {
+public record Interaction(boolean input, Optional<RawTerminal> terminal, String detachKeys) {
 
   /** Output alone. */
   public static final Interaction NONE = new Interaction(false, Optional.empty(), "");

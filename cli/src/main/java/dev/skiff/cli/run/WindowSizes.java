@@ -1,7 +1,7 @@
 package dev.skiff.cli.run;
 
 import dev.skiff.cli.terminal.Signals;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.tty.WindowSize;
 import java.io.IOException;
 import java.util.Optional;
@@ -10,11 +10,11 @@ import java.util.concurrent.Semaphore;
 /** Keeps the program's terminal as large as ours. A burst of changes is told as its last one. */
 final class WindowSizes {
   private final Guest guest;
-  private final Terminal terminal;
+  private final RawTerminal terminal;
   private final Semaphore changes = new Semaphore(0);
   private Optional<WindowSize> told = Optional.empty();
 
-  WindowSizes(Guest guest, Terminal terminal) {
+  WindowSizes(Guest guest, RawTerminal terminal) {
     this.guest = guest;
     this.terminal = terminal;
   }

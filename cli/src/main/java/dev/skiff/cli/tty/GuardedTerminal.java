@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A terminal in the care of {@link GuardedTerminals}' shell. */
-final class GuardedTerminal implements Terminal {
+final class GuardedTerminal implements RawTerminal {
   /** It has two short programs to run; one that takes longer hangs, and ends with us. */
   private static final long PATIENCE_SECONDS = 2;
 
@@ -22,7 +22,7 @@ final class GuardedTerminal implements Terminal {
   }
 
   /** Empty when it says at its start that there is no terminal. */
-  static Optional<Terminal> of(Process guardian) throws IOException {
+  static Optional<RawTerminal> of(Process guardian) throws IOException {
     GuardedTerminal terminal = new GuardedTerminal(guardian);
     return terminal.answers.readLine() == null ? Optional.empty() : Optional.of(terminal);
   }

@@ -52,7 +52,7 @@ public final class GuardedTerminals implements Terminals {
       """;
 
   @Override
-  public Optional<Terminal> at(Stream stream) {
+  public Optional<RawTerminal> at(Stream stream) {
     List<String> command =
         List.of("/bin/sh", "-c", GUARDIAN, "skiff-terminal", Integer.toString(stream.descriptor()));
     try {

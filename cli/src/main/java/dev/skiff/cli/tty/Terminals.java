@@ -22,5 +22,5 @@ public interface Terminals {
   }
 
   /** The terminal that this stream is; empty when it is none. */
-  Optional<Terminal> at(Stream stream);
+  Optional<RawTerminal> at(Stream stream);
 }

@@ -5,7 +5,7 @@ import dev.skiff.cli.command.Surroundings;
 import dev.skiff.cli.engine.EngineLauncher;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Signals;
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.wire.SkiffPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ public final class CommandLineInTest implements Signals {
   private final CompletableFuture<Runnable> handler = new CompletableFuture<>();
   private final CompletableFuture<Integer> left = new CompletableFuture<>();
   private final CompletableFuture<Runnable> resize = new CompletableFuture<>();
-  private @Nullable Terminal terminal;
+  private @Nullable RawTerminal terminal;
   private InputStream in = new ByteArrayInputStream(new byte[0]);
   private OutputStream target = out;
   private Map<String, String> environment = Map.of("OWN", "value");
@@ -104,7 +104,7 @@ public final class CommandLineInTest implements Signals {
   }
 
   /** Sits down at a terminal. */
-  public CommandLineInTest terminal(Terminal at) {
+  public CommandLineInTest terminal(RawTerminal at) {
     this.terminal = at;
     return this;
   }

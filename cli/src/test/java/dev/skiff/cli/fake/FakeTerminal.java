@@ -1,13 +1,13 @@
 package dev.skiff.cli.fake;
 
-import dev.skiff.cli.tty.Terminal;
+import dev.skiff.cli.tty.RawTerminal;
 import dev.skiff.cli.tty.WindowSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A terminal that remembers its modes. */
-public final class FakeTerminal implements Terminal {
+public final class FakeTerminal implements RawTerminal {
   private final List<String> modes = new ArrayList<>();
   private WindowSize size = new WindowSize(24, 80);
 

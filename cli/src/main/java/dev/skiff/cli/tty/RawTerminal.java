@@ -3,7 +3,7 @@ package dev.skiff.cli.tty;
 import java.util.Optional;
 
 /** The terminal that we were started at. Safe for several threads. */
-public interface Terminal extends AutoCloseable {
+public interface RawTerminal extends AutoCloseable {
 
   /** Its size now; empty when it cannot be asked any more. */
   Optional<WindowSize> size();
