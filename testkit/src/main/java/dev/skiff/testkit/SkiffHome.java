@@ -115,6 +115,24 @@ public final class SkiffHome implements AutoCloseable {
     return new RunningCommand(process(command, more));
   }
 
+  /** Runs a command of ours at a terminal of that size. */
+  public PseudoTerminal atTerminal(int rows, int columns, Object... arguments) {
+    List<String> command = new ArrayList<>(List.of(Staged.command().toString()));
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return anyAtTerminal(rows, columns, command);
+  }
+
+  /** Runs any command at a terminal, with this home's environment. */
+  public PseudoTerminal anyAtTerminal(int rows, int columns, List<String> command) {
+    Path holder = scratch().resolve("terminal-holder");
+    return new PseudoTerminal(
+        Files.exists(holder) ? holder : PseudoTerminal.holder(programs()),
+        rows,
+        columns,
+        command,
+        this::process);
+  }
+
   /** A second engine, say; with this home's environment. */
   public RunningCommand startEngine() {
     return new RunningCommand(process(List.of(Staged.engine().toString()), Map.of()));

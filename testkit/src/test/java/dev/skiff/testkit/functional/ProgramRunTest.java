@@ -30,6 +30,7 @@ class ProgramRunTest {
         home.start(
             "run",
             "--rm",
+            "-i",
             "-e",
             "COLOUR=blue",
             "-w",

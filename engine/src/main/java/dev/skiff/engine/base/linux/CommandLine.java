@@ -17,7 +17,7 @@ final class CommandLine {
         // A panic reboots at once by triple fault, and the machine ends instead of rebooting.
         "panic=-1",
         "reboot=t",
-        // Emulated and real CPUs feed RDRAND from the host; virtio-rng comes only with its module.
+        // Emulated and real CPUs feed RDRAND from the host.
         "random.trust_cpu=on",
         // A small machine has no second clock to calibrate against: without the host's own rate 2
         // of 16 boots waited for timer ticks for ever, with these three none of 54 (measured).

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class KernelImport {
   /**
    * What a guest cannot do without, in the order it is good to have them: the bus, serial ports for
-   * the channel, disks and their file systems, the NIC, the source of randomness.
+   * the channel, disks and their file systems, the NIC. No source of randomness: no machine has one.
    */
   static final List<String> WANTED =
       List.of(
@@ -32,8 +32,7 @@ final class KernelImport {
           "erofs",
           "overlay",
           "ext4",
-          "virtio_net",
-          "virtio_rng");
+          "virtio_net");
 
   /**
    * What these need in common kernels: kept on sight, so that one pass over a package is enough.
@@ -49,8 +48,7 @@ final class KernelImport {
           "crc16",
           "failover",
           "net_failover",
-          "netfs",
-          "rng_core");
+          "netfs");
 
   /** An unpacked kernel and its modules take some 75 MB, the package's own copy 10 MB meanwhile. */
   private static final long NEEDED_BYTES = 160L << 20;

@@ -28,7 +28,7 @@ final class SampleKernel {
     files.put(
         modules + "kernel/fs/ext4.ko",
         KernelSamples.moduleOf(release, "ext4", "unusual", "softdep=pre: crypto-crc32c"));
-    put(files, modules + "kernel/", release, "virtio_net", "virtio");
+    put(files, modules + "kernel/", release, "virtio_net", "virtio,net_failover");
     put(files, modules + "kernel/", release, "virtio", "");
     put(files, modules + "kernel/a/", release, "unusual", "");
     put(files, modules + "kernel/", release, "never_needed", "");
@@ -40,7 +40,7 @@ final class SampleKernel {
         KernelSamples.moduleOf(release, "crc32c_accelerated", "", "alias=crypto-crc32c"));
     files.put(
         modules + "modules.builtin",
-        "kernel/lib/libcrc32c.ko\nkernel/drivers/virtio-rng.ko\n"
+        "kernel/lib/libcrc32c.ko\nkernel/drivers/net/net-failover.ko\n"
             .getBytes(StandardCharsets.US_ASCII));
     return files;
   }
