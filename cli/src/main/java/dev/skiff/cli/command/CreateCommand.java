@@ -37,8 +37,7 @@ final class CreateCommand extends SkiffCommand {
   @Override
   public Integer call() throws IOException {
     CreateRequest request =
-        options.request(
-            session.surroundings(), arguments, false, options.remove, Optional.empty());
+        options.request(session.surroundings(), arguments, false, options.remove, Optional.empty());
     Guest guest =
         new InstanceCreation(session, options.progress).create(source, request, options.name);
     session.console().line(guest.id());

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedHome.class)
 class TerminalTest {
 
-  /** Says what its terminal is like, and each line that is typed; {@code flood} writes much and ends. */
+  /**
+   * Says what its terminal is like, and each line that is typed; {@code flood} writes much and
+   * ends.
+   */
   private static final String SOURCE =
       """
       #include <errno.h>

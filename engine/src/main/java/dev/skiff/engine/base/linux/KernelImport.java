@@ -22,17 +22,12 @@ import java.util.TreeSet;
 final class KernelImport {
   /**
    * What a guest cannot do without, in the order it is good to have them: the bus, serial ports for
-   * the channel, disks and their file systems, the NIC. No source of randomness: no machine has one.
+   * the channel, disks and their file systems, the NIC. No source of randomness: no machine has
+   * one.
    */
   static final List<String> WANTED =
       List.of(
-          "virtio_mmio",
-          "virtio_console",
-          "virtio_blk",
-          "erofs",
-          "overlay",
-          "ext4",
-          "virtio_net");
+          "virtio_mmio", "virtio_console", "virtio_blk", "erofs", "overlay", "ext4", "virtio_net");
 
   /**
    * What these need in common kernels: kept on sight, so that one pass over a package is enough.
