@@ -15,7 +15,8 @@ enum {
   HOST_ENTROPY = 5,
   HOST_READ = 6,
   HOST_RESIZE = 7,
-  HOST_SYNC = 8
+  HOST_SYNC = 8,
+  HOST_PROCESSES = 9
 };
 
 /* Channel frames, guest to host. */
@@ -31,6 +32,7 @@ enum {
   /* From here on answers, for who asked: the guard passes them on and keeps none. */
   GUEST_FIRST_ANSWER = 96,
   GUEST_SYNCED = 96,
+  GUEST_PROCESSES = 97,
   GUEST_LAST = 127
 };
 
@@ -40,6 +42,6 @@ enum { INPUT_DATA = 1, INPUT_END = 2 };
 enum { CHANNEL_VERSION = 1 };
 
 /* Bits of FEATURES: what this init understands beside what the version's first one did. */
-enum { FEATURE_TERMINAL = 1, FEATURE_SYNC = 2 };
+enum { FEATURE_TERMINAL = 1, FEATURE_SYNC = 2, FEATURE_PROCESSES = 4 };
 
 #endif

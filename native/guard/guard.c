@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "control_types.h"
 #include "landlock.h"
+#include "monitor.h"
 
 enum {
   /* How long a start waits for a guard, or a hypervisor, that is just ending. */
@@ -91,13 +92,32 @@ static void release_records(struct guard *guard) {
   record_release(&guard->guest_exit);
 }
 
+static bool spawn_monitored(struct guard *guard, const struct spec *spec, int rules,
+                            complaint *why) {
+  struct handed handed = {.lock = guard->lock, .monitor = -1, .landlock = rules};
+  if (spec->monitor != NULL) {
+    handed.monitor = monitor_listen(spec->monitor, why);
+    if (handed.monitor < 0) {
+      return false;
+    }
+    strcpy(guard->monitor, spec->monitor);
+  }
+  bool spawned = spawn(spec, handed, &guard->hypervisor, guard->wire, why);
+  if (handed.monitor >= 0) {
+    close(handed.monitor);
+  }
+  if (!spawned) {
+    monitor_end(guard->monitor);
+  }
+  return spawned;
+}
+
 static bool start_hypervisor(struct guard *guard, const struct spec *spec, int rules,
                              complaint *why) {
   capped_begin(&guard->console, guard->directory, "console.log", "console.log.1",
                spec->console_max_bytes);
   capped_begin(&guard->printed, guard->directory, "hypervisor.log", NULL, PRINTED_MAX_BYTES);
-  bool started = prepare_records(guard, why)
-                 && spawn(spec, guard->lock, rules, &guard->hypervisor, guard->wire, why);
+  bool started = prepare_records(guard, why) && spawn_monitored(guard, spec, rules, why);
   guard->started_at = clock_wall();
   if (!started) {
     release_records(guard);
@@ -296,6 +316,7 @@ void guard_run(struct guard *guard) {
   guest_drain(guard);
   log_close(&guard->log);
   const char *exit_record = ending_write(guard);
+  monitor_end(guard->monitor);
   control_end(guard);
   control_log_grew(guard, true);
   for (int i = 0; i < MAX_CLIENTS; i++) {

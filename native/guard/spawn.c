@@ -55,12 +55,13 @@ static bool limit(int resource, uint64_t value, bool wanted) {
   return !wanted || setrlimit((__rlimit_resource_t)resource, &both) == 0;
 }
 
-static bool place_descriptors(int lock, const int theirs[WIRES]) {
+static bool place_descriptors(const struct handed *handed, const int theirs[WIRES]) {
   int nothing = move_away(open("/dev/null", O_RDONLY | O_CLOEXEC));
   bool placed = nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDOUT_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDERR_FILENO) >= 0
-                && dup2(lock, LOCK_DESCRIPTOR) >= 0;
+                && dup2(handed->lock, LOCK_DESCRIPTOR) >= 0
+                && (handed->monitor < 0 || dup2(handed->monitor, MONITOR_DESCRIPTOR) >= 0);
   for (int i = 0; i < WIRE_PRINTED; i++) {
     placed = placed && dup2(theirs[i], FIRST_WIRE_DESCRIPTOR + i) >= 0;
   }
@@ -77,7 +78,7 @@ static void default_signals(void) {
 }
 
 /* Returns only when something failed: what. */
-static const char *become(const struct spec *spec, pid_t guard, int lock, int landlock,
+static const char *become(const struct spec *spec, pid_t guard, struct handed handed,
                           const int theirs[WIRES]) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != guard) {
     return "outlive no guard";
@@ -86,10 +87,12 @@ static const char *become(const struct spec *spec, pid_t guard, int lock, int la
     return "make a process group";
   }
   default_signals();
-  bool confined = landlock >= 0;
-  lock = move_away(lock);
-  landlock = confined ? move_away(landlock) : -1;
-  if (lock < 0 || !place_descriptors(lock, theirs)) {
+  bool confined = handed.landlock >= 0, monitored = handed.monitor >= 0;
+  handed.lock = move_away(handed.lock);
+  handed.monitor = move_away(handed.monitor);
+  handed.landlock = move_away(handed.landlock);
+  if (handed.lock < 0 || (monitored && handed.monitor < 0)
+      || !place_descriptors(&handed, theirs)) {
     return "place the descriptors";
   }
   if (!limit(RLIMIT_CORE, 0, true) || !limit(RLIMIT_AS, spec->rlimit_as, spec->rlimit_as > 0)
@@ -97,7 +100,7 @@ static const char *become(const struct spec *spec, pid_t guard, int lock, int la
     return "set the limits";
   }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-      || (confined && !landlock_enter(landlock))) {
+      || (confined && !landlock_enter(handed.landlock))) {
     return "confine itself";
   }
   execv(spec->argument[0], spec->argument);
@@ -135,7 +138,7 @@ static bool await_exec(const struct spec *spec, int report, pid_t process, compl
   return complain_errno(why, "cannot %s '%s'", refusal.step, spec->argument[0]);
 }
 
-static bool fork_and_exec(const struct spec *spec, int lock, int landlock, pid_t *process,
+static bool fork_and_exec(const struct spec *spec, struct handed handed, pid_t *process,
                           const int theirs[WIRES], complaint *why) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) {
@@ -145,7 +148,7 @@ static bool fork_and_exec(const struct spec *spec, int lock, int landlock, pid_t
   pid_t guard = getpid();
   pid_t child = their_report < 0 ? -1 : fork();
   if (child == 0) {
-    refuse(their_report, become(spec, guard, lock, landlock, theirs));
+    refuse(their_report, become(spec, guard, handed, theirs));
   }
   int error = errno;
   if (their_report >= 0) {
@@ -159,13 +162,13 @@ static bool fork_and_exec(const struct spec *spec, int lock, int landlock, pid_t
   return runs;
 }
 
-bool spawn(const struct spec *spec, int lock, int landlock, pid_t *process, int ours[WIRES],
+bool spawn(const struct spec *spec, struct handed handed, pid_t *process, int ours[WIRES],
            complaint *why) {
   int theirs[WIRES];
   memset(theirs, -1, sizeof theirs);
   memset(ours, -1, WIRES * sizeof ours[0]);
   bool spawned = open_wires(ours, theirs)
-                     ? fork_and_exec(spec, lock, landlock, process, theirs, why)
+                     ? fork_and_exec(spec, handed, process, theirs, why)
                      : complain_errno(why, "cannot make the hypervisor's wires");
   close_all(theirs);
   if (!spawned) {

@@ -16,11 +16,18 @@ enum wire {
   WIRES
 };
 
-enum { FIRST_WIRE_DESCRIPTOR = 3, LOCK_DESCRIPTOR = 8 };
+enum { FIRST_WIRE_DESCRIPTOR = 3, LOCK_DESCRIPTOR = 8, MONITOR_DESCRIPTOR = 9 };
 
-/* Starts the spec's hypervisor; it dies with the caller. `lock` stays open in it. Fills `ours` with
- * the guard's ends. Returns once the program runs. */
-bool spawn(const struct spec *spec, int lock, int landlock, pid_t *process, int ours[WIRES],
+/* What the hypervisor gets beside its wires; -1 where there is none. */
+struct handed {
+  int lock;     /* stays open in it */
+  int monitor;  /* listens; stays open in it */
+  int landlock; /* rules to enter */
+};
+
+/* Starts the spec's hypervisor; it dies with the caller. Fills `ours` with the guard's ends. Returns
+ * once the program runs. */
+bool spawn(const struct spec *spec, struct handed handed, pid_t *process, int ours[WIRES],
            complaint *why);
 
 #endif

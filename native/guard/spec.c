@@ -111,6 +111,9 @@ static bool take_line(struct spec *spec, uint32_t *seen, char *line, complaint *
   if (strcmp(line, "control") == 0) {
     return take_path(&spec->control, line, value, why);
   }
+  if (strcmp(line, "monitor") == 0) {
+    return take_path(&spec->monitor, line, value, why);
+  }
   if (strcmp(line, "directory") == 0) {
     return take_path(&spec->directory, line, value, why);
   }
@@ -138,6 +141,10 @@ static bool check_whole(const struct spec *spec, uint32_t seen, complaint *why) 
   if (strlen(spec->control) > SPEC_MAX_SOCKET_PATH) {
     return complain(why, "the path of the control socket has more than %d bytes: '%s'",
                     SPEC_MAX_SOCKET_PATH, spec->control);
+  }
+  if (spec->monitor != NULL && strlen(spec->monitor) > SPEC_MAX_SOCKET_PATH) {
+    return complain(why, "the path of the monitor's socket has more than %d bytes: '%s'",
+                    SPEC_MAX_SOCKET_PATH, spec->monitor);
   }
   return true;
 }

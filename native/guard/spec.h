@@ -24,6 +24,7 @@ struct rule {
 /* What docs/design/guard.md calls the spec file. All text points into the text that was parsed. */
 struct spec {
   const char *control;
+  const char *monitor; /* NULL: the hypervisor is given none */
   const char *directory;
   int file; /* open on the spec file, so that its removal is seen; -1 when it is only text */
   uint64_t log_max_bytes;

@@ -94,7 +94,7 @@ void channel_hello(struct channel *channel, uint64_t began) {
 
 void channel_features(struct channel *channel) {
   uint8_t payload[4];
-  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC);
+  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC | FEATURE_PROCESSES);
   send(channel, GUEST_FEATURES, payload, sizeof payload);
 }
 
@@ -129,6 +129,10 @@ void channel_exit(struct channel *channel, const struct program_end *end) {
   put_u64(payload + 11, end->out_bytes);
   put_u64(payload + 19, end->err_bytes);
   send(channel, GUEST_EXIT, payload, sizeof payload);
+}
+
+void channel_processes(struct channel *channel, const uint8_t *payload, size_t length) {
+  send(channel, GUEST_PROCESSES, payload, length);
 }
 
 void channel_synced(struct channel *channel, uint32_t number, int failed) {

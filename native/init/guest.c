@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "kernel.h"
+#include "processes.h"
 #include "terminal.h"
 
 enum {
@@ -21,7 +22,8 @@ enum {
   READ_LENGTH = 16,
   TIME_LENGTH = 8,
   RESIZE_LENGTH = 4,
-  SYNC_LENGTH = 4
+  SYNC_LENGTH = 4,
+  PROCESSES_LENGTH = 4
 };
 
 void guest_begin(struct guest *guest, int channel) {
@@ -90,6 +92,11 @@ static void obey(struct guest *guest, const struct frame *frame) {
       break;
     case HOST_SYNC:
       if (frame->length == SYNC_LENGTH) flush(guest, get_u32(frame->payload));
+      break;
+    case HOST_PROCESSES:
+      if (frame->length == PROCESSES_LENGTH) {
+        processes_tell(&guest->channel, get_u32(frame->payload));
+      }
       break;
     case HOST_IDENTITY: break; /* the first one counts */
     default: say("channel: a frame of unknown type %u is ignored", frame->type);

@@ -13,11 +13,12 @@ static bool parse(const char *text) {
 }
 
 static void a_whole_spec_is_understood(void) {
-  CHECK(parse("version 1\ncontrol /run/c\ndirectory /d\nlog-max-bytes 5\nlog-files 7\n"
+  CHECK(parse("version 1\ncontrol /run/c\nmonitor /run/m\ndirectory /d\nlog-max-bytes 5\nlog-files 7\n"
               "console-max-bytes 9\ngoodbye-grace-ms 11\nrlimit-nofile 64\nrlimit-as 1048576\n"
               "landlock-read /r\nlandlock-write /w\nlandlock-exec /x\n"
               "arg /bin/q\narg \narg a b \n"));
   CHECK_TEXT(spec.control, "/run/c");
+  CHECK_TEXT(spec.monitor, "/run/m");
   CHECK_TEXT(spec.directory, "/d");
   CHECK(spec.log_max_bytes == 5 && spec.log_files == 7 && spec.console_max_bytes == 9);
   CHECK(spec.goodbye_grace_ms == 11 && spec.rlimit_nofile == 64 && spec.rlimit_as == 1048576);
@@ -33,6 +34,7 @@ static void what_is_left_out_has_the_designs_defaults(void) {
   CHECK(spec.log_max_bytes == 10000000 && spec.log_files == 3);
   CHECK(spec.console_max_bytes == 1000000 && spec.goodbye_grace_ms == 10000);
   CHECK(spec.rlimit_nofile == 0 && spec.rlimit_as == 0 && spec.rules == 0);
+  CHECK(spec.monitor == NULL);
 }
 
 static void refused(const char *text, const char *reason) {
@@ -56,6 +58,8 @@ static void everything_else_is_refused_by_name(void) {
   refused(WHOLE "speed 9\n", "the spec has an unknown key: 'speed'");
   refused(WHOLE "speed\n", "a line of the spec is not 'key value': 'speed'");
   refused(WHOLE "\n", "a line of the spec is not 'key value': ''");
+  refused(WHOLE "monitor m\n", "'monitor' is not an absolute path: 'm'");
+  refused(WHOLE "monitor /m\nmonitor /m\n", "the spec has 'monitor' twice");
   refused("control c\n", "'control' is not an absolute path: 'c'");
   refused("arg q\n", "the hypervisor is not an absolute path: 'q'");
   refused("landlock-read x\n", "a landlock rule is not an absolute path: 'x'");

@@ -14,6 +14,7 @@ import dev.skiff.cli.value.ImageName;
 import dev.skiff.cli.value.InstanceName;
 import dev.skiff.cli.value.InvalidValue;
 import dev.skiff.cli.value.PortMapping;
+import dev.skiff.cli.value.RestartChoice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class Skiff {
   private CommandLine configured(CommandLine root, PrintWriter help) {
     register(root, ByteCount.class, ByteCount::parse);
     register(root, CpuCount.class, CpuCount::parse);
+    register(root, RestartChoice.class, RestartChoice::parse);
     register(root, PortMapping.class, PortMapping::parse);
     register(root, InstanceName.class, InstanceName::parse);
     register(root, ImageName.class, ImageName::parse);

@@ -4,6 +4,7 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.event.Events;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageUses;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 record Ground(
     InstantSource clock,
     SecureRandom random,
+    Events events,
     Instances instances,
     Images images,
     QemuInstallation qemu,
@@ -37,7 +39,8 @@ record Ground(
   static Ground of(Settings settings, Database database) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    Instances instances = new Instances(database);
+    Events events = Events.open(settings.home().resolve("events.jsonl"), clock);
+    Instances instances = new Instances(database, events::publish);
     Images images =
         Images.open(
             settings.home().resolve("store"),
@@ -58,6 +61,7 @@ record Ground(
     return new Ground(
         clock,
         random,
+        events,
         instances,
         images,
         qemu,

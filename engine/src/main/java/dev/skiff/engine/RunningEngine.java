@@ -66,6 +66,7 @@ final class RunningEngine implements AutoCloseable {
     settings.paths().prepareRunDirectory();
     opened(HomeLock.take(settings.paths().lockFile()));
     Ground ground = Ground.of(settings, opened(Database.open(settings.home().resolve("state.db"))));
+    opened(ground.events());
     HostPorts hostPorts =
         new HostPorts(
             new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port)));
@@ -81,7 +82,7 @@ final class RunningEngine implements AutoCloseable {
                     hostPorts,
                     places,
                     ground.clock(),
-                    ended -> plane.get().ifPresent(p -> p.removeIfWanted(ended)))));
+                    ended -> plane.get().ifPresent(p -> p.ended(ended)))));
     ControlPlane controlPlane =
         opened(
             new ControlPlane(
@@ -100,10 +101,12 @@ final class RunningEngine implements AutoCloseable {
                     shutDown,
                     ground.clock(),
                     ground.random(),
-                    cacheLimit(settings))));
+                    cacheLimit(settings),
+                    ground.events())));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
     supervisor.adoptAll();
+    controlPlane.revive();
     answer(settings, controlPlane, ground.clock());
     Thread.ofVirtual().name("warm-up").start(ground::warmUp);
   }

@@ -105,7 +105,8 @@ class ArchitectureTest {
                   "format.modinfo",
                   "format.tar")),
           Map.entry("network", List.of("base", "vm", "state")),
-          Map.entry("instance", List.of("state", "vm")),
+          Map.entry("event", List.of()),
+          Map.entry("instance", List.of("state", "vm", "event")),
           Map.entry("doctor", List.of("base", "vm", "vm.guard", "vm.qemu", "network", "durable")),
           Map.entry(
               "supervise",
@@ -124,6 +125,7 @@ class ArchitectureTest {
               List.of(
                   "supervise",
                   "instance",
+                  "event",
                   "build",
                   "files",
                   "project",
@@ -146,6 +148,7 @@ class ArchitectureTest {
                   "api",
                   "operation",
                   "instance",
+                  "event",
                   "files",
                   "image",
                   "base",

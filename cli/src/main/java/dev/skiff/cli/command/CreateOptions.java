@@ -98,6 +98,8 @@ final class CreateOptions {
 
   @Mixin ProgressOption progress = new ProgressOption();
 
+  @Mixin LifeOptions life = new LifeOptions();
+
   /**
    * The request for these options, still without an image.
    *
@@ -126,8 +128,8 @@ final class CreateOptions {
         interactive && attached,
         terminal,
         exposedPorts(),
-        null,
-        null,
+        life.stopSignal,
+        life.stopTimeout,
         hostConfig(autoRemove, size));
   }
 
@@ -151,7 +153,8 @@ final class CreateOptions {
         false,
         null,
         portBindings(),
-        size.map(known -> List.of(known.rows(), known.columns())).orElse(null));
+        size.map(known -> List.of(known.rows(), known.columns())).orElse(null),
+        life.restartPolicy());
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {

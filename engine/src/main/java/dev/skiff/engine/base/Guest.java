@@ -37,6 +37,16 @@ public interface Guest extends AutoCloseable {
    */
   boolean flush(Duration atMost) throws InterruptedException;
 
+  /** Tells the guest that its machine stood still for a while. Does not wait. */
+  void resumed();
+
+  /**
+   * Asks the guest what runs in it.
+   *
+   * @return empty when it cannot tell, or does not in that time
+   */
+  Optional<GuestProcesses> processes(Duration atMost) throws InterruptedException;
+
   @Override
   void close();
 }

@@ -83,6 +83,59 @@ public final class InstanceFailure extends Failure {
         "stop it first (skiff stop %s), or use rm -f".formatted(instance.name()));
   }
 
+  public static InstanceFailure paused(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "paused",
+        "'%s' is paused already".formatted(instance.name()),
+        "let it go on: skiff unpause " + instance.name());
+  }
+
+  public static InstanceFailure notPaused(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "not-paused",
+        "'%s' is not paused".formatted(instance.name()),
+        "'skiff ps' shows which instances are");
+  }
+
+  public static InstanceFailure restarting(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "restarting",
+        "cannot remove '%s': it has ended and is about to be started again"
+            .formatted(instance.name()),
+        "stop it first (skiff stop %s), or use rm -f".formatted(instance.name()));
+  }
+
+  /** It is alive by its record, yet its guard has not been found. */
+  public static InstanceFailure notReached(String name) {
+    return of(
+        Kind.UNAVAILABLE,
+        "not-reached",
+        "the guard of '" + name + "' is not connected",
+        "it may just be starting or ending: try again");
+  }
+
+  public static InstanceFailure removesItself(Instance instance) {
+    return of(
+        Kind.CONFLICT,
+        "removes-itself",
+        "cannot restart '%s': its end removes it (--rm)".formatted(instance.name()),
+        "run it without --rm");
+  }
+
+  public static InstanceFailure saysNothing(Instance instance) {
+    return of(
+        Kind.UNAVAILABLE,
+        "says-nothing",
+        "the guest of '%s' does not say what runs in it: %s"
+            .formatted(
+                instance.name(),
+                instance.paused() ? "it is paused" : "its program has not begun, or it is busy"),
+        "try again once it runs; 'skiff ps' shows its state");
+  }
+
   /** The wait for an end was given up. */
   public static InstanceFailure doesNotEnd(String name) {
     return of(

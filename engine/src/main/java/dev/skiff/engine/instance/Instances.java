@@ -1,5 +1,6 @@
 package dev.skiff.engine.instance;
 
+import dev.skiff.engine.event.Event.Happening;
 import dev.skiff.engine.failure.NearestName;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.state.Database.Row;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +31,7 @@ public final class Instances {
   private static final JsonType<Instance> JSON = Jsonb.instance().type(Instance.class);
 
   private final Database database;
+  private final Consumer<Happening> listener;
   private final Map<String, Instance> byId = new HashMap<>();
   private final Map<String, String> idByName = new HashMap<>();
   private final Map<String, List<Watch>> watches = new HashMap<>();
@@ -44,9 +47,19 @@ public final class Instances {
         }
       };
 
-  /** Reads all that is stored. */
+  /** Reads all that is stored; nobody is told of changes. */
   public Instances(Database database) {
+    this(database, _ -> {});
+  }
+
+  /**
+   * Reads all that is stored.
+   *
+   * @param listener told of each change, in order, once it is durable; must be quick
+   */
+  public Instances(Database database, Consumer<Happening> listener) {
     this.database = database;
+    this.listener = listener;
     for (Row row : database.all(KIND)) {
       Instance instance = JSON.fromJson(row.json());
       byId.put(instance.id(), instance);
@@ -97,19 +110,26 @@ public final class Instances {
    * @throws InstanceFailure when its name is taken
    */
   public synchronized void add(Instance instance) {
-    String owner = idByName.get(instance.name());
-    if (owner != null) {
-      throw InstanceFailure.nameTaken(instance.name(), owner.substring(0, 12));
-    }
+    requireFree(instance.name());
     store(instance);
     idByName.put(instance.name(), instance.id());
     byId.put(instance.id(), instance);
     show(instance.id());
+    tell(Optional.empty(), Optional.of(instance));
+  }
+
+  private void requireFree(String name) {
+    String owner = idByName.get(name);
+    if (owner != null) {
+      throw InstanceFailure.nameTaken(name, owner.substring(0, 12));
+    }
   }
 
   /**
    * Replaces an instance by what the change makes of it; gone ones are left alone. Who watches it
    * looks again in any case.
+   *
+   * @throws InstanceFailure when it gets a name that is taken
    */
   public synchronized Optional<Instance> update(String id, UnaryOperator<Instance> change) {
     Instance before = byId.get(id);
@@ -118,10 +138,19 @@ public final class Instances {
     }
     Instance after = change.apply(before);
     if (!after.equals(before)) {
+      boolean renamed = !after.name().equals(before.name());
+      if (renamed) {
+        requireFree(after.name());
+      }
       store(after);
       byId.put(id, after);
+      if (renamed) {
+        idByName.remove(before.name());
+        idByName.put(after.name(), id);
+      }
     }
     show(id);
+    tell(Optional.of(before), Optional.of(after));
     return Optional.of(after);
   }
 
@@ -133,6 +162,7 @@ public final class Instances {
       departed.put(id, gone);
       idByName.remove(gone.name());
       show(id);
+      tell(Optional.of(gone), Optional.empty());
     }
   }
 
@@ -181,6 +211,10 @@ public final class Instances {
   /** Names in use. */
   public synchronized List<String> names() {
     return new ArrayList<>(idByName.keySet());
+  }
+
+  private void tell(Optional<Instance> before, Optional<Instance> after) {
+    Happenings.of(before, after).forEach(listener);
   }
 
   private void store(Instance instance) {

@@ -10,6 +10,8 @@ public enum Phase {
   RUNNING,
   /** Asked to stop; the program may still run. */
   STOPPING,
+  /** Ended, for the reason in its outcome; its policy starts it again when its time has come. */
+  RESTARTING,
   /** Ended, for the reason in its outcome; may be started again. */
   EXITED;
 
@@ -17,7 +19,12 @@ public enum Phase {
   public boolean alive() {
     return switch (this) {
       case BOOTING, RUNNING, STOPPING -> true;
-      case CREATED, EXITED -> false;
+      case CREATED, RESTARTING, EXITED -> false;
     };
+  }
+
+  /** Whether it runs or will run by itself: what Docker calls running. */
+  public boolean active() {
+    return alive() || this == RESTARTING;
   }
 }

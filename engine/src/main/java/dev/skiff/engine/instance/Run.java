@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One start of an instance and what became of it.
@@ -32,6 +33,20 @@ public record Run(
     int killSignal,
     String kernel) {
 
+  /** One that begins now. */
+  public static Run begun(int number, Instant requestedAt, LogPosition log, String kernel) {
+    return new Run(
+        number,
+        requestedAt,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        log,
+        0,
+        kernel);
+  }
+
   public Run {
     timeline = List.copyOf(timeline);
   }
@@ -46,6 +61,15 @@ public record Run(
     return timeline.stream().anyMatch(milestone -> milestone.name().equals(name));
   }
 
+  /** How long the program ran, of a run that is over; empty when it never began. */
+  public Optional<Duration> programRan() {
+    return timeline.stream()
+        .filter(milestone -> milestone.name().equals("program"))
+        .findFirst()
+        .flatMap(
+            begun -> finishedAt.map(at -> Duration.between(requestedAt, at).minus(begun.after())));
+  }
+
   /** This run with one more moment reached; a moment reached before stays as it was. */
   public Run reached(String name, Instant at) {
     if (hasReached(name)) {
@@ -55,58 +79,63 @@ public record Run(
     longer.add(new Milestone(name, Duration.between(requestedAt, at)));
     // The guest's first words may be recorded before the return of the start itself is.
     longer.sort(Comparator.comparing(Milestone::after));
-    return new Run(
-        number, requestedAt, startedAt, readyAt, finishedAt, longer, log, killSignal, kernel);
+    return with(copy -> copy.timeline = longer);
   }
 
   /** This run, its machine started. */
   public Run started(Instant at) {
-    return new Run(
-        number,
-        requestedAt,
-        Optional.of(at),
-        readyAt,
-        finishedAt,
-        timeline,
-        log,
-        killSignal,
-        kernel);
+    return with(copy -> copy.startedAt = Optional.of(at));
   }
 
   /** This run, ready; the first time counts. */
   public Run ready(Instant at) {
-    return readyAt.isPresent()
-        ? this
-        : new Run(
-            number,
-            requestedAt,
-            startedAt,
-            Optional.of(at),
-            finishedAt,
-            timeline,
-            log,
-            killSignal,
-            kernel);
+    return readyAt.isPresent() ? this : with(copy -> copy.readyAt = Optional.of(at));
   }
 
   /** This run, over. */
   public Run finished(Instant at) {
-    return new Run(
-        number,
-        requestedAt,
-        startedAt,
-        readyAt,
-        Optional.of(at),
-        timeline,
-        log,
-        killSignal,
-        kernel);
+    return with(copy -> copy.finishedAt = Optional.of(at));
   }
 
   /** This run, sent a signal by a user. */
   public Run signalled(int signal) {
-    return new Run(
-        number, requestedAt, startedAt, readyAt, finishedAt, timeline, log, signal, kernel);
+    return with(copy -> copy.killSignal = signal);
+  }
+
+  private Run with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made(this);
+  }
+
+  /** What of a run changes while it goes on. */
+  private static final class Copy {
+    private Optional<Instant> startedAt;
+    private Optional<Instant> readyAt;
+    private Optional<Instant> finishedAt;
+    private List<Milestone> timeline;
+    private int killSignal;
+
+    Copy(Run of) {
+      startedAt = of.startedAt;
+      readyAt = of.readyAt;
+      finishedAt = of.finishedAt;
+      timeline = of.timeline;
+      killSignal = of.killSignal;
+    }
+
+    Run made(Run of) {
+      return new Run(
+          of.number,
+          of.requestedAt,
+          startedAt,
+          readyAt,
+          finishedAt,
+          timeline,
+          of.log,
+          killSignal,
+          of.kernel);
+    }
   }
 
   /** A named moment, at a time after the request. */

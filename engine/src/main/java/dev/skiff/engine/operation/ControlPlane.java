@@ -5,6 +5,8 @@ import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
+import dev.skiff.engine.event.Events;
+import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -26,20 +28,29 @@ import dev.skiff.engine.operation.Operation.Kill;
 import dev.skiff.engine.operation.Operation.ListBases;
 import dev.skiff.engine.operation.Operation.ListImages;
 import dev.skiff.engine.operation.Operation.ListInstances;
+import dev.skiff.engine.operation.Operation.ListProcesses;
+import dev.skiff.engine.operation.Operation.Measure;
 import dev.skiff.engine.operation.Operation.OfStore;
 import dev.skiff.engine.operation.Operation.OnFiles;
+import dev.skiff.engine.operation.Operation.Pause;
 import dev.skiff.engine.operation.Operation.PullBase;
 import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.operation.Operation.RemoveBase;
 import dev.skiff.engine.operation.Operation.RemoveImage;
+import dev.skiff.engine.operation.Operation.Rename;
+import dev.skiff.engine.operation.Operation.Restart;
 import dev.skiff.engine.operation.Operation.Start;
 import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.operation.Operation.Unpause;
+import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.operation.Operation.Verdict;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -56,6 +67,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final BuildOperations builds;
   private final FileOperations files;
   private final Doctor doctor;
+  private final Events events;
   private final Supplier<EngineFacts> facts;
   private final Runnable shutDown;
 
@@ -75,7 +87,8 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Runnable shutDown,
       InstantSource clock,
       RandomGenerator random,
-      CacheLimit cacheLimit) {}
+      CacheLimit cacheLimit,
+      Events events) {}
 
   public ControlPlane(Foundation foundation) {
     this.images = new ImageOperations(foundation.images(), foundation.instances());
@@ -85,6 +98,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.builds = new BuildOperations(foundation.builder(), foundation.folders());
     this.files = new FileOperations(foundation);
     this.doctor = foundation.doctor();
+    this.events = foundation.events();
     this.facts = foundation.facts();
     this.shutDown = foundation.shutDown();
   }
@@ -114,10 +128,24 @@ public final class ControlPlane implements Engine, AutoCloseable {
   }
 
   /**
+   * Starts what its policy wants started when an engine begins, and goes on with the restarts that
+   * an earlier one had begun. Once its machines have been found again.
+   */
+  public void revive() {
+    instances.revival().reviveAll();
+  }
+
+  /** To be told of every instance whose run is over and recorded. */
+  public void ended(Instance ended) {
+    removeIfWanted(ended);
+    instances.revival().await(ended);
+  }
+
+  /**
    * Removes an instance that was to go with its end. On a thread of its own: the end is told by the
    * thread that a removal waits for.
    */
-  public void removeIfWanted(Instance ended) {
+  private void removeIfWanted(Instance ended) {
     if (ended.spec().autoRemove()) {
       Thread.ofVirtual().name("remove-" + ended.shortId()).start(() -> removeEnded(ended));
     }
@@ -140,6 +168,13 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case Operation.RemoveAtEnd mark -> instances.removeAtEnd(mark);
       case Operation.Resize resize -> instances.resize(resize);
       case Remove remove -> instances.remove(remove);
+      case Restart restart -> instances.restart(restart);
+      case Pause pause -> instances.changes().pause(pause);
+      case Unpause unpause -> instances.changes().unpause(unpause);
+      case Rename rename -> instances.changes().rename(rename);
+      case Update update -> instances.changes().update(update);
+      case ListProcesses list -> instances.changes().processes(list);
+      case Measure measure -> instances.changes().measure(measure);
       case Await await -> instances.await(await);
       case Inspect inspect -> instances.inspect(inspect.reference());
       case ListInstances() -> instances.all();
@@ -174,6 +209,11 @@ public final class ControlPlane implements Engine, AutoCloseable {
   @Override
   public Input input(String reference) {
     return instances.input(reference);
+  }
+
+  @Override
+  public Subscription events(Optional<Instant> since) {
+    return events.subscribe(since);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.vm.LogPosition;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The engine as its APIs see it. Every method may throw a {@link dev.skiff.engine.failure.Failure}.
@@ -22,6 +25,13 @@ public interface Engine {
    * may be asked for before the start.
    */
   Input input(String reference);
+
+  /**
+   * What happens from now on.
+   *
+   * @param since also what happened from then on, as far as it is known
+   */
+  Subscription events(Optional<Instant> since);
 
   /** Ends the engine; guests go on. Returns at once. */
   void shutDown();

@@ -3,8 +3,10 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.durable.DirectoryTree;
+import dev.skiff.engine.event.Events;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Happenings;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec;
@@ -18,6 +20,7 @@ import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Operation.Kill;
 import dev.skiff.engine.operation.Operation.Remove;
+import dev.skiff.engine.operation.Operation.Restart;
 import dev.skiff.engine.operation.Operation.Start;
 import dev.skiff.engine.operation.Operation.Stop;
 import dev.skiff.engine.supervise.Ending;
@@ -32,8 +35,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +59,10 @@ final class InstanceOperations implements AutoCloseable {
   private final RandomGenerator random;
   private final InstanceLocks locks = new InstanceLocks();
   private final OutputReaders readers = new OutputReaders();
+  private final ReentrantLock creating = new ReentrantLock();
+  private final Events events;
+  private final Revival revival;
+  private final InstanceChanges changes;
 
   InstanceOperations(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
@@ -64,35 +73,41 @@ final class InstanceOperations implements AutoCloseable {
     this.base = foundation.base();
     this.clock = foundation.clock();
     this.random = foundation.random();
+    this.events = foundation.events();
+    this.changes = new InstanceChanges(instances, supervisor, clock, locks);
+    this.revival = new Revival(instances, supervisor, clock, this::startAgain);
     Base newOnes = Objects.requireNonNull(foundation.bases().get(base), "unknown default base");
     this.specification =
         new Specification(
             newOnes.minimumMemoryMebibytes(), Runtime.getRuntime().availableProcessors());
   }
 
+  /** One at a time, so that no two get the same free port. */
   Instance create(Create create) {
     Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
+    InstanceChanges.requireKept(create.request().autoRemove(), create.request().restart());
     // Keeps the image between being found and being used by a recorded instance.
     try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
       ImageDefaults image = ImageOperations.defaults(borrowed.image());
-      List<PublishedPort> ports =
-          Ports.published(ImagePorts.with(create.request(), image), hostPorts);
-      String id = randomId();
-      InstanceSpec spec = specification.of(create.request(), image, ports, id.substring(0, 12));
-      Instance unnamed =
-          new Instance(
-              id,
-              chosen.orElse(""),
-              base,
-              MacAddresses.random(random),
-              spec,
-              clock.instant(),
-              Phase.CREATED,
-              Optional.empty(),
-              Optional.empty(),
-              0);
-      return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
+      creating.lock();
+      try {
+        Instance unnamed = unnamed(create.request(), image).named(chosen.orElse(""));
+        return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
+      } finally {
+        creating.unlock();
+      }
     }
+  }
+
+  private Instance unnamed(Operation.Request request, ImageDefaults image) {
+    List<PublishedPort> reserved =
+        instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
+    List<PublishedPort> ports =
+        Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
+    String id = randomId();
+    InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
+    return Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
+        .under(request.restart());
   }
 
   private Instance added(Instance instance) {
@@ -120,24 +135,72 @@ final class InstanceOperations implements AutoCloseable {
         id,
         () -> {
           Instance instance = current(id, start.reference());
-          return instance.phase().alive() ? instance : supervisor.start(instance);
+          return instance.phase().alive() ? instance : started(instance);
         });
+  }
+
+  /** One that was about to be started by its policy is so again when this fails. */
+  private Instance started(Instance before) {
+    try {
+      return supervisor.start(before);
+    } catch (Failure e) {
+      instances.byId(before.id()).ifPresent(revival::await);
+      throw e;
+    }
+  }
+
+  /** Starts an instance whose policy wants it, if it still does. */
+  void startAgain(String id, int run) {
+    locks.holding(
+        id,
+        () ->
+            instances
+                .byId(id)
+                .filter(now -> now.phase() == Phase.RESTARTING && now.runNumber() == run)
+                .map(supervisor::startAgain));
   }
 
   Instance stop(Stop stop) throws InterruptedException {
     String id = instances.resolve(stop.reference()).id();
-    Optional<Ending> ending =
-        locks.holding(
-            id,
-            () ->
-                Optional.of(current(id, stop.reference()))
-                    .filter(now -> now.phase().alive())
-                    .map(now ->
-                        supervisor.stop(
-                            now,
-                            stop.signal().orElse(now.spec().stopSignal()),
-                            stop.grace().orElse(now.spec().stopGrace()))));
-    return ending.isPresent() ? ending.get().await() : current(id, stop.reference());
+    Optional<Ending> ending = locks.holding(id, () -> stopped(id, stop));
+    if (ending.isEmpty()) {
+      return current(id, stop.reference());
+    }
+    Instance ended = ending.get().await();
+    events.publish(Happenings.happening("stop", ended));
+    return ended;
+  }
+
+  private Optional<Ending> stopped(String id, Stop stop) {
+    Instance now = current(id, stop.reference());
+    if (!now.phase().alive()) {
+      giveUpRestart(now);
+      return Optional.empty();
+    }
+    int signal = stop.signal().orElse(now.spec().stopSignal());
+    tellSignal(now, signal);
+    return Optional.of(supervisor.stop(now, signal, stop.grace().orElse(now.spec().stopGrace())));
+  }
+
+  private void giveUpRestart(Instance waiting) {
+    if (waiting.phase() == Phase.RESTARTING) {
+      instances.update(waiting.id(), Instance::stoppedByUser);
+    }
+  }
+
+  private void tellSignal(Instance instance, int signal) {
+    events.publish(Happenings.happening("kill", instance).with("signal", Integer.toString(signal)));
+  }
+
+  Instance restart(Restart restart) throws InterruptedException {
+    Instance before = instances.resolve(restart.reference());
+    if (before.spec().autoRemove()) {
+      throw InstanceFailure.removesItself(before);
+    }
+    stop(new Stop(before.id(), restart.signal(), restart.grace()));
+    Instance after = start(new Start(before.id()));
+    events.publish(Happenings.happening("restart", after));
+    return after;
   }
 
   Instance kill(Kill kill) throws InterruptedException {
@@ -149,9 +212,15 @@ final class InstanceOperations implements AutoCloseable {
   /** Only the end of what SIGKILL was sent to is certain. */
   private Optional<Ending> killed(String id, Kill kill) {
     Instance now = current(id, kill.reference());
+    boolean ends = kill.signal() == Signals.KILL || kill.signal() == now.spec().stopSignal();
+    if (now.phase() == Phase.RESTARTING && ends) {
+      giveUpRestart(now);
+      return Optional.empty();
+    }
     if (!now.phase().alive()) {
       throw InstanceFailure.notAlive(now, "kill");
     }
+    tellSignal(now, kill.signal());
     if (kill.signal() == Signals.KILL) {
       return Optional.of(supervisor.kill(now));
     }
@@ -202,6 +271,9 @@ final class InstanceOperations implements AutoCloseable {
 
   private Removal removal(String id, Remove remove) {
     Instance now = current(id, remove.reference());
+    if (now.phase() == Phase.RESTARTING && !remove.force()) {
+      throw InstanceFailure.restarting(now);
+    }
     if (!now.phase().alive()) {
       return new Removed(removed(now));
     }
@@ -237,6 +309,7 @@ final class InstanceOperations implements AutoCloseable {
     try {
       DirectoryTree.delete(places.directory(instance.id()));
       Files.deleteIfExists(places.files(instance.id()).controlSocket());
+      Files.deleteIfExists(places.files(instance.id()).monitorSocket());
     } catch (IOException e) {
       throw OperationFailure.filesStay(instance, e);
     }
@@ -265,12 +338,23 @@ final class InstanceOperations implements AutoCloseable {
     return new InstanceInput(begin.id(), Waits.firstRun(begin), instances, supervisor);
   }
 
+  /** What changes an instance without starting or ending it. */
+  InstanceChanges changes() {
+    return changes;
+  }
+
+  Revival revival() {
+    return revival;
+  }
+
   void sweep() {
     try {
       DirectoryTree.sweep(places.instances(), id -> instances.byId(id).isPresent());
       Set<String> sockets =
           instances.all().stream()
-              .map(i -> places.files(i.id()).controlSocket().getFileName().toString())
+              .map(i -> places.files(i.id()))
+              .flatMap(files -> Stream.of(files.controlSocket(), files.monitorSocket()))
+              .map(socket -> socket.getFileName().toString())
               .collect(Collectors.toSet());
       DirectoryTree.sweep(places.sockets(), sockets::contains);
     } catch (IOException e) {

@@ -1,12 +1,15 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.cache.Caches;
 import dev.skiff.engine.image.Anatomy;
 import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.RestartPolicy;
+import dev.skiff.engine.vm.MachineUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +64,39 @@ public sealed interface Operation<R> {
   record Await(String reference, Condition condition, Runnable begun)
       implements Operation<Instance> {}
 
+  /** Stops an instance, if it is alive, and starts it. Refused where the end would remove it. */
+  record Restart(String reference, Optional<Integer> signal, Optional<Duration> grace)
+      implements Operation<Instance> {}
+
+  /** Lets the machine stand still. Legal in BOOTING and RUNNING, while it does not already. */
+  record Pause(String reference) implements Operation<Instance> {}
+
+  /** Lets a paused machine go on. */
+  record Unpause(String reference) implements Operation<Instance> {}
+
+  /** Legal while the name is free. */
+  record Rename(String reference, String name) implements Operation<Instance> {}
+
+  /** Changes the restart policy, in any phase. */
+  record Update(String reference, RestartPolicy policy) implements Operation<Instance> {}
+
+  /** What runs in the guest, as it says itself. Legal while its program runs and is not paused. */
+  record ListProcesses(String reference) implements Operation<GuestProcesses> {}
+
+  /** What an instance uses now. */
+  record Measure(String reference) implements Operation<Use> {}
+
+  /**
+   * A measurement; what nobody told is empty.
+   *
+   * @param machine empty while none runs
+   */
+  record Use(
+      Instance instance,
+      Instant at,
+      Optional<MachineUse> machine,
+      Optional<GuestProcesses> processes) {}
+
   record Inspect(String reference) implements Operation<Instance> {}
 
   /** All instances, newest first. */
@@ -96,7 +132,8 @@ public sealed interface Operation<R> {
       List<PortRequest> ports,
       boolean input,
       Optional<InstanceSpec.Terminal> terminal,
-      boolean autoRemove) {}
+      boolean autoRemove,
+      RestartPolicy restart) {}
 
   /** A port to publish; an absent address is the default one, an absent host port any free one. */
   record PortRequest(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Turns ports as asked for into ports as published. */
 final class Ports {
@@ -27,19 +28,26 @@ final class Ports {
 
   private Ports() {}
 
-  static List<PublishedPort> published(List<PortRequest> requests, HostPorts hostPorts) {
+  /**
+   * @param reserved what other instances publish, running or not: no free port is chosen among them
+   */
+  static List<PublishedPort> published(
+      List<PortRequest> requests, HostPorts hostPorts, List<PublishedPort> reserved) {
     if (requests.size() > MOST) {
       throw InstanceFailure.invalid("more than " + MOST + " published ports", "");
     }
     List<PublishedPort> ports = new ArrayList<>();
     for (PortRequest request : requests) {
-      ports.add(published(request, ports, hostPorts));
+      ports.add(published(request, ports, hostPorts, reserved));
     }
     return List.copyOf(ports);
   }
 
   private static PublishedPort published(
-      PortRequest request, List<PublishedPort> others, HostPorts hostPorts) {
+      PortRequest request,
+      List<PublishedPort> others,
+      HostPorts hostPorts,
+      List<PublishedPort> reserved) {
     requirePort(request.guestPort());
     String address =
         request.hostAddress().filter(a -> !a.isEmpty()).map(Ports::ipv4).orElse(DEFAULT_ADDRESS);
@@ -51,7 +59,8 @@ final class Ports {
       port =
           new PublishedPort(
               address, Optional.of(hostPort), request.guestPort(), request.protocol());
-    } while (asked.isEmpty() && others.stream().anyMatch(conflict(port)));
+    } while (asked.isEmpty()
+        && Stream.concat(others.stream(), reserved.stream()).anyMatch(conflict(port)));
     if (others.stream().anyMatch(conflict(port))) {
       throw InstanceFailure.invalid(
           "host port " + asked.orElseThrow() + " is published twice",

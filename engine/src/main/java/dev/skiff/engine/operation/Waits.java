@@ -31,10 +31,10 @@ final class Waits {
 
   private static Predicate<Optional<Instance>> predicate(Instance begin, Condition condition) {
     return switch (condition) {
-      case NOT_RUNNING -> now -> now.map(i -> !i.phase().alive()).orElse(true);
+      case NOT_RUNNING -> now -> now.map(i -> endedSince(begin, i)).orElse(true);
       case NEXT_EXIT -> now -> now.map(i -> exitedAfter(i, firstRun(begin))).orElse(true);
       case REMOVED -> Optional::isEmpty;
-      case READY -> now -> now.map(i -> i.ready() || i.phase() == Phase.EXITED).orElse(true);
+      case READY -> now -> now.map(i -> i.ready() || endedBeforeReady(begin, i)).orElse(true);
     };
   }
 
@@ -44,7 +44,19 @@ final class Waits {
   }
 
   private static boolean exitedAfter(Instance instance, int run) {
-    return instance.phase() == Phase.EXITED && instance.runNumber() >= run;
+    return instance.outcome().isPresent() && instance.runNumber() >= run;
+  }
+
+  private static boolean endedBeforeReady(Instance begin, Instance now) {
+    return now.phase() == Phase.EXITED
+        || (now.phase() == Phase.RESTARTING && endedSince(begin, now));
+  }
+
+  /** As in Docker, one that waits for its restart is taken for running: its next end counts. */
+  private static boolean endedSince(Instance begin, Instance now) {
+    return now.phase() == Phase.RESTARTING
+        ? now.runNumber() >= firstRun(begin)
+        : !now.phase().alive();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.skiff.engine.base.GuestEvent.Listening;
 import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
@@ -50,6 +51,7 @@ final class Life implements AutoCloseable {
 
   private volatile boolean programRuns;
   private volatile boolean ending;
+  private volatile boolean paused;
   private boolean booted;
   private long looks;
   private Optional<Instant> endedAt = Optional.empty();
@@ -164,6 +166,9 @@ final class Life implements AutoCloseable {
    * guest.
    */
   private void lookAtSilence() {
+    if (paused) {
+      return;
+    }
     if (endedAt.isPresent()) {
       LOG.warn("{}: the guest does not power off; ending it", id);
       machine.kill(Signals.KILL);
@@ -217,6 +222,29 @@ final class Life implements AutoCloseable {
 
   boolean flush(Duration atMost) throws InterruptedException {
     return guest.flush(atMost);
+  }
+
+  /**
+   * Has the machine stand still, or go on; one that does so already is left alone. A guest that
+   * went on is told the time, which it has missed.
+   */
+  synchronized void settle(boolean still) {
+    if (still) {
+      machine.pause();
+      paused = true;
+    } else {
+      machine.resume();
+      boolean stood = paused;
+      paused = false;
+      if (stood) {
+        guest.resumed();
+      }
+    }
+  }
+
+  /** What runs in the guest, as it says itself; empty when it does not say. */
+  Optional<GuestProcesses> processes(Duration patience) throws InterruptedException {
+    return programRuns && !ending && !paused ? guest.processes(patience) : Optional.empty();
   }
 
   /** Lets go of the machine; it runs on. */

@@ -146,7 +146,13 @@ final class Lives implements AutoCloseable {
     Instant at = exit.map(MachineExit::at).orElseGet(() -> yard.clock().instant());
     long lostBytes = exit.map(MachineExit::lostOutputBytes).orElse(0L);
     ledger
-        .write(id, run, now -> now.phase().alive() ? now.ended(outcome, at, lostBytes) : now)
+        .write(
+            id,
+            run,
+            now ->
+                now.phase().alive()
+                    ? now.ended(outcome, at, lostBytes, context.pace().backoff())
+                    : now)
         .ifPresent(this::tell);
   }
 

@@ -1,5 +1,6 @@
 package dev.skiff.engine.supervise;
 
+import dev.skiff.engine.instance.Backoff;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param afterKill the same after its program was killed
  * @param dying how long a machine that was ended may take to be gone
  * @param retry between two tries of what must be done sooner or later
+ * @param backoff before an instance is started again by its policy
  */
 public record Pace(
     Duration bootLook,
@@ -20,7 +22,8 @@ public record Pace(
     Duration afterGrace,
     Duration afterKill,
     Duration dying,
-    Duration retry) {
+    Duration retry,
+    Backoff backoff) {
 
   /** For guests; a simulation of them may be more impatient. */
   public static final Pace REAL =
@@ -30,5 +33,6 @@ public record Pace(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Backoff.DOCKER);
 }

@@ -1,25 +1,19 @@
 package dev.skiff.engine.supervise;
 
-import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Phase;
-import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.instance.Watch;
-import dev.skiff.engine.supervise.Launch.Prepared;
-import dev.skiff.engine.vm.MachineExit;
-import dev.skiff.engine.vm.MachineFiles;
+import dev.skiff.engine.vm.MachineUse;
 import dev.skiff.engine.vm.RunningMachine;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +27,10 @@ public final class Supervisor implements AutoCloseable {
 
   private final Yard yard;
   private final Pace pace;
-  private final Launch launch;
   private final Ledger ledger;
   private final Lives lives;
+  private final Adoption adoption;
+  private final Starts starts;
 
   public Supervisor(Yard yard) {
     this(yard, Pace.REAL);
@@ -44,9 +39,11 @@ public final class Supervisor implements AutoCloseable {
   public Supervisor(Yard yard, Pace pace) {
     this.yard = yard;
     this.pace = pace;
-    this.launch = new Launch(yard);
     this.ledger = new Ledger(yard.instances(), pace.retry());
-    this.lives = new Lives(new Life.Context(yard, launch, ledger, pace));
+    Life.Context context = new Life.Context(yard, new Launch(yard), ledger, pace);
+    this.lives = new Lives(context);
+    this.adoption = new Adoption(context, lives);
+    this.starts = new Starts(context, lives);
   }
 
   /**
@@ -54,173 +51,34 @@ public final class Supervisor implements AutoCloseable {
    * One that cannot be reached holds up no other; it is looked for until it is found.
    */
   public void adoptAll() {
-    List<Thread> adoptions =
-        yard.instances().all().stream()
-            .filter(instance -> instance.phase().alive())
-            .map(instance ->
-                Thread.ofVirtual()
-                    .name("adopt-" + instance.shortId())
-                    .start(() -> adoptOrRetry(instance)))
-            .toList();
-    try {
-      for (Thread adoption : adoptions) {
-        adoption.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void adoptOrRetry(Instance instance) {
-    if (!adopted(instance)) {
-      Thread.ofVirtual()
-          .name("adopt-" + instance.shortId())
-          .start(() -> adoptSooner(instance.id()));
-    }
-  }
-
-  private void adoptSooner(String id) {
-    try {
-      Optional<Instance> lost = Optional.empty();
-      do {
-        Thread.sleep(pace.retry());
-        lost = yard.instances().byId(id).filter(now -> now.phase().alive());
-      } while (!ledger.closed() && lost.isPresent() && !adopted(lost.get()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean adopted(Instance instance) {
-    try {
-      adopt(instance);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    } catch (RuntimeException e) {
-      if (!ledger.closed()) {
-        LOG.warn("{}: not found again yet: {}", instance.name(), e.toString());
-      }
-      return false;
-    }
-  }
-
-  private void adopt(Instance instance) throws InterruptedException {
-    MachineFiles files = yard.places().files(instance.id());
-    Optional<RunningMachine> machine = yard.hypervisor().adopt(files);
-    if (machine.isPresent()) {
-      adopt(instance, machine.get());
-    } else {
-      Optional<MachineExit> exit = yard.hypervisor().lastExit(files);
-      LOG.info("{}: ended while the engine was away: {}", instance.name(), exit);
-      lives.conclude(instance.id(), instance.runNumber(), launch.evidence(instance, exit));
-    }
-  }
-
-  private void adopt(Instance instance, RunningMachine machine) throws InterruptedException {
-    LOG.info("{}: adopted", instance.name());
-    try {
-      lives.follow(instance, machine, Lives.ATTEMPTS);
-    } catch (RuntimeException e) {
-      machine.close();
-      throw e;
-    }
-    // The engine may have been killed before it could.
-    ledger.write(
-        instance.id(),
-        instance.runNumber(),
-        now -> now.withRun(run -> run.started(machine.startedAt())));
+    adoption.all();
   }
 
   /**
-   * Starts an instance that is not alive.
+   * Starts an instance that is not alive, because a user wants it.
    *
    * @return once its machine runs; booting goes on
    * @throws Failure when it cannot be started; the instance is then as it was
    */
   public Instance start(Instance before) {
-    try (Base.Claim _ = launch.base(before).claim(before.spec().imageDigest())) {
-      return startClaimed(before);
-    }
+    return starts.start(before, Instance::beginning);
   }
 
-  private Instance startClaimed(Instance before) {
-    Instant requested = yard.clock().instant();
-    launch.requirePorts(before);
-    BootSet bootSet = launch.bootSet(before);
-    Instant baked = yard.clock().instant();
-    Prepared prepared = launch.prepare(before, bootSet);
-    Run run =
-        new Run(
-                before.runNumber() + 1,
-                requested,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Launch.endOfLog(prepared.files().logDirectory()),
-                0,
-                bootSet.kernelVersion())
-            .reached("create", requested)
-            .reached("boot-set", baked);
-    yard.hypervisor().forget(prepared.files());
-    Instance beginning =
-        yard.instances()
-            .update(before.id(), instance -> instance.beginning(run))
-            .orElseThrow(() -> InstanceFailure.notFound(before.name(), Optional.empty()));
-    Life life;
-    try {
-      life = lives.begin(beginning, prepared, 1);
-    } catch (RuntimeException e) {
-      takeBack(before, run.number());
-      throw e;
-    }
-    return recordStart(life).orElse(beginning);
+  /** Starts an instance because its policy wants it: its restarts go on being counted. */
+  public Instance startAgain(Instance before) {
+    return starts.start(before, Instance::beginningAgain);
   }
 
-  /** Now, or on a thread of its own once the disk has room. */
-  private void takeBack(Instance before, int run) {
-    UnaryOperator<Instance> change = now -> now.runNumber() == run ? before : now;
-    try {
-      yard.instances().update(before.id(), change);
-    } catch (Failure e) {
-      LOG.warn("{}: its failed start is still recorded: {}", before.name(), e.getMessage());
-      Thread.ofVirtual()
-          .name("take-back-" + before.shortId())
-          .start(() -> takeBackSooner(before.id(), change));
-    }
-  }
-
-  private void takeBackSooner(String id, UnaryOperator<Instance> change) {
-    try {
-      ledger.write(id, change);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Failure e) {
-      LOG.warn("{}: its failed start stays recorded: {}", id, e.getMessage());
-    }
-  }
-
-  /**
-   * After the life is known, so that whoever waits for its machine is woken when it is there. A
-   * start that cannot be acknowledged is taken back; its life records that end.
-   */
-  private Optional<Instance> recordStart(Life life) {
-    Instant started = yard.clock().instant();
-    try {
-      return yard.instances()
-          .update(
-              life.id(),
-              now ->
-                  now.runNumber() == life.run()
-                      ? now.withRun(run ->
-                          run.reached("hypervisor", started).started(life.machine().startedAt()))
-                      : now);
-    } catch (RuntimeException e) {
-      Lives.kill(life.machine(), life.id());
-      throw e;
-    }
+  /** Records that a restart that was due could not begin; the policy decides what follows. */
+  public Optional<Instance> notStarted(Instance due, Failure why) throws InterruptedException {
+    Instant at = yard.clock().instant();
+    return ledger.write(
+        due.id(),
+        due.runNumber(),
+        now ->
+            now.phase() == Phase.RESTARTING
+                ? now.notStarted(String.valueOf(why.getMessage()), at, pace.backoff())
+                : now);
   }
 
   /**
@@ -256,21 +114,36 @@ public final class Supervisor implements AutoCloseable {
         .orElse(true);
   }
 
-  /** Asks the program of a live instance to end. Does not wait: that is for the answer to do. */
+  /**
+   * Asks the program of a live instance to end, for good: no policy starts it again by itself. Does
+   * not wait: that is for the answer to do.
+   */
   public Ending stop(Instance alive, int signal, Duration grace) {
-    yard.instances().update(alive.id(), now -> now.phase().alive() ? now.in(Phase.STOPPING) : now);
+    goOn(alive);
+    yard.instances()
+        .update(
+            alive.id(), now -> now.phase().alive() ? now.stoppedByUser().in(Phase.STOPPING) : now);
     return ending(alive, grace.plus(pace.afterGrace()), life -> life.stop(signal, grace));
   }
 
-  /** Sends a live instance SIGKILL. Does not wait: that is for the answer to do. */
+  /** Sends a live instance SIGKILL, for good. Does not wait: that is for the answer to do. */
   public Ending kill(Instance alive) {
-    signalled(alive, Signals.KILL);
+    goOn(alive);
+    yard.instances()
+        .update(alive.id(), now -> now.stoppedByUser().withRun(run -> run.signalled(Signals.KILL)));
     return ending(alive, pace.afterKill(), life -> life.signal(Signals.KILL));
   }
 
-  /** Sends a live instance a signal. */
+  /**
+   * Sends a live instance a signal. The one that stops it counts as a stop: no policy starts it
+   * again by itself.
+   */
   public void signal(Instance alive, int signal) {
-    signalled(alive, signal);
+    boolean stops = signal == alive.spec().stopSignal();
+    yard.instances()
+        .update(
+            alive.id(),
+            now -> (stops ? now.stoppedByUser() : now).withRun(run -> run.signalled(signal)));
     lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.signal(signal));
   }
 
@@ -285,8 +158,59 @@ public final class Supervisor implements AutoCloseable {
     return life.isPresent() && life.get().flush(atMost);
   }
 
-  private void signalled(Instance alive, int signal) {
-    yard.instances().update(alive.id(), now -> now.withRun(run -> run.signalled(signal)));
+  /** Lets a live instance's machine stand still. */
+  public void pause(Instance alive) {
+    Life life = livingNow(alive);
+    record(alive, true);
+    try {
+      life.settle(true);
+    } catch (RuntimeException e) {
+      record(alive, false);
+      throw e;
+    }
+  }
+
+  /** Lets a paused instance's machine go on. */
+  public void unpause(Instance paused) {
+    livingNow(paused).settle(false);
+    record(paused, false);
+  }
+
+  /** A guest that stands still could not be asked to end. */
+  private void goOn(Instance alive) {
+    if (alive.paused()) {
+      lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.settle(false));
+      record(alive, false);
+    }
+  }
+
+  private void record(Instance alive, boolean paused) {
+    int run = alive.runNumber();
+    yard.instances()
+        .update(
+            alive.id(),
+            now -> now.runNumber() == run && now.phase().alive() ? now.paused(paused) : now);
+  }
+
+  private Life livingNow(Instance alive) {
+    return lives
+        .life(alive.id(), alive.runNumber())
+        .orElseThrow(() -> InstanceFailure.notReached(alive.name()));
+  }
+
+  /** What runs in a live instance's guest; empty when it does not say, or not in that time. */
+  public Optional<GuestProcesses> processes(Instance alive, Duration patience)
+      throws InterruptedException {
+    Optional<Life> life = lives.life(alive.id(), alive.runNumber());
+    return life.isPresent() ? life.get().processes(patience) : Optional.empty();
+  }
+
+  /** What an instance's machine uses now; empty when none runs. */
+  public Optional<MachineUse> use(Instance instance) {
+    return lives
+        .life(instance.id(), instance.runNumber())
+        .map(Life::machine)
+        .flatMap(RunningMachine::use);
   }
 
   private Ending ending(Instance alive, Duration patience, Consumer<Life> request) {

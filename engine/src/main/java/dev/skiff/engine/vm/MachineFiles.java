@@ -11,9 +11,17 @@ import java.util.Objects;
  * @param controlSocket under 100 bytes, in the run directory; made by the guard
  */
 public record MachineFiles(Path directory, Path controlSocket) {
+  /** What a monitor's path has more than its guard's. */
+  public static final String MONITOR = ".m";
+
   public MachineFiles {
     Objects.requireNonNull(directory, "directory is null");
     Objects.requireNonNull(controlSocket, "controlSocket is null");
+  }
+
+  /** The hypervisor's own control socket, beside the guard's; made by the guard. */
+  public Path monitorSocket() {
+    return controlSocket.resolveSibling(controlSocket.getFileName() + MONITOR);
   }
 
   public Path logDirectory() {

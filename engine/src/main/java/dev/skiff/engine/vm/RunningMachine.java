@@ -38,6 +38,20 @@ public interface RunningMachine extends AutoCloseable {
   void kill(int signal);
 
   /**
+   * Has the machine stand still, with its clock; one that does so already is left alone. What the
+   * guest has written is on the host's disk by then.
+   *
+   * @throws VmFailure when the hypervisor cannot, or does not answer
+   */
+  void pause();
+
+  /** Has a machine that stands still go on; one that does so already is left alone. */
+  void resume();
+
+  /** What it costs now; empty when it is gone. */
+  Optional<MachineUse> use();
+
+  /**
    * Waits until the log has grown past a position or the machine has ended.
    *
    * @return false when the log will not grow any more

@@ -35,4 +35,32 @@ public final class VmFailure extends Failure {
         "",
         cause);
   }
+
+  /** The hypervisor's own control socket. */
+  public static VmFailure monitorUnreachable(String command, Throwable cause) {
+    return new VmFailure(
+        Kind.UNAVAILABLE,
+        "vm.monitor-unreachable",
+        "the hypervisor does not do '" + command + "': " + cause.getMessage(),
+        "it may just be ending: see 'skiff ps -a'",
+        cause);
+  }
+
+  public static VmFailure monitorRefused(String command, String why) {
+    return new VmFailure(
+        Kind.INTERNAL,
+        "vm.monitor-refused",
+        "the hypervisor refuses '" + command + "': " + why,
+        "see its log: skiff inspect shows where",
+        null);
+  }
+
+  public static VmFailure cannotPause() {
+    return new VmFailure(
+        Kind.UNSUPPORTED,
+        "vm.cannot-pause",
+        "this hypervisor cannot let a machine stand still",
+        "stop the instance; its files are kept",
+        null);
+  }
 }

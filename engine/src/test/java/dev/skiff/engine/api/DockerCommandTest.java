@@ -3,6 +3,7 @@ package dev.skiff.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.skiff.engine.event.Event;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.operation.Operation;
 import java.io.IOException;
@@ -155,11 +156,56 @@ class DockerCommandTest {
   void whatAGuestCannotHaveIsRefusedWithAWayOut() throws Exception {
     assertThat(docker("run", "-v", "/a:/b", "hello").err()).contains("build the files into");
     assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
-    assertThat(docker("run", "--restart", "always", "hello").err()).contains("--restart");
     assertThat(docker("run", "missing").err()).contains("skiff build -t NAME PROGRAM");
     assertThat(docker("network", "ls").err()).contains("publish ports (-p)");
     assertThat(docker("inspect", "--type", "container", "nobody").err())
         .contains("No such container: nobody");
+  }
+
+  @Test
+  void whatRunsIsOperated() throws Exception {
+    assertThat(docker("run", "-d", "--name", "web", "--restart", "on-failure:3", "sleep").code())
+        .isZero();
+    String policy =
+        "{{.HostConfig.RestartPolicy.Name}}:{{.HostConfig.RestartPolicy.MaximumRetryCount}}";
+    assertThat(docker("inspect", "-f", policy, "web").out()).isEqualTo("on-failure:3\n");
+    assertThat(docker("update", "--restart", "always", "web").out()).isEqualTo("web\n");
+    assertThat(docker("update", "--memory", "1g", "web").err()).contains("Memory");
+    assertThat(docker("pause", "web").out()).isEqualTo("web\n");
+    assertThat(docker("ps", "--format", "{{.State}} {{.Status}}").out())
+        .isEqualTo("paused Up 3 seconds (Paused)\n");
+    assertThat(docker("unpause", "web").out()).isEqualTo("web\n");
+    assertThat(docker("restart", "web").out()).isEqualTo("web\n");
+    assertThat(docker("rename", "web", "site").code()).isZero();
+  }
+
+  @Test
+  void whatAnInstanceUsesIsShown() throws Exception {
+    docker("run", "-d", "--name", "web", "sleep");
+    assertThat(docker("top", "web").out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "UID PID PPID S ELAPSED TIME RSS CMD",
+            "0 1 0 S 01:01:40 00:00:01 64 init",
+            "1000 27 1 R 00:00:05 00:00:00 1024 /web -p 80");
+    String format = "{{.Name}} {{.MemUsage}} {{.BlockIO}} {{.PIDs}}";
+    assertThat(docker("stats", "--no-stream", "--format", format).out())
+        .isEqualTo("web 50MiB / 128MiB 4.1kB / 2B 2\n");
+  }
+
+  @Test
+  void eventsAreTold() throws Exception {
+    server.engine.events.publish(Event.image("tag", "sha256:ab", "hello:1"));
+    server.engine.events.publish(Event.image("untag", "sha256:ab", "hello:1"));
+    assertThat(docker("events", "--since", "0", "--until", "2026-01-02T03:04:06Z").out())
+        .isEqualTo(
+            """
+            2026-01-02T03:04:05.000000001Z image tag sha256:ab (name=hello:1)
+            2026-01-02T03:04:05.000000002Z image untag sha256:ab (name=hello:1)
+            """);
+    String[] untags = {
+      "events", "--since", "0", "--until", "2026-01-02T03:04:06Z", "-f", "event=untag"
+    };
+    assertThat(docker(untags).out()).contains("untag").hasLineCount(1);
   }
 
   private ProcessBuilder command(String... arguments) {

@@ -1,14 +1,19 @@
 package dev.skiff.engine.api;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.GuestProcesses;
+import dev.skiff.engine.event.Events;
+import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.engine.vm.MachineUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +33,13 @@ final class FakeEngine implements Engine {
   private final Map<String, FakeInstance> instances = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   final List<Operation<?>> performed = new ArrayList<>();
+  final Events events;
   volatile boolean shutDown;
   final AtomicInteger openOutputs = new AtomicInteger();
 
   FakeEngine(Path home) {
     this.home = home;
+    this.events = Events.open(home.resolve("events.jsonl"), () -> START);
   }
 
   @Override
@@ -101,6 +108,13 @@ final class FakeEngine implements Engine {
                   "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
       case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
       case Operation.Describe _ -> facts();
+      case Operation.Restart restart -> find(restart.reference()).start();
+      case Operation.Pause pause -> find(pause.reference()).paused(true);
+      case Operation.Unpause unpause -> find(unpause.reference()).paused(false);
+      case Operation.Rename rename -> find(rename.reference()).record();
+      case Operation.Update update -> find(update.reference()).under(update.policy());
+      case Operation.ListProcesses _ -> PROCESSES;
+      case Operation.Measure measure -> measured(find(measure.reference()).record());
     };
   }
 
@@ -109,6 +123,32 @@ final class FakeEngine implements Engine {
         .map(FakeInstance::record)
         .sorted(Comparator.comparing(Instance::createdAt).reversed())
         .toList();
+  }
+
+  private static final GuestProcesses PROCESSES =
+      new GuestProcesses(
+          2,
+          200 << 20,
+          150 << 20,
+          List.of(
+              new GuestProcesses.Row(
+                  1, 0, 0, 'S', Duration.ofSeconds(3700), Duration.ofSeconds(1), 65536, "init"),
+              new GuestProcesses.Row(
+                  27, 1, 1000, 'R', Duration.ofSeconds(5), Duration.ZERO, 1 << 20, "/web -p 80")));
+
+  private static Operation.Use measured(Instance instance) {
+    var disks =
+        List.of(new MachineUse.DiskUse("root", 4096, 0), new MachineUse.DiskUse("upper", 1, 2));
+    return new Operation.Use(
+        instance,
+        START,
+        Optional.of(new MachineUse(Duration.ofMillis(1500), 90 << 20, Optional.of(disks))),
+        Optional.of(PROCESSES));
+  }
+
+  @Override
+  public Subscription events(Optional<Instant> since) {
+    return events.subscribe(since);
   }
 
   static Operation.BaseRow base() {
@@ -209,7 +249,9 @@ final class FakeEngine implements Engine {
             Phase.CREATED,
             Optional.empty(),
             Optional.empty(),
-            0);
+            0,
+            Restarts.of(asked.restart()),
+            false);
     instances.put(id, new FakeInstance(this, record, home.resolve(id)));
     return record;
   }

@@ -4,6 +4,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.log.GuardLog;
 import dev.skiff.engine.log.LogStream;
@@ -61,6 +62,16 @@ final class FakeInstance {
       Thread.ofVirtual().start(this::program);
       notifyAll();
     }
+    return record;
+  }
+
+  synchronized Instance under(RestartPolicy policy) {
+    record = record.under(policy);
+    return record;
+  }
+
+  synchronized Instance paused(boolean still) {
+    record = record.paused(still);
     return record;
   }
 
@@ -140,7 +151,9 @@ final class FakeInstance {
         phase,
         Optional.of(run),
         outcome,
-        0);
+        0,
+        record.restarts(),
+        record.paused());
   }
 
   synchronized Instance stop() {

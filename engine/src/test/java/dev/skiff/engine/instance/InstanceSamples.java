@@ -48,6 +48,8 @@ public final class InstanceSamples {
         Phase.CREATED,
         Optional.empty(),
         Optional.empty(),
-        0);
+        0,
+        Restarts.NONE,
+        false);
   }
 }

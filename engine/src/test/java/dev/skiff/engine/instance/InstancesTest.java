@@ -61,7 +61,11 @@ class InstancesTest {
                 i ->
                     i.beginning(run)
                         .in(Phase.STOPPING)
-                        .ended(new Outcome(Kind.SIGNALED, 143, "SIGTERM"), at.plusSeconds(9), 5))
+                        .ended(
+                            new Outcome(Kind.SIGNALED, 143, "SIGTERM"),
+                            at.plusSeconds(9),
+                            5,
+                            Backoff.DOCKER))
             .orElseThrow();
     database.close();
     database = Database.open(folder.resolve("state.db"));

@@ -10,6 +10,7 @@ import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.event.Events;
 import dev.skiff.engine.format.tar.TarWriter;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.image.Digest;
@@ -18,9 +19,11 @@ import dev.skiff.engine.image.ImageReference;
 import dev.skiff.engine.image.ImageUses;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.NewImage;
+import dev.skiff.engine.instance.Backoff;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.operation.Operation.Await;
@@ -69,7 +72,8 @@ final class Fleet implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
-          Duration.ofMillis(5));
+          Duration.ofMillis(5),
+          new Backoff(Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofSeconds(10)));
 
   final FakeHypervisor hypervisor;
   final Places places;
@@ -85,6 +89,7 @@ final class Fleet implements AutoCloseable {
   private final HostPorts hostPorts =
       new HostPorts(new PortOwners(Path.of("/proc"), _ -> Optional.empty()));
 
+  private Events events;
   private Database database;
   private Instances instances;
   private Supervisor supervisor;
@@ -134,7 +139,8 @@ final class Fleet implements AutoCloseable {
 
   private void begin() {
     database = Database.open(folder.resolve("state.db"));
-    instances = new Instances(database);
+    events = Events.open(folder.resolve("events.jsonl"), clock);
+    instances = new Instances(database, events::publish);
     Images images = images();
     Map<String, Base> bases = Map.of("fake", base);
     AtomicReference<Optional<ControlPlane>> sweeper = new AtomicReference<>(Optional.empty());
@@ -148,7 +154,7 @@ final class Fleet implements AutoCloseable {
                 hostPorts,
                 places,
                 clock,
-                ended -> sweeper.get().ifPresent(p -> p.removeIfWanted(ended))),
+                ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
             IMPATIENT);
     QemuInstallation none = new QemuInstallation(List.of());
     plane =
@@ -177,10 +183,12 @@ final class Fleet implements AutoCloseable {
                 () -> {},
                 clock,
                 random,
-                CacheLimit.ofDisk(0)));
+                CacheLimit.ofDisk(0),
+                events));
     sweeper.set(Optional.of(plane));
     plane.sweep();
     supervisor.adoptAll();
+    plane.revive();
   }
 
   private EngineFacts facts() {
@@ -191,11 +199,16 @@ final class Fleet implements AutoCloseable {
   void crash() {
     supervisor.close();
     database.close();
+    events.close();
   }
 
   /** The engine again, after a crash. */
   void restart() {
     begin();
+  }
+
+  Events events() {
+    return events;
   }
 
   Instances instances() {
@@ -256,6 +269,7 @@ final class Fleet implements AutoCloseable {
     private List<Operation.PortRequest> ports = List.of();
     private boolean networked = true;
     private boolean autoRemove;
+    private RestartPolicy restart = RestartPolicy.NO;
 
     Asked image(String value) {
       image = value;
@@ -312,6 +326,11 @@ final class Fleet implements AutoCloseable {
       return this;
     }
 
+    Asked restart(RestartPolicy.Kind kind, int most) {
+      restart = new RestartPolicy(kind, most);
+      return this;
+    }
+
     Request request() {
       return new Request(
           image,
@@ -330,7 +349,8 @@ final class Fleet implements AutoCloseable {
           ports,
           true,
           Optional.empty(),
-          autoRemove);
+          autoRemove,
+          restart);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Outcome.Kind;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.vm.fake.FakeMachine;
 import java.io.IOException;
@@ -191,7 +192,9 @@ class AdoptionTest {
             Phase.RUNNING,
             web.run(),
             Optional.empty(),
-            0);
+            0,
+            Restarts.NONE,
+            false);
     yard.instances().add(stranger);
     yard.crash();
     yard.restart();

@@ -36,7 +36,8 @@ class BootHangTest {
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
-          Duration.ofMillis(5));
+          Duration.ofMillis(5),
+          Pace.REAL.backoff());
 
   @TempDir Path folder;
   private Shipyard yard;

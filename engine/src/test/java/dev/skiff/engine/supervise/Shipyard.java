@@ -13,6 +13,7 @@ import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.state.Database;
@@ -49,7 +50,8 @@ final class Shipyard implements AutoCloseable {
           Duration.ofMillis(10),
           Duration.ofMillis(10),
           Duration.ofSeconds(20),
-          Duration.ofMillis(5));
+          Duration.ofMillis(5),
+          Pace.REAL.backoff());
 
   final FakeHypervisor hypervisor;
   final FakeBase base;
@@ -181,7 +183,9 @@ final class Shipyard implements AutoCloseable {
             Phase.CREATED,
             Optional.empty(),
             Optional.empty(),
-            0);
+            0,
+            Restarts.NONE,
+            false);
     instances.add(created);
     return created;
   }

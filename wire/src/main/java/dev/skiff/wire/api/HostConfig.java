@@ -18,10 +18,21 @@ public record HostConfig(
     @Json.Property("PublishAllPorts") boolean publishAllPorts,
     @Json.Property("NetworkMode") @Nullable String networkMode,
     @Json.Property("PortBindings") @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
-    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize) {
+    @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize,
+    @Json.Property("RestartPolicy") @Nullable RestartPolicy restartPolicy) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
     consoleSize = consoleSize == null ? null : Received.list(consoleSize);
+  }
+
+  /** When the engine starts it again; no policy is {@code ""} or {@code no}. */
+  @Json
+  public record RestartPolicy(
+      @Json.Property("Name") String name,
+      @Json.Property("MaximumRetryCount") int maximumRetryCount) {
+    public RestartPolicy {
+      name = Received.text(name);
+    }
   }
 
   /** {@code hostPort} empty or "0" asks for any free port; {@code hostIp} empty for the default. */

@@ -157,7 +157,8 @@ final class Samples {
         false,
         "default",
         Map.of("80/tcp", List.of(binding())),
-        List.of(24, 80));
+        List.of(24, 80),
+        new HostConfig.RestartPolicy("on-failure", 3));
   }
 
   private static HostConfig.PortBinding binding() {

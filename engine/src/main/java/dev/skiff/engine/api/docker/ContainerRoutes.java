@@ -1,6 +1,5 @@
 package dev.skiff.engine.api.docker;
 
-import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Signals;
@@ -10,7 +9,6 @@ import dev.skiff.wire.api.CreateResponse;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceSummary;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,29 +63,17 @@ final class ContainerRoutes {
   }
 
   void stop(Exchange exchange) {
-    Optional<Integer> signal = signal(exchange);
-    Optional<Duration> grace =
-        exchange.query().number("t").stream().mapToObj(StopGrace::ofSeconds).findFirst();
-    boolean already = !instance(exchange).phase().alive();
-    engine.perform(new Operation.Stop(exchange.captured("id"), signal, grace));
+    boolean already = !instance(exchange).phase().active();
+    engine.perform(
+        new Operation.Stop(
+            exchange.captured("id"), StopQuery.signal(exchange), StopQuery.grace(exchange)));
     exchange.empty(already ? NOT_MODIFIED : DONE);
   }
 
   void kill(Exchange exchange) {
-    int signal = signal(exchange).orElse(Signals.KILL);
+    int signal = StopQuery.signal(exchange).orElse(Signals.KILL);
     engine.perform(new Operation.Kill(exchange.captured("id"), signal));
     exchange.empty(DONE);
-  }
-
-  private static Optional<Integer> signal(Exchange exchange) {
-    return exchange
-        .query()
-        .text("signal")
-        .map(text ->
-            Signals.parse(text)
-                .orElseThrow(() ->
-                    ApiFailure.invalidQuery(
-                        "signal", text, "a signal's name or number, as TERM or 15,")));
   }
 
   void remove(Exchange exchange) {

@@ -4,6 +4,7 @@ import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.wire.api.CreateRequest;
@@ -20,7 +21,7 @@ final class CreateParser {
   private static final long NANO_CPUS = 1_000_000_000L;
 
   private static final HostConfig NOTHING_ASKED =
-      new HostConfig(0, 0, false, false, null, null, null);
+      new HostConfig(0, 0, false, false, null, null, null, null);
 
   private CreateParser() {}
 
@@ -62,7 +63,10 @@ final class CreateParser {
             PortRequests.of(host.portBindings()),
             asked.openStdin(),
             terminal(asked.tty(), host.consoleSize()),
-            host.autoRemove());
+            host.autoRemove(),
+            host.restartPolicy() == null
+                ? RestartPolicy.NO
+                : ChangeRoutes.policy(host.restartPolicy()));
     return new Parsed(request, List.copyOf(warnings));
   }
 

@@ -59,11 +59,6 @@ final class CreateRefusals {
               "this network",
               "use --network none, or leave it out"),
           host(
-              "RestartPolicy.Name",
-              otherThan(Set.of("", "no")),
-              "a restart policy",
-              "leave out --restart; 'start' starts an ended instance again"),
-          host(
               "ReadonlyRootfs", CreateRefusals::given, "a read-only root", "leave out --read-only"),
           host("PidMode", otherThan(OWN_NAMESPACE), "a shared process list", "leave out --pid"),
           host("IpcMode", otherThan(OWN_NAMESPACE), "shared memory of others", "leave out --ipc"),
@@ -111,7 +106,7 @@ final class CreateRefusals {
   }
 
   /** Anything but what Docker's client sends when nothing was asked for. */
-  private static boolean given(Object value) {
+  static boolean given(Object value) {
     return switch (value) {
       case Boolean flag -> flag;
       case String text -> !text.isEmpty();

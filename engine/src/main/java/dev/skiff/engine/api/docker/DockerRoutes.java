@@ -19,6 +19,7 @@ public final class DockerRoutes {
   public static List<Route> of(Engine engine, InstantSource clock) {
     List<Route> routes = new ArrayList<>(served(engine, clock));
     routes.addAll(StoreRoutes.of(engine, clock));
+    routes.addAll(operating(engine, clock));
     routes.addAll(refused());
     return List.copyOf(routes);
   }
@@ -52,19 +53,26 @@ public final class DockerRoutes {
         Route.of("DELETE", "/images/{name...}", images::remove));
   }
 
+  private static List<Route> operating(Engine engine, InstantSource clock) {
+    var changes = new ChangeRoutes(engine);
+    var use = new UseRoutes(engine);
+    return List.of(
+        Route.of("POST", "/containers/{id}/restart", changes::restart),
+        Route.of("POST", "/containers/{id}/pause", changes::pause),
+        Route.of("POST", "/containers/{id}/unpause", changes::unpause),
+        Route.of("POST", "/containers/{id}/rename", changes::rename),
+        Route.of("POST", "/containers/{id}/update", changes::update),
+        Route.of("GET", "/containers/{id}/top", use::top),
+        Route.of("GET", "/containers/{id}/stats", use::stats),
+        Route.of("GET", "/events", new EventRoute(engine, clock)::handle));
+  }
+
   private static List<Route> refused() {
     return List.of(
         refused("POST", "/containers/{id}/exec", "running a second program", "use a second guest"),
-        refused("POST", "/containers/{id}/pause", "pausing", "stop it; its files are kept"),
-        refused("POST", "/containers/{id}/unpause", "pausing", "start it"),
-        refused("POST", "/containers/{id}/restart", "restarting", "use stop, then start"),
-        refused("POST", "/containers/{id}/rename", "renaming", "make another with that name"),
-        refused("POST", "/containers/{id}/update", "changing limits", "make another with them"),
         refused("POST", "/exec/{id}/start", "running a second program", "use a second guest"),
         refused("POST", "/exec/{id}/resize", "running a second program", "use a second guest"),
         refused("GET", "/containers/{id}/attach/ws", "attaching by WebSocket", "use attach"),
-        refused("GET", "/containers/{id}/top", "listing processes", "see 'skiff inspect'"),
-        refused("GET", "/containers/{id}/stats", "statistics", "see 'skiff inspect'"),
         refused("PUT", "/containers/{id}/archive", "copying files", BUILD),
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),
@@ -72,7 +80,6 @@ public final class DockerRoutes {
         refused("POST", "/images/load", "loading images", BUILD),
         refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
         refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD),
-        refused("GET", "/events", "events", "wait for an instance: skiff wait"),
         refused("GET", "/networks", "networks", PUBLISH),
         refused("POST", "/networks/create", "networks", PUBLISH),
         refused("GET", "/volumes", "volumes", VOLUMES),

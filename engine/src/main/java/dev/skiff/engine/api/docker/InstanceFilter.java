@@ -39,10 +39,10 @@ record InstanceFilter(Filters filters, boolean all, long limit) {
   }
 
   private boolean shows(Instance instance) {
-    return (all || instance.phase().alive())
+    return (all || instance.phase().active())
         && any("id", id -> instance.id().startsWith(id))
         && any("name", pattern -> nameMatches(pattern, instance.name()))
-        && any("status", InstanceView.state(instance.phase())::equals)
+        && any("status", InstanceView.state(instance)::equals)
         && any("exited", code -> exitedWith(instance, code))
         && any("ancestor", image -> isOf(instance, image))
         && filters.labelsMatch(instance.spec().labels());

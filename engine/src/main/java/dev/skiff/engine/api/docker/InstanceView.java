@@ -5,6 +5,7 @@ import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.wire.api.HostConfig;
@@ -48,7 +49,7 @@ final class InstanceView {
         instance.createdAt().getEpochSecond(),
         instance.phase().alive() ? ports(spec) : List.of(),
         new TreeMap<>(spec.labels()),
-        state(instance.phase()),
+        state(instance),
         status(instance, now),
         extra(instance));
   }
@@ -70,10 +71,11 @@ final class InstanceView {
   }
 
   /** One of Docker's words: its clients know no others. */
-  static String state(Phase phase) {
-    return switch (phase) {
+  static String state(Instance instance) {
+    return switch (instance.phase()) {
       case CREATED -> "created";
-      case BOOTING, RUNNING, STOPPING -> "running";
+      case BOOTING, RUNNING, STOPPING -> instance.paused() ? "paused" : "running";
+      case RESTARTING -> "restarting";
       case EXITED -> "exited";
     };
   }
@@ -82,15 +84,18 @@ final class InstanceView {
   static String status(Instance instance, Instant now) {
     return switch (instance.phase()) {
       case CREATED -> "Created";
-      case RUNNING -> up(instance, now);
-      case BOOTING -> up(instance, now) + " (booting)";
+      case RUNNING -> up(instance, now) + (instance.paused() ? " (Paused)" : "");
+      case BOOTING -> up(instance, now) + (instance.paused() ? " (Paused)" : " (booting)");
       case STOPPING -> up(instance, now) + " (stopping)";
-      case EXITED -> {
-        Optional<Instant> finished = instance.run().flatMap(Run::finishedAt);
-        String when = finished.map(at -> " " + since(at, now) + " ago").orElse("");
-        yield "Exited (" + exitCode(instance) + ")" + when;
-      }
+      case RESTARTING -> "Restarting " + ended(instance, now);
+      case EXITED -> "Exited " + ended(instance, now);
     };
+  }
+
+  private static String ended(Instance instance, Instant now) {
+    Optional<Instant> finished = instance.run().flatMap(Run::finishedAt);
+    String when = finished.map(at -> " " + since(at, now) + " ago").orElse("");
+    return "(" + exitCode(instance) + ")" + when;
   }
 
   private static String up(Instance instance, Instant now) {
@@ -117,12 +122,12 @@ final class InstanceView {
         argv.isEmpty() ? "" : argv.getFirst(),
         argv.isEmpty() ? List.of() : argv.subList(1, argv.size()),
         spec.imageDigest(),
-        0,
+        instance.restarts().count(),
         "linux",
         instance.base(),
         stateOf(instance),
         config(spec),
-        hostConfig(spec),
+        hostConfig(instance),
         new InstanceDetail.NetworkSettings(
             "", "", instance.mac(), instance.phase().alive() ? portMap(spec) : Map.of()),
         extra(instance));
@@ -130,19 +135,20 @@ final class InstanceView {
 
   private static InstanceDetail.State stateOf(Instance instance) {
     Optional<Run> run = instance.run();
-    boolean exited = instance.phase() == Phase.EXITED;
+    boolean restarting = instance.phase() == Phase.RESTARTING;
+    boolean over = restarting || instance.phase() == Phase.EXITED;
     return new InstanceDetail.State(
-        state(instance.phase()),
-        instance.phase().alive(),
-        false,
-        false,
+        state(instance),
+        instance.phase().active(),
+        instance.paused(),
+        restarting,
         instance.outcome().filter(o -> o.kind() == Outcome.Kind.OUT_OF_MEMORY).isPresent(),
         false,
         0,
         exitCode(instance),
         instance.outcome().map(Outcome::reason).orElse(""),
         run.flatMap(Run::startedAt).map(Instant::toString).orElse(NEVER),
-        exited ? run.flatMap(Run::finishedAt).map(Instant::toString).orElse(NEVER) : NEVER);
+        over ? run.flatMap(Run::finishedAt).map(Instant::toString).orElse(NEVER) : NEVER);
   }
 
   private static InstanceDetail.Config config(InstanceSpec spec) {
@@ -164,7 +170,9 @@ final class InstanceView {
         Math.toIntExact(spec.stopGrace().toSeconds()));
   }
 
-  private static HostConfig hostConfig(InstanceSpec spec) {
+  private static HostConfig hostConfig(Instance instance) {
+    InstanceSpec spec = instance.spec();
+    RestartPolicy policy = instance.restarts().policy();
     return new HostConfig(
         spec.memoryMebibytes() * MEBIBYTE,
         spec.cpus() * NANO_CPUS,
@@ -172,7 +180,8 @@ final class InstanceView {
         false,
         spec.networked() ? "default" : "none",
         portMap(spec),
-        spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)));
+        spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)),
+        new HostConfig.RestartPolicy(policy.kind().label(), policy.most()));
   }
 
   private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {
@@ -192,7 +201,7 @@ final class InstanceView {
     return new InstanceExtra(
         instance.base(),
         run.map(Run::kernel).orElse(""),
-        instance.phase().name().toLowerCase(Locale.ROOT),
+        instance.paused() ? "paused" : instance.phase().name().toLowerCase(Locale.ROOT),
         instance.outcome().map(outcome -> outcome.kind().label()).orElse(""),
         instance.outcome().map(Outcome::exitCode).orElse(null),
         run.flatMap(Run::readyAfter).map(Duration::toMillis).orElse(null),

@@ -5,10 +5,7 @@ import dev.skiff.engine.api.Query;
 import dev.skiff.engine.log.LogRecord;
 import dev.skiff.engine.log.LogStream;
 import dev.skiff.engine.log.LogTime;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,8 +23,6 @@ record LogQuery(
     Optional<LogTime> until,
     boolean timestamps,
     OptionalLong tail) {
-
-  private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
 
   static LogQuery parse(Query query) {
     Set<LogStream> streams = streams(query);
@@ -70,19 +65,10 @@ record LogQuery(
       return Optional.empty();
     }
     try {
-      return Optional.of(LogTime.of(instant(text.get())));
+      return Optional.of(LogTime.of(TimeText.instant(text.get())));
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw ApiFailure.invalidQuery(name, text.get(), "seconds since 1970, or RFC 3339");
     }
-  }
-
-  private static Instant instant(String text) {
-    if (!text.matches("-?[0-9]{1,18}(\\.[0-9]{1,9})?")) {
-      return java.time.OffsetDateTime.parse(text).toInstant();
-    }
-    BigInteger nanos = new BigDecimal(text).movePointRight(9).toBigInteger();
-    BigInteger[] parts = nanos.divideAndRemainder(NANOS);
-    return Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact());
   }
 
   /** Whether a record is of a stream and a time that are wanted; {@link #endsBefore} apart. */

@@ -2,6 +2,7 @@ package dev.skiff.engine.base.fake;
 
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.vm.MachineEvent;
 import dev.skiff.engine.vm.RunningMachine;
@@ -47,6 +48,16 @@ final class FakeConversation implements Guest {
   @Override
   public boolean flush(Duration atMost) {
     return true;
+  }
+
+  @Override
+  public void resumed() {
+    // Nobody keeps time in it.
+  }
+
+  @Override
+  public Optional<GuestProcesses> processes(Duration atMost) {
+    return Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.skiff.engine.base.GuestEvent.Listening;
 import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.linux.channel.GuestMessage;
 import dev.skiff.engine.base.linux.channel.HostMessage;
@@ -130,6 +131,16 @@ public final class LinuxGuest implements Guest {
   }
 
   @Override
+  public void resumed() {
+    tellTime();
+  }
+
+  @Override
+  public Optional<GuestProcesses> processes(Duration atMost) throws InterruptedException {
+    return requests.processes(atMost);
+  }
+
+  @Override
   public void close() {
     listener.interrupt();
   }
@@ -181,6 +192,7 @@ public final class LinuxGuest implements Guest {
       case GuestMessage.Goodbye _ -> {}
       case GuestMessage.Features features -> requests.features(features);
       case GuestMessage.Synced synced -> requests.synced(synced);
+      case GuestMessage.Processes part -> requests.processes(part);
     }
   }
 
@@ -196,6 +208,10 @@ public final class LinuxGuest implements Guest {
       return;
     }
     tell(new Booted(at, hello.now(), hello.kernel()));
+    tellTime();
+  }
+
+  private void tellTime() {
     try {
       send(new HostMessage.SetTime(clock.instant()));
     } catch (Failure e) {

@@ -1,7 +1,9 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.linux.channel.Feature;
+import dev.skiff.engine.base.linux.channel.GuestMessage;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.base.linux.channel.HostMessage;
@@ -25,6 +27,7 @@ final class Requests {
   private int asked;
   private int done;
   private int failedUpTo;
+  private Optional<ProcessQuestion> question = Optional.empty();
 
   Requests(Consumer<HostMessage> out) {
     this.out = out;
@@ -74,5 +77,36 @@ final class Requests {
       wait(millis);
     }
     return failedUpTo < mine;
+  }
+
+  /** A part of an answer; those to questions that nobody waits for any more are dropped. */
+  synchronized void processes(GuestMessage.Processes part) {
+    question.ifPresent(asked -> asked.hear(part));
+    notifyAll();
+  }
+
+  /** Asks what runs; who asks while another waits has the same answer. */
+  synchronized Optional<GuestProcesses> processes(Duration atMost) throws InterruptedException {
+    if (!has(Feature.PROCESSES)) {
+      return Optional.empty();
+    }
+    ProcessQuestion mine = question.filter(asked -> !asked.answered()).orElseGet(this::ask);
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!mine.answered()) {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        question = question.filter(asked -> asked != mine);
+        return Optional.empty();
+      }
+      wait(millis);
+    }
+    return mine.answer();
+  }
+
+  private ProcessQuestion ask() {
+    ProcessQuestion next = new ProcessQuestion(++asked);
+    question = Optional.of(next);
+    out.accept(new HostMessage.AskProcesses(next.number()));
+    return next;
   }
 }

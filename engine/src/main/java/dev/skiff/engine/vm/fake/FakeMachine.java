@@ -6,7 +6,9 @@ import dev.skiff.engine.vm.MachineEvent;
 import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineEvent.Said;
 import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.MachineUse;
 import dev.skiff.engine.vm.RunningMachine;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public final class FakeMachine {
   private Optional<MachineExit> exit = Optional.empty();
   private boolean guardKilled;
   private long cpuMillis;
+  private boolean paused;
 
   FakeMachine(Machine machine, InstantSource clock) {
     this.machine = machine;
@@ -83,6 +86,15 @@ public final class FakeMachine {
   /** The hypervisor burns CPU. */
   public synchronized void burn(long millis) {
     cpuMillis += millis;
+  }
+
+  /** Whether it stands still. */
+  public synchronized boolean paused() {
+    return paused;
+  }
+
+  private synchronized void settle(boolean still) {
+    paused = still;
   }
 
   public synchronized List<Integer> kills() {
@@ -172,6 +184,22 @@ public final class FakeMachine {
     @Override
     public void kill(int signal) {
       FakeMachine.this.kill(signal);
+    }
+
+    @Override
+    public void pause() {
+      settle(true);
+    }
+
+    @Override
+    public void resume() {
+      settle(false);
+    }
+
+    @Override
+    public Optional<MachineUse> use() {
+      return cpuMillis()
+          .map(millis -> new MachineUse(Duration.ofMillis(millis), 64 << 20, Optional.empty()));
     }
 
     @Override

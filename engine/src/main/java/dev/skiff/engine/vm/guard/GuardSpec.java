@@ -28,6 +28,7 @@ record GuardSpec(
     StringBuilder text = new StringBuilder();
     add(text, "version", 1);
     add(text, "control", files.controlSocket());
+    add(text, "monitor", files.monitorSocket());
     add(text, "directory", files.directory());
     add(text, "log-max-bytes", limits.logMaxBytes());
     add(text, "log-files", limits.logFiles());

@@ -5,9 +5,12 @@ import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.MachineEvent;
 import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.MachineUse;
 import dev.skiff.engine.vm.RunningMachine;
+import dev.skiff.engine.vm.VmFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +89,27 @@ final class GuardedMachine implements RunningMachine {
   public void send(int type, byte[] payload) {
     byte[] request = ByteBuffer.allocate(1 + payload.length).put((byte) type).put(payload).array();
     requests.exchange(List.of(new Frame(ControlType.SEND, request)));
+  }
+
+  /** By the hypervisor's own means only; a guard has none. */
+  @Override
+  public void pause() {
+    throw VmFailure.cannotPause();
+  }
+
+  @Override
+  public void resume() {
+    throw VmFailure.cannotPause();
+  }
+
+  @Override
+  public Optional<MachineUse> use() {
+    return cpuMillis()
+        .map(millis -> new MachineUse(Duration.ofMillis(millis), resident(), Optional.empty()));
+  }
+
+  private long resident() {
+    return ProcessMemory.resident(hypervisorPid());
   }
 
   @Override

@@ -20,6 +20,9 @@ final class QemuCommandLine {
   private static final int FIRST_DESCRIPTOR = 3;
   private static final int CONSOLE_DESCRIPTOR = FIRST_DESCRIPTOR + PORTS.size();
 
+  /** docs/design/guard.md, Start. */
+  private static final int MONITOR_DESCRIPTOR = 9;
+
   private final List<String> words = new ArrayList<>();
 
   private QemuCommandLine() {}
@@ -69,6 +72,9 @@ final class QemuCommandLine {
     }
     option("-chardev", "socket,id=console,fd=" + CONSOLE_DESCRIPTOR);
     option("-serial", "chardev:console");
+    // The guard listens for it, as QEMU may make no socket once it is confined.
+    option("-chardev", "socket,id=monitor,fd=" + MONITOR_DESCRIPTOR + ",server=on,wait=off");
+    option("-mon", "chardev=monitor,mode=control");
   }
 
   private void disk(Disk disk) {

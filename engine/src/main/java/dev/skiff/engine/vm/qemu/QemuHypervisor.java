@@ -59,12 +59,14 @@ public final class QemuHypervisor implements Hypervisor {
     Acceleration how = acceleration.verdict().acceleration();
     String name = files.controlSocket().getFileName().toString();
     List<String> words = QemuCommandLine.of(program.toString(), name, machine, how);
-    return guards.start(files, words, confinement(program, machine, how), GuardLimits.DEFAULT);
+    RunningMachine guarded =
+        guards.start(files, words, confinement(program, machine, how), GuardLimits.DEFAULT);
+    return new QemuMachine(guarded, files.monitorSocket());
   }
 
   @Override
   public Optional<RunningMachine> adopt(MachineFiles files) {
-    return guards.adopt(files);
+    return guards.adopt(files).map(found -> new QemuMachine(found, files.monitorSocket()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -58,7 +59,8 @@ class CreateParserTest {
                     new PortRequest(Optional.empty(), Optional.empty(), 80, Protocol.TCP)),
                 true,
                 Optional.empty(),
-                true));
+                true,
+                RestartPolicy.NO));
   }
 
   @Test
@@ -127,7 +129,6 @@ class CreateParserTest {
         "\"Devices\":[{}]",
         "\"NetworkMode\":\"host\"",
         "\"NetworkMode\":\"mynet\"",
-        "\"RestartPolicy\":{\"Name\":\"always\"}",
         "\"ReadonlyRootfs\":true",
         "\"PidMode\":\"host\"",
         "\"IpcMode\":\"container:a\"",

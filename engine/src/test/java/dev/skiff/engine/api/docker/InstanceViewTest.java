@@ -7,6 +7,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.wire.api.InstanceDetail;
@@ -130,6 +131,8 @@ class InstanceViewTest {
         phase,
         Optional.of(run),
         outcome,
-        12);
+        12,
+        Restarts.NONE,
+        false);
   }
 }

@@ -27,6 +27,7 @@ import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.MachineEvent;
 import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.MachineUse;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
 import java.time.Duration;
@@ -286,6 +287,17 @@ class LinuxGuestTest {
       HostMessage message = sent.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(message).as("something was sent").isNotNull();
       return message;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public Optional<MachineUse> use() {
+      return Optional.empty();
     }
 
     @Override

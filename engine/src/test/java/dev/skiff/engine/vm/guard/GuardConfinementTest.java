@@ -88,8 +88,8 @@ class GuardConfinementTest {
   }
 
   @Test
-  void aHypervisorHasItsWiresAndTheLockAndNothingElseOpen() throws Exception {
-    assertThat(run(Confinement.NONE, "descriptors")).isEqualTo("0 1 2 3 4 5 6 7 8 \n");
+  void aHypervisorHasItsWiresTheLockAndTheMonitorAndNothingElseOpen() throws Exception {
+    assertThat(run(Confinement.NONE, "descriptors")).isEqualTo("0 1 2 3 4 5 6 7 8 9 \n");
   }
 
   @Test

@@ -29,6 +29,7 @@ class GuardSpecTest {
             """
             version 1
             control /run/skiff/1
+            monitor /run/skiff/1.m
             directory /srv/skiff/instances/1
             log-max-bytes 1000
             log-files 2
@@ -54,6 +55,7 @@ class GuardSpecTest {
             """
             version 1
             control /run/skiff/1
+            monitor /run/skiff/1.m
             directory /srv/skiff/instances/1
             log-max-bytes 10000000
             log-files 3

@@ -6,7 +6,10 @@ public enum Feature {
   TERMINAL(1),
 
   /** SYNC. */
-  SYNC(2);
+  SYNC(2),
+
+  /** PROCESSES. */
+  PROCESSES(4);
 
   private final int bit;
 

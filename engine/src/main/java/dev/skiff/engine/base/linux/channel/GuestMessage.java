@@ -1,12 +1,15 @@
 package dev.skiff.engine.base.linux.channel;
 
 import dev.skiff.engine.base.GuestEvent.ProgramExit;
+import dev.skiff.engine.base.GuestProcesses.Row;
 import dev.skiff.engine.base.Identity;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code skiff-init} says. Times are by the guest's CLOCK_BOOTTIME. */
@@ -193,6 +196,57 @@ public sealed interface GuestMessage {
   }
 
   /**
+   * A part of the answer to a question what runs in the guest.
+   *
+   * @param last no other part follows
+   * @param count of the processes so far; of all in the last part, listed or not
+   */
+  record Processes(
+      int number, boolean last, int count, long memoryTotal, long memoryAvailable, List<Row> rows)
+      implements GuestMessage {
+    static final int TYPE = 97;
+
+    public Processes {
+      rows = List.copyOf(rows);
+    }
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.writeBytes(
+          bytes(25)
+              .putInt(number)
+              .put((byte) (last ? 1 : 0))
+              .putInt(count)
+              .putLong(memoryTotal)
+              .putLong(memoryAvailable)
+              .array());
+      rows.forEach(row -> out.writeBytes(encoded(row)));
+      return out.toByteArray();
+    }
+
+    private static byte[] encoded(Row row) {
+      byte[] command = row.command().getBytes(StandardCharsets.UTF_8);
+      return bytes(39 + command.length)
+          .putInt(row.pid())
+          .putInt(row.parent())
+          .putInt(row.user())
+          .put((byte) row.state())
+          .putLong(row.startedAgo().toMillis())
+          .putLong(row.cpu().toMillis())
+          .putLong(row.residentBytes())
+          .putShort((short) command.length)
+          .put(command)
+          .array();
+    }
+  }
+
+  /**
    * Understands a frame. Bytes behind what this version knows are ignored, so that a message may
    * grow.
    *
@@ -208,6 +262,7 @@ public sealed interface GuestMessage {
       case Goodbye.TYPE -> Optional.of(new Goodbye());
       case Features.TYPE -> Optional.of(new Features((int) new Payload("FEATURES", payload).u32()));
       case Synced.TYPE -> Optional.of(decodeSynced(new Payload("SYNCED", payload)));
+      case Processes.TYPE -> Optional.of(decodeProcesses(new Payload("PROCESSES", payload)));
       default -> Optional.empty();
     };
   }
@@ -245,6 +300,30 @@ public sealed interface GuestMessage {
 
   private static Synced decodeSynced(Payload in) throws MalformedMessageException {
     return new Synced((int) in.u32(), in.u8() != 0);
+  }
+
+  private static Processes decodeProcesses(Payload in) throws MalformedMessageException {
+    int number = (int) in.u32();
+    boolean last = in.u8() != 0;
+    int count = (int) Math.min(in.u32(), Integer.MAX_VALUE);
+    long total = in.count();
+    long available = Math.min(in.count(), total);
+    List<Row> rows = new ArrayList<>();
+    while (!in.isEmpty()) {
+      rows.add(decodeRow(in));
+    }
+    return new Processes(number, last, count, total, available, rows);
+  }
+
+  private static Row decodeRow(Payload in) throws MalformedMessageException {
+    int pid = (int) in.u32();
+    int parent = (int) in.u32();
+    int user = (int) in.u32();
+    char state = (char) in.u8();
+    Duration startedAgo = Duration.ofMillis(in.count());
+    Duration cpu = Duration.ofMillis(in.count());
+    long resident = in.count();
+    return new Row(pid, parent, user, state, startedAgo, cpu, resident, in.part(in.u16()).words());
   }
 
   private static ByteBuffer bytes(int size) {

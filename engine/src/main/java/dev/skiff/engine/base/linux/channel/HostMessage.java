@@ -169,6 +169,21 @@ public sealed interface HostMessage {
     }
   }
 
+  /** Asks what runs in the guest; the answer has the same number. */
+  record AskProcesses(int number) implements HostMessage {
+    static final int TYPE = 9;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      return bytes(4).putInt(number).array();
+    }
+  }
+
   /**
    * Understands a frame, as init does.
    *
@@ -183,6 +198,7 @@ public sealed interface HostMessage {
       case AddEntropy.TYPE -> Optional.of(decodeEntropy(new Payload("ENTROPY", payload)));
       case Resize.TYPE -> Optional.of(decodeResize(new Payload("RESIZE", payload)));
       case Sync.TYPE -> Optional.of(decodeSync(new Payload("SYNC", payload)));
+      case AskProcesses.TYPE -> Optional.of(decodeAskProcesses(new Payload("PROCESSES", payload)));
       default -> Optional.empty();
     };
   }
@@ -224,6 +240,12 @@ public sealed interface HostMessage {
       throw in.malformed("has " + entropy.length + " bytes");
     }
     return new AddEntropy(entropy);
+  }
+
+  private static AskProcesses decodeAskProcesses(Payload in) throws MalformedMessageException {
+    int number = (int) in.u32();
+    in.end();
+    return new AskProcesses(number);
   }
 
   private static int signal(Payload in) throws MalformedMessageException {

@@ -44,6 +44,15 @@ final class Payload {
     return need(4).getInt() & 0xffff_ffffL;
   }
 
+  /** A number of something; so many as are negative as a long are refused. */
+  long count() throws MalformedMessageException {
+    long count = need(8).getLong();
+    if (count < 0) {
+      throw malformed("counts " + Long.toUnsignedString(count));
+    }
+    return count;
+  }
+
   /** A time by the guest's clock. Negative as a long means centuries: refused. */
   Duration nanos() throws MalformedMessageException {
     return Duration.ofNanos(nanosecondCount());

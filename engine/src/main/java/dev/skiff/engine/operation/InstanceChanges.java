@@ -1,0 +1,130 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.base.GuestProcesses;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.RestartPolicy;
+import dev.skiff.engine.operation.Operation.ListProcesses;
+import dev.skiff.engine.operation.Operation.Measure;
+import dev.skiff.engine.operation.Operation.Pause;
+import dev.skiff.engine.operation.Operation.Rename;
+import dev.skiff.engine.operation.Operation.Unpause;
+import dev.skiff.engine.operation.Operation.Update;
+import dev.skiff.engine.operation.Operation.Use;
+import dev.skiff.engine.supervise.Supervisor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Operations that change or look at an instance without starting or ending it. */
+final class InstanceChanges {
+  /** A guest that answers at all does so at once. */
+  private static final Duration GUEST_PATIENCE = Duration.ofSeconds(2);
+
+  private final Instances instances;
+  private final Supervisor supervisor;
+  private final InstantSource clock;
+  private final InstanceLocks locks;
+
+  InstanceChanges(
+      Instances instances, Supervisor supervisor, InstantSource clock, InstanceLocks locks) {
+    this.instances = instances;
+    this.supervisor = supervisor;
+    this.clock = clock;
+    this.locks = locks;
+  }
+
+  Instance pause(Pause pause) {
+    return changed(
+        pause.reference(),
+        now -> {
+          if (now.phase() != Phase.BOOTING && now.phase() != Phase.RUNNING) {
+            throw InstanceFailure.notAlive(now, "pause");
+          }
+          if (now.paused()) {
+            throw InstanceFailure.paused(now);
+          }
+          supervisor.pause(now);
+        });
+  }
+
+  Instance unpause(Unpause unpause) {
+    return changed(
+        unpause.reference(),
+        now -> {
+          if (!now.paused()) {
+            throw InstanceFailure.notPaused(now);
+          }
+          supervisor.unpause(now);
+        });
+  }
+
+  Instance rename(Rename rename) {
+    String name = Names.checked(rename.name());
+    return changed(
+        rename.reference(),
+        now -> {
+          if (now.name().equals(name)) {
+            throw InstanceFailure.invalid("'" + name + "' has that name already", "");
+          }
+          instances.update(now.id(), instance -> instance.named(name));
+        });
+  }
+
+  Instance update(Update update) {
+    return changed(
+        update.reference(),
+        now -> {
+          requireKept(now.spec().autoRemove(), update.policy());
+          instances.update(now.id(), instance -> instance.under(update.policy()));
+        });
+  }
+
+  /** Changes one instance while nobody else does. */
+  private Instance changed(String reference, Consumer<Instance> change) {
+    String id = instances.resolve(reference).id();
+    return locks.holding(
+        id,
+        () -> {
+          change.accept(current(id, reference));
+          return current(id, reference);
+        });
+  }
+
+  GuestProcesses processes(ListProcesses list) throws InterruptedException {
+    Instance instance = instances.resolve(list.reference());
+    if (!instance.phase().alive()) {
+      throw InstanceFailure.notAlive(instance, "list the processes of");
+    }
+    return supervisor
+        .processes(instance, GUEST_PATIENCE)
+        .orElseThrow(() -> InstanceFailure.saysNothing(instance));
+  }
+
+  Use measure(Measure measure) throws InterruptedException {
+    Instance instance = instances.resolve(measure.reference());
+    Optional<GuestProcesses> processes =
+        instance.phase().alive()
+            ? supervisor.processes(instance, GUEST_PATIENCE)
+            : Optional.empty();
+    return new Use(instance, clock.instant(), supervisor.use(instance), processes);
+  }
+
+  /** As in Docker: what is removed at its end cannot be started again. */
+  static void requireKept(boolean autoRemove, RestartPolicy policy) {
+    if (autoRemove && !policy.never()) {
+      throw InstanceFailure.invalid(
+          "an instance that is removed at its end cannot have a restart policy",
+          "leave out --rm or --restart");
+    }
+  }
+
+  private Instance current(String id, String reference) {
+    return instances
+        .byId(id)
+        .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
+  }
+}

@@ -1,0 +1,292 @@
+package dev.skiff.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.fake.FakeGuest;
+import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.event.Event;
+import dev.skiff.engine.event.Subscription;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Outcome;
+import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.RestartPolicy;
+import dev.skiff.engine.instance.RestartPolicy.Kind;
+import dev.skiff.engine.operation.Fleet.Asked;
+import dev.skiff.engine.operation.Operation.Pause;
+import dev.skiff.engine.operation.Operation.PortRequest;
+import dev.skiff.engine.operation.Operation.Rename;
+import dev.skiff.engine.operation.Operation.Restart;
+import dev.skiff.engine.operation.Operation.Unpause;
+import dev.skiff.engine.operation.Operation.Update;
+import dev.skiff.engine.vm.Machine.Protocol;
+import dev.skiff.engine.vm.fake.FakeMachine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RestartTest {
+  @TempDir Path folder;
+  private Fleet fleet;
+
+  @BeforeEach
+  void open() throws IOException {
+    fleet = new Fleet(folder, 1);
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+
+  @Test
+  void onFailureIsTriedAsOftenAsItSays() throws InterruptedException {
+    fleet.guest = FakeGuest.running(Script.exiting(3));
+    started("job", Kind.ON_FAILURE, 2);
+    Instance over = await("job", now -> now.phase() == Phase.EXITED);
+    assertThat(over.runNumber()).isEqualTo(3);
+    assertThat(over.restarts().count()).isEqualTo(2);
+    assertThat(over.outcome().map(Outcome::exitCode)).hasValue(3);
+    assertThat(fleet.start("job").restarts().count()).isZero();
+  }
+
+  @Test
+  void successIsNotTriedAgain() throws InterruptedException {
+    fleet.guest = FakeGuest.running(Script.exiting(0));
+    started("job", Kind.ON_FAILURE, 0);
+    assertThat(await("job", now -> now.phase() == Phase.EXITED).runNumber()).isEqualTo(1);
+  }
+
+  @Test
+  void alwaysGoesOnUntilItIsStopped() throws InterruptedException {
+    fleet.guest = FakeGuest.running(Script.exiting(0));
+    started("job", Kind.ALWAYS, 0);
+    await("job", now -> now.runNumber() >= 4);
+    Instance stopped = fleet.stop("job");
+    assertThat(stopped.phase()).isEqualTo(Phase.EXITED);
+    assertThat(stopped.restarts().stopped()).isTrue();
+    fleet.crash();
+    fleet.restart();
+    await("job", now -> now.runNumber() > stopped.runNumber());
+  }
+
+  @Test
+  void stoppedStaysStoppedOverEnginesUnlessItsPolicyIsAlways() throws InterruptedException {
+    started("calm", Kind.UNLESS_STOPPED, 0);
+    started("eager", Kind.ALWAYS, 0);
+    fleet.stop("calm");
+    fleet.stop("eager");
+    fleet.crash();
+    fleet.restart();
+    await("eager", now -> now.phase() == Phase.RUNNING);
+    assertThat(fleet.instances().resolve("calm").phase()).isEqualTo(Phase.EXITED);
+  }
+
+  @Test
+  void whatEndedWhileTheEngineWasAwayIsStartedAgain() throws InterruptedException {
+    Instance web = started("web", Kind.UNLESS_STOPPED, 0);
+    fleet.crash();
+    fleet.machine(web).loseGuard();
+    fleet.restart();
+    Instance again = await("web", now -> now.phase() == Phase.RUNNING);
+    assertThat(again.runNumber()).isEqualTo(2);
+    assertThat(again.restarts().count()).isEqualTo(1);
+  }
+
+  @Test
+  void engineThatIsKilledDuringTheDelayStartsItAllTheSame() throws InterruptedException {
+    started("job", Kind.ON_FAILURE, 2);
+    Instance running = fleet.instances().resolve("job");
+    fleet.hypervisor.refuseStarts(Optional.of("no room"));
+    exit(running, 9);
+    await("job", now -> now.phase() != Phase.RUNNING);
+    fleet.crash();
+    fleet.hypervisor.refuseStarts(Optional.empty());
+    fleet.restart();
+    Instance after = fleet.instances().resolve("job");
+    if (after.phase() != Phase.EXITED) {
+      await("job", now -> now.phase() == Phase.RUNNING);
+    }
+    assertThat(fleet.instances().resolve("job").restarts().count()).isBetween(1, 2);
+  }
+
+  @Test
+  void startThatFailsIsTriedAgainAndToldOf() throws InterruptedException {
+    Instance web = started("web", Kind.ALWAYS, 0);
+    fleet.hypervisor.refuseStarts(Optional.of("no room"));
+    exit(web, 0);
+    Instance waiting = await("web", now -> now.restarts().count() >= 3);
+    assertThat(waiting.outcome().map(Outcome::reason).orElseThrow())
+        .contains("could not be started again", "no room");
+    fleet.hypervisor.refuseStarts(Optional.empty());
+    await("web", now -> now.phase() == Phase.RUNNING);
+  }
+
+  @Test
+  void removalOfWhatWaitsForItsRestartTakesForce() throws InterruptedException {
+    Instance web = started("web", Kind.ALWAYS, 0);
+    fleet.hypervisor.refuseStarts(Optional.of("no room"));
+    exit(web, 0);
+    await("web", now -> now.restarts().count() > 0 && now.phase() == Phase.RESTARTING);
+    assertCode("instance.restarting", () -> fleet.remove("web", false));
+    fleet.remove("web", true);
+    assertThat(fleet.instances().all()).isEmpty();
+  }
+
+  @Test
+  void killDuringTheDelayEndsTheRestart() throws InterruptedException {
+    Instance web = started("web", Kind.ALWAYS, 0);
+    fleet.hypervisor.refuseStarts(Optional.of("no room"));
+    exit(web, 0);
+    await("web", now -> now.phase() == Phase.RESTARTING);
+    assertThat(fleet.kill("web").phase()).isEqualTo(Phase.EXITED);
+  }
+
+  @Test
+  void killIsNotFollowedByARestart() throws InterruptedException {
+    started("web", Kind.ALWAYS, 0);
+    assertThat(fleet.kill("web").phase()).isEqualTo(Phase.EXITED);
+  }
+
+  @Test
+  void userStartThatFailsLeavesTheRestartDue() throws InterruptedException {
+    Instance web = started("web", Kind.ALWAYS, 0);
+    fleet.hypervisor.refuseStarts(Optional.of("no room"));
+    exit(web, 0);
+    await("web", now -> now.phase() == Phase.RESTARTING);
+    assertThatThrownBy(() -> fleet.start("web")).hasMessageContaining("no room");
+    fleet.hypervisor.refuseStarts(Optional.empty());
+    await("web", now -> now.phase() == Phase.RUNNING);
+  }
+
+  @Test
+  void policyIsChangedInAnyPhase() throws InterruptedException {
+    fleet.guest = FakeGuest.running(Script.exiting(0));
+    started("job", Kind.ALWAYS, 0);
+    await("job", now -> now.runNumber() >= 2);
+    fleet.plane().perform(new Update("job", RestartPolicy.NO));
+    Instance over = await("job", now -> now.phase() == Phase.EXITED);
+    assertThat(over.restarts().policy()).isEqualTo(RestartPolicy.NO);
+  }
+
+  @Test
+  void removalAtItsEndAndAPolicyExcludeEachOther() {
+    assertCode(
+        "instance.invalid",
+        () -> fleet.create("self", new Asked().autoRemove().restart(Kind.ALWAYS, 0)));
+    fleet.create("other", new Asked().autoRemove());
+    assertCode(
+        "instance.invalid",
+        () -> fleet.plane().perform(new Update("other", new RestartPolicy(Kind.ALWAYS, 0))));
+  }
+
+  @Test
+  void restartStopsAndStarts() throws InterruptedException {
+    started("web", Kind.UNLESS_STOPPED, 0);
+    Instance again = fleet.plane().perform(new Restart("web", Optional.empty(), Optional.empty()));
+    assertThat(again.runNumber()).isEqualTo(2);
+    assertThat(again.restarts().stopped()).isFalse();
+  }
+
+  @Test
+  void pausedMachineStandsStillOverAnEngineAndCanBeStopped() throws InterruptedException {
+    Instance web = started("web", Kind.NO, 0);
+    FakeMachine machine = fleet.machine(web);
+    assertThat(fleet.plane().perform(new Pause("web")).paused()).isTrue();
+    assertThat(machine.paused()).isTrue();
+    assertCode("instance.paused", () -> fleet.plane().perform(new Pause("web")));
+    fleet.crash();
+    fleet.restart();
+    assertThat(fleet.instances().resolve("web").paused()).isTrue();
+    assertThat(fleet.plane().perform(new Unpause("web")).paused()).isFalse();
+    assertThat(machine.paused()).isFalse();
+    assertCode("instance.not-paused", () -> fleet.plane().perform(new Unpause("web")));
+    fleet.plane().perform(new Pause("web"));
+    Instance stopped = fleet.stop("web");
+    assertThat(stopped.outcome().map(Outcome::exitCode)).hasValue(143);
+    assertThat(stopped.paused()).isFalse();
+    assertCode("instance.not-alive", () -> fleet.plane().perform(new Pause("web")));
+  }
+
+  @Test
+  void renamedInstanceAnswersToItsNewNameAlone() {
+    fleet.create("web");
+    fleet.create("other");
+    assertCode("instance.name-taken", () -> fleet.plane().perform(new Rename("web", "other")));
+    fleet.plane().perform(new Rename("web", "site"));
+    assertThat(fleet.instances().resolve("site").name()).isEqualTo("site");
+    assertThatThrownBy(() -> fleet.instances().resolve("web")).isInstanceOf(Failure.class);
+    fleet.create("web");
+    fleet.crash();
+    fleet.restart();
+    assertThat(fleet.instances().resolve("site").name()).isEqualTo("site");
+  }
+
+  @Test
+  void freePortsAreGivenOnce() {
+    List<Integer> given = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Instance made =
+          fleet.create(
+              "w" + i,
+              new Asked()
+                  .ports(new PortRequest(Optional.empty(), Optional.empty(), 80, Protocol.TCP)));
+      given.add(made.spec().ports().getFirst().hostPort().orElseThrow());
+    }
+    assertThat(given).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsDoneIsTold() throws InterruptedException {
+    started("web", Kind.NO, 0);
+    fleet.stop("web");
+    fleet.remove("web", false);
+    List<String> told = new ArrayList<>();
+    try (Subscription past = fleet.events().subscribe(Optional.of(Instant.EPOCH))) {
+      for (Optional<Event> next = past.next(Duration.ZERO);
+          next.isPresent();
+          next = past.next(Duration.ZERO)) {
+        told.add(next.get().action());
+      }
+    }
+    assertThat(told).containsExactly("create", "start", "kill", "die", "stop", "destroy");
+  }
+
+  private Instance started(String name, Kind kind, int most) throws InterruptedException {
+    fleet.create(name, new Asked().restart(kind, most));
+    fleet.start(name);
+    return await(name, now -> now.phase() != Phase.BOOTING || now.runNumber() > 1);
+  }
+
+  private Instance await(String name, Predicate<Instance> condition) throws InterruptedException {
+    String id = fleet.instances().resolve(name).id();
+    return fleet.instances().await(id, now -> now.filter(condition).isPresent()).orElseThrow();
+  }
+
+  private void exit(Instance instance, int code) {
+    byte[] ended = ("ended\t" + code + "\t0\tfalse").getBytes(StandardCharsets.UTF_8);
+    FakeMachine machine = fleet.machine(instance);
+    machine.say(64, ended);
+    machine.end(0, 0, Optional.of(ended));
+  }
+
+  private static void assertCode(String code, ThrowingCallable work) {
+    assertThatThrownBy(work)
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+}
