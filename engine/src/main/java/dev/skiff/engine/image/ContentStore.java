@@ -146,6 +146,14 @@ final class ContentStore {
    * @return as it was before
    */
   ImageIndex changeIndex(UnaryOperator<ImageIndex> change) throws IOException {
+    return changed(change).before();
+  }
+
+  /** The index around a change. */
+  record Change(ImageIndex before, ImageIndex after) {}
+
+  /** The same as {@link #changeIndex}, telling more. */
+  Change changed(UnaryOperator<ImageIndex> change) throws IOException {
     try (var _ = indexChange.exclusive()) {
       ImageIndex before = index();
       ImageIndex after = change.apply(before);
@@ -154,7 +162,7 @@ final class ContentStore {
       } else {
         publish(indexFile(), after.toJson());
       }
-      return before;
+      return new Change(before, after);
     }
   }
 

@@ -208,9 +208,13 @@ public final class Images {
     return trying(
         "name an image",
         () -> {
-          Digest digest = naming.tag(source, target);
+          Image named;
+          try (HostLock.Held _ = store.presence().shared()) {
+            Naming.Entered entered = naming.tag(source, target);
+            named = image(entered.index(), entered.digest());
+          }
           collectIfDue();
-          return get(digest);
+          return named;
         });
   }
 
@@ -321,8 +325,8 @@ public final class Images {
 
   /** Enters a stored manifest into the index. */
   Named name(Digest digest, long size, Optional<ImageReference> reference) throws IOException {
-    boolean unchanged = naming.enter(MediaTypes.MANIFEST, digest, size, reference);
-    return new Named(get(digest), unchanged);
+    Naming.Entered entered = naming.enter(MediaTypes.MANIFEST, digest, size, reference);
+    return new Named(image(entered.index(), digest), entered.unchanged());
   }
 
   <T> T trying(String attempt, Attempt<T> body) {

@@ -1,5 +1,6 @@
 package dev.skiff.engine.image;
 
+import dev.skiff.engine.image.ContentStore.Change;
 import dev.skiff.engine.image.ImageIndex.Entry;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,38 +23,42 @@ final class Naming {
     this.collector = collector;
   }
 
-  /** Gives an image that is here another name; answers with which one that was. */
-  Digest tag(String source, ImageReference target) throws IOException {
-    ImageIndex before =
-        store.changePresent(index -> {
+  /**
+   * An image that was entered.
+   *
+   * @param index as it was then: a moment later somebody may have removed the image
+   * @param unchanged whether it was there before, under the same name
+   */
+  record Entered(Digest digest, ImageIndex index, boolean unchanged) {}
+
+  /** Gives an image that is here another name; the caller is present in the store. */
+  Entered tag(String source, ImageReference target) throws IOException {
+    Change change =
+        store.changed(index -> {
           Entry old = index.of(Selection.of(index, source).digest()).getFirst();
           return index.with(
               entry(old.mediaType(), old.digest(), old.size(), Optional.of(target)), used);
         });
-    Digest digest = Selection.of(before, source).digest();
-    collectIfMoved(before, target.nameAndTag(), digest);
-    return digest;
+    Digest digest = Selection.of(change.before(), source).digest();
+    return entered(change, digest, Optional.of(target.nameAndTag()));
   }
 
-  /**
-   * Enters a stored manifest; the caller is present in the store.
-   *
-   * @return whether it was there before, under the same name
-   */
-  boolean enter(String mediaType, Digest digest, long size, Optional<ImageReference> reference)
+  /** Enters a stored manifest; the caller is present in the store. */
+  Entered enter(String mediaType, Digest digest, long size, Optional<ImageReference> reference)
       throws IOException {
     Entry added = entry(mediaType, digest, size, reference);
-    ImageIndex before = store.changeIndex(index -> index.with(added, used));
-    added.reference().ifPresent(name -> collectIfMoved(before, name, digest));
-    return before.of(digest).stream()
-        .anyMatch(entry -> entry.reference().equals(added.reference()));
+    return entered(store.changed(index -> index.with(added, used)), digest, added.reference());
   }
 
   /** Only who lost a name may have become superfluous. */
-  private void collectIfMoved(ImageIndex before, String reference, Digest now) {
-    if (before.named(reference).filter(old -> !old.digest().equals(now)).isPresent()) {
+  private Entered entered(Change change, Digest digest, Optional<String> reference) {
+    Optional<Entry> old = reference.flatMap(change.before()::named);
+    if (old.filter(entry -> !entry.digest().equals(digest)).isPresent()) {
       collector.makeDue();
     }
+    boolean unchanged =
+        change.before().of(digest).stream().anyMatch(entry -> entry.reference().equals(reference));
+    return new Entered(digest, change.after(), unchanged);
   }
 
   private Entry entry(

@@ -25,6 +25,8 @@ public record DiskUsage(
   }
 
   /**
+   * An image.
+   *
    * @param uniqueBytes what no other image needs
    */
   public record OfImage(Operation.ImageRow image, long uniqueBytes) {
@@ -34,6 +36,8 @@ public record DiskUsage(
   }
 
   /**
+   * An instance.
+   *
    * @param diskBytes what it wrote, and what else it needs for itself
    * @param logBytes of its output and its consoles
    */

@@ -59,6 +59,9 @@ class ImagesCrashTest {
     record Tag(String name, String source) implements Step {}
 
     record Remove(String name) implements Step {}
+
+    /** Everything whose first name begins so. */
+    record Prune(String names) implements Step {}
   }
 
   @Test
@@ -74,7 +77,12 @@ class ImagesCrashTest {
             new Step.Remove("b:1"),
             new Step.Remove("a:1"),
             new Step.Put("b:1", "two"),
-            new Step.Remove("c:1"));
+            new Step.Remove("c:1"),
+            new Step.Tag("a:2", "b:1"),
+            new Step.Put("d:1", "four"),
+            new Step.Prune("a:"),
+            new Step.Put("e:1", "four"),
+            new Step.Prune(""));
     int crashes = 0;
     int crashAt = 0;
     for (boolean crashed = true; crashed; crashAt++) {
@@ -127,6 +135,7 @@ class ImagesCrashTest {
           case Step.Put put -> TestImages.put(images, put.says(), put.name());
           case Step.Tag tag -> images.tag(tag.source(), ImageReference.parse(tag.name()));
           case Step.Remove remove -> images.remove(remove.name(), false);
+          case Step.Prune prune -> images.prune(image -> prunes(prune, image.references()));
         }
       } catch (ImageFailure | UncheckedIOException e) {
         return Optional.of(step);
@@ -144,8 +153,20 @@ class ImagesCrashTest {
       case Step.Put put -> after.put(put.name(), put.says());
       case Step.Tag tag -> after.put(tag.name(), before.getOrDefault(tag.source(), ""));
       case Step.Remove remove -> after.remove(remove.name());
+      case Step.Prune prune -> {
+        Map<String, List<String>> namesBySays = new TreeMap<>();
+        before.forEach(
+            (name, says) -> namesBySays.computeIfAbsent(says, _ -> new ArrayList<>()).add(name));
+        namesBySays.values().stream()
+            .filter(names -> prunes(prune, names))
+            .forEach(names -> after.keySet().removeAll(names));
+      }
     }
     return after;
+  }
+
+  private static boolean prunes(Step.Prune prune, List<String> names) {
+    return names.getFirst().startsWith(prune.names());
   }
 
   private static Map<String, String> meanings(Images images) {
