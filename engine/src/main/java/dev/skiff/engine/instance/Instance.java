@@ -85,17 +85,7 @@ public record Instance(
 
   /** The instance that is removed when it has ended. */
   public Instance removingItself() {
-    return new Instance(
-        id,
-        name,
-        base,
-        mac,
-        spec.removingItself(),
-        createdAt,
-        phase,
-        run,
-        outcome,
-        lostOutputBytes);
+    return specified(spec.removingItself());
   }
 
   /** The instance in another phase of the same run. */
