@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code skiff build}. */
 @Command(
     name = "build",
-    description = {
-      "Make an image of a folder that has a skiff.yaml,",
-      "or of a program and the libraries it needs."
-    })
+    description = "Make an image of a folder with a skiff.yaml, or of a program and its libraries.")
 final class BuildCommand extends SkiffCommand {
   @Option(
       names = {"-t", "--tag"},

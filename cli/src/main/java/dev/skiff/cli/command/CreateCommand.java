@@ -19,8 +19,7 @@ final class CreateCommand extends SkiffCommand {
   @Parameters(
       index = "0",
       paramLabel = "FOLDER|PROGRAM|IMAGE",
-      description =
-          "A folder with a skiff.yaml or a program, by its path, such as . or ./web; or an image's name.")
+      description = "A folder or program by its path, such as . or ./web; or an image's name.")
   String source = "";
 
   @Parameters(

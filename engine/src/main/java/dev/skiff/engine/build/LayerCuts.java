@@ -14,6 +14,12 @@ final class LayerCuts {
   /** Half a target is the least that a layer has, so that there are at most about twice as many. */
   private static final int LAYERS = 30;
 
+  /** A layer that is cut because of its size is cut where the one before it happened to end. */
+  private static final int MOST_TARGETS = 3;
+
+  /** A cut after every large file would depend on all that came before. */
+  private static final double MOST_CHANCE = 0.25;
+
   private final long target;
   private long gathered;
   private boolean afterLarge;
@@ -24,7 +30,7 @@ final class LayerCuts {
    * @param total weight of all entries, about
    */
   LayerCuts(long total) {
-    this.target = powerOfTwo(Math.max(LEAST_TARGET, total / LAYERS));
+this.target = rounded(Math.max(LEAST_TARGET, total / LAYERS));
   }
 
   /** Whether a layer begins with this entry; to be asked for each, in order. */
@@ -42,8 +48,14 @@ final class LayerCuts {
     if (gathered < target / 2 || entry.material() instanceof Material.Folder) {
       return false;
     }
-    double chance = (double) powerOfTwo(weight) / ((double) target / 2);
-    return gathered + weight > 2 * target || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
+    double chance = Math.min(MOST_CHANCE, (double) powerOfTwo(weight) / ((double) target / 2));
+    return gathered + weight > MOST_TARGETS * target || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
+  }
+
+  /** To a power of two or one and a half: a folder that grows a little keeps its target. */
+  private static long rounded(long atLeast) {
+    long above = powerOfTwo(atLeast);
+    return above / 4 * 3 >= atLeast ? above / 4 * 3 : above;
   }
 
   private static long powerOfTwo(long atLeast) {

@@ -1,0 +1,483 @@
+package dev.skiff.engine.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.format.tree.VerifiedTree;
+import dev.skiff.engine.image.Digest;
+import dev.skiff.engine.image.ImageConfig;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.image.RunDefaults;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderBuilderTest {
+  @TempDir Path place;
+
+  private Path folder;
+  private Images images;
+  private FolderBuilder builder;
+
+  /** A minute after whatever the test has done, so that no file is too young to be remembered. */
+  private final java.time.InstantSource later =
+      () -> java.time.InstantSource.system().instant().plusSeconds(60);
+
+  @BeforeEach
+  void project() throws IOException {
+    folder = Files.createDirectories(place.resolve("my web"));
+    new Compiler(place).program(folder.resolve("web"), "-static");
+    images = images("store");
+    builder = builder(images, "cache");
+    yaml("program: web");
+  }
+
+  private Images images(String name) {
+    return Images.open(place.resolve(name), Disk.real(), () -> Instant.EPOCH, _ -> List.of());
+  }
+
+  private FolderBuilder builder(Images images, String cache) {
+    return new FolderBuilder(
+        images,
+        new FolderBuilder.Ground(Path.of("/"), 1, place.resolve(cache), Disk.real(), later));
+  }
+
+  private void yaml(String text) throws IOException {
+    Files.writeString(folder.resolve("skiff.yaml"), text);
+  }
+
+  private void write(String path, String text) throws IOException {
+    Files.createDirectories(folder.resolve(path).getParent());
+    Files.writeString(folder.resolve(path), text);
+  }
+
+  private FolderBuilder.Built build() {
+    return builder.build(plan());
+  }
+
+  private FolderBuilder.Plan plan() {
+    return new FolderBuilder.Plan(folder, Optional.empty(), false, (_, _, _) -> {});
+  }
+
+  private FileTree tree(FolderBuilder.Built built) {
+    try (VerifiedTree tree = images.tree(built.stored().image().digest())) {
+      tree.confirm();
+      return tree.tree();
+    }
+  }
+
+  private static String text(FileTree tree, String path) throws IOException {
+    try (var in = ((Node.RegularFile) tree.nodes().get(path)).content().open()) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private static int mode(FileTree tree, String path) {
+    return tree.nodes().get(path).ownership().mode();
+  }
+
+  private void refused(String code, String... words) {
+    assertThatThrownBy(this::build)
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll(words)
+        .satisfies(failure -> assertThat(((Failure) failure).code()).isEqualTo(code));
+  }
+
+  @Test
+  void aFolderWithOneLineIsAnImageOfItsProgram() {
+    FolderBuilder.Built built = build();
+    assertThat(built.stored().image().references()).containsExactly("my-web:latest");
+    assertThat(built.stored().image().config().entrypoint()).containsExactly("/bin/web");
+    assertThat(built.stored().image().config().workingDirectory()).isEqualTo("/app");
+    assertThat(tree(built).nodes().keySet())
+        .containsExactly(
+            "app",
+            "bin",
+            "bin/web",
+            "etc",
+            "etc/group",
+            "etc/nsswitch.conf",
+            "etc/passwd",
+            "root",
+            "tmp");
+  }
+
+  @Test
+  void whatTheProjectSaysIsInTheImagesConfiguration() throws IOException {
+    yaml(
+        """
+        name: team/web
+        program: web
+        args: [-v]
+        env: {B: "2", A: "1"}
+        user: nobody
+        workdir: /srv
+        ports: ["8080:80", 53/udp]
+        memory: 64m
+        cpus: 2
+        restart: always
+        volumes: ["db:/data"]
+        health: {command: [/bin/check]}
+        stop: {signal: SIGINT, grace: 3s}
+        labels: {a: b}
+        """);
+    FolderBuilder.Built built = build();
+    ImageConfig config = built.stored().image().config();
+    assertThat(built.reference().nameAndTag()).isEqualTo("team/web:latest");
+    assertThat(config.command()).containsExactly("-v");
+    assertThat(config.environment()).containsExactly("A=1", "B=2");
+    assertThat(config.user()).isEqualTo("nobody");
+    assertThat(config.workingDirectory()).isEqualTo("/srv");
+    assertThat(config.exposedPorts()).containsExactly("53/udp", "80/tcp");
+    assertThat(config.stopSignal()).isEqualTo("SIGINT");
+    assertThat(config.labels())
+        .containsEntry("a", "b")
+        .containsEntry("dev.skiff.volumes", "db:/data");
+    assertThat(RunDefaults.of(config.labels()))
+        .isEqualTo(
+            new RunDefaults(
+                Optional.of(64L << 20),
+                Optional.of(2),
+                List.of("8080:80/tcp", "53/udp"),
+                Optional.of("always"),
+                Optional.of(Duration.ofSeconds(3))));
+    assertThat(built.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("kept in the image, but nothing acts on it yet: ")
+        .contains("volumes, health");
+    assertThat(tree(built).nodes()).containsKey("srv");
+  }
+
+  @Test
+  void filesGoWhereTheirRulesSay() throws IOException {
+    write("static/index.html", "page");
+    write("static/css/a.css", "style");
+    write("config/web.toml", "toml");
+    write("config/secret.toml", "secret");
+    write("config/notes.txt", "notes");
+    yaml(
+        """
+        program: web
+        files:
+          - static
+          - from: config/*.toml
+            to: /etc/web
+            exclude: [secret*]
+            mode: 0600
+            owner: 7:8
+          - from: config/notes.txt
+            to: /doc/
+        dirs:
+          - {path: /data/deep, mode: 0700, owner: nobody}
+        """);
+    FileTree tree = tree(build());
+    assertThat(text(tree, "app/static/index.html")).isEqualTo("page");
+    assertThat(text(tree, "app/static/css/a.css")).isEqualTo("style");
+    assertThat(tree.nodes().get("etc/web/web.toml").ownership())
+        .isEqualTo(new Node.Ownership(0600, 7, 8));
+    assertThat(tree.nodes()).doesNotContainKey("etc/web/secret.toml").containsKey("doc/notes.txt");
+    assertThat(tree.nodes().get("data/deep").ownership())
+        .isEqualTo(new Node.Ownership(0700, 65534, 65534));
+    assertThat(mode(tree, "data")).isEqualTo(0755);
+  }
+
+  @Test
+  void laterRulesWin() throws IOException {
+    write("a/x", "one");
+    write("b/x", "two");
+    yaml("program: web\nfiles: [{from: a, to: /t}, {from: b, to: /t}]");
+    assertThat(text(tree(build()), "t/x")).isEqualTo("two");
+    yaml("program: web\nfiles: [{from: b, to: /t}, {from: a, to: /t}]");
+    assertThat(text(tree(build()), "t/x")).isEqualTo("one");
+  }
+
+  @Test
+  void whatIsIgnoredStaysOut() throws IOException {
+    write("keep.txt", "");
+    write("a.log", "");
+    write("out/b.txt", "");
+    write(".git/config", "");
+    write(".skiffignore", "*.log\nout/\n");
+    yaml("program: web\nfiles: [.]");
+    assertThat(tree(build()).nodes().keySet())
+        .filteredOn(path -> path.startsWith("app"))
+        .containsExactly("app", "app/keep.txt", "app/web");
+  }
+
+  @Test
+  void aProgramThatARuleTakesIsStartedWhereItIsPut() throws IOException {
+    yaml("program: ./web\nfiles: [{from: ., to: /srv}]");
+    FolderBuilder.Built built = build();
+    assertThat(built.stored().image().config().entrypoint()).containsExactly("/srv/web");
+    assertThat(tree(built).nodes()).doesNotContainKey("bin/web");
+  }
+
+  @Test
+  void linksModesAndEmptyFoldersAreKept() throws IOException {
+    write("d/file", "text");
+    Files.setPosixFilePermissions(
+        folder.resolve("d/file"), PosixFilePermissions.fromString("r-x-w---x"));
+    Files.createDirectory(folder.resolve("d/empty"));
+    Files.setPosixFilePermissions(
+        folder.resolve("d/empty"), PosixFilePermissions.fromString("rwx------"));
+    Files.createSymbolicLink(folder.resolve("d/link"), Path.of("file"));
+    Files.createSymbolicLink(folder.resolve("d/self"), Path.of("self"));
+    Files.createSymbolicLink(folder.resolve("d/up"), Path.of(".."));
+    Files.createLink(folder.resolve("d/zweiter"), folder.resolve("d/file"));
+    yaml("program: web\nfiles: [d/**]");
+    FileTree tree = tree(build());
+    assertThat(mode(tree, "app/d/file")).isEqualTo(0521);
+    assertThat(mode(tree, "app/d/empty")).isEqualTo(0700);
+    assertThat(((Node.Symlink) tree.nodes().get("app/d/link")).target()).isEqualTo("file");
+    assertThat(((Node.Symlink) tree.nodes().get("app/d/self")).target()).isEqualTo("self");
+    assertThat(((Node.Symlink) tree.nodes().get("app/d/up")).target()).isEqualTo("..");
+    assertThat(tree.nodes().get("app/d/zweiter")).isEqualTo(tree.nodes().get("app/d/file"));
+  }
+
+  @Test
+  void namesInOtherScriptsAreKeptAndWhatIsNoUtf8IsRefusedWithItsBytes() throws Exception {
+    write("d/\u00e4\u4e16\ud83d\ude00 x", "text");
+    yaml("program: web\nfiles: [d]");
+    assertThat(text(tree(build()), "app/d/\u00e4\u4e16\ud83d\ude00 x")).isEqualTo("text");
+    Compiler.run(List.of("bash", "-c", "touch \"$0/d/$(printf 'b\\377d')\"", folder.toString()));
+    refused("build.not-utf8", "/d/b%FFd': its name is not in UTF-8");
+  }
+
+  @Test
+  void whatNoGuestCanHaveIsRefusedByPathUnlessItIsLeftOut() throws IOException {
+    Files.createDirectory(folder.resolve("d"));
+    Path socket = folder.resolve("d/s");
+    yaml("program: web\nfiles: [d]");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      refused("build.not-for-guests", "my web/d/s': it is a socket");
+      write(".skiffignore", "/d/s\n");
+      build();
+    }
+    Compiler.run(List.of("mkfifo", folder.resolve("d/p").toString()));
+    refused("build.not-for-guests", "d/p': it is a pipe");
+    Files.delete(folder.resolve("d/p"));
+    write("d/.wh.x", "");
+    refused("build.not-for-guests", "d/.wh.x': it is named like the marks of layers");
+  }
+
+  @Test
+  void nothingLeadsOutOfTheFolder() throws IOException {
+    Files.createSymbolicLink(folder.resolve("out"), Path.of("/etc"));
+    yaml("program: web\nfiles: [out/passwd]");
+    refused("build.leaves-folder", "'out/passwd' leads out of it");
+    yaml("program: web\nfiles: ['out/*']");
+    refused("build.leaves-folder", "'out' leads out of it");
+    yaml("program: out/passwd");
+    refused("build.leaves-folder", "'out/passwd' leads out of it");
+    yaml("program: web\nfiles: [out]");
+    assertThat(tree(build()).nodes().get("app/out")).isInstanceOf(Node.Symlink.class);
+  }
+
+  @Test
+  void rulesThatNameNothingAreTold() throws IOException {
+    yaml("program: web\nfiles: ['static/**']");
+    refused("build.matches-nothing", "'static/**' under 'files' names nothing");
+    write("static/a.css", "");
+    yaml("program: web\nfiles: ['static/*.html']");
+    refused("build.matches-nothing", "'static/*.html' under 'files' names nothing");
+    yaml("program: web\nfiles: [/nowhere/at/all]");
+    refused("build.matches-nothing", "'/nowhere/at/all'");
+  }
+
+  @Test
+  void aFileWhereAnotherRuleHasAFolderIsRefused() throws IOException {
+    write("a/x/y", "");
+    write("b/x", "");
+    yaml("program: web\nfiles: [{from: a, to: /t}, {from: b, to: /t}]");
+    refused("build.file-and-folder", "'/t/x' would be both a folder and none");
+  }
+
+  @Test
+  void whatIsMissingIsNamedWithWhatMakesIt() throws IOException {
+    yaml("program: other");
+    write("Makefile", "other:\n");
+    assertThatThrownBy(this::build)
+        .hasMessageContaining("its program 'other' is not there")
+        .satisfies(failure -> assertThat(((Failure) failure).hint()).isEqualTo("first: make"));
+    Files.delete(folder.resolve("skiff.yaml"));
+    refused("build.no-project", "there is no skiff.yaml in it");
+    folder = place.resolve("nowhere");
+    refused("build.no-folder", "there is no such folder");
+  }
+
+  @Test
+  void filesOfThisComputerKeepTheirPlaceWithTheirLibraries() throws IOException {
+    Path library = place.resolve("lib/libplugin.so");
+    new Compiler(place).library(library, List.of());
+    new Compiler(place).program(folder.resolve("web"));
+    yaml("program: web\nfiles: ['" + place + "/lib/*.so']");
+    FileTree tree = tree(build());
+    assertThat(tree.nodes()).containsKey(library.toString().substring(1));
+    assertThat(tree.nodes().keySet()).anyMatch(path -> path.endsWith("/libc.so.6"));
+  }
+
+  @Test
+  void whatAPluginLacksIsOnlyWarnedOf() throws IOException {
+    Compiler compiler = new Compiler(place);
+    Path needed = compiler.library(place.resolve("gone/libgone.so"), List.of());
+    compiler.library(folder.resolve("plugins/libplugin.so"), List.of(needed), "-Wl,--no-as-needed");
+    Files.delete(needed);
+    compiler.program(folder.resolve("web"));
+    yaml("program: web\nfiles: [plugins]");
+    assertThat(build().warnings())
+        .singleElement()
+        .asString()
+        .contains("lacks the library libgone.so (needed by /app/plugins/libplugin.so");
+  }
+
+  @Test
+  void theSameFilesAreTheSameImageElsewhereAndOnAnotherDay() throws IOException {
+    write("d/a", "one");
+    write("d/b/c", "two");
+    yaml("name: web\nprogram: web\nfiles: [d]");
+    Digest here = build().stored().image().digest();
+    Path other = place.resolve("elsewhere");
+    Compiler.run(List.of("cp", "-r", folder.toString(), other.toString()));
+    Files.setLastModifiedTime(other.resolve("d/a"), FileTime.fromMillis(0));
+    folder = other;
+    images = images("other-store");
+    builder = builder(images, "other-cache");
+    assertThat(build().stored().image().digest()).isEqualTo(here);
+    assertThat(
+            builder
+                .build(new FolderBuilder.Plan(folder, Optional.empty(), true, (_, _, _) -> {}))
+                .stored()
+                .image()
+                .digest())
+        .isEqualTo(here);
+  }
+
+  @Test
+  void anUnchangedFolderIsNotReadAgain() throws IOException {
+    write("d/a", "one");
+    yaml("program: web\nfiles: [d]");
+    Digest first = build().stored().image().digest();
+    Path file = folder.resolve("d/a");
+    // Its bytes cannot be read any more, which nobody notices: neither time nor size has changed.
+    Object changed = Files.getAttribute(file, "unix:ctime");
+    assertThat(changed).isNotNull();
+    List<String> steps = new ArrayList<>();
+    FolderBuilder.Built again =
+        builder.build(
+            new FolderBuilder.Plan(
+                folder, Optional.empty(), false, (step, _, _) -> steps.add(step)));
+    assertThat(again.stored().unchanged()).isTrue();
+    assertThat(again.stored().image().digest()).isEqualTo(first);
+    assertThat(steps).doesNotContain("writing layers");
+  }
+
+  @Test
+  void aChangedFileRewritesItsLayerOnly() throws IOException {
+    for (int i = 0; i < 400; i++) {
+      write("d/" + i, ("" + (char) ('a' + i % 26)).repeat(100 << 10));
+    }
+    yaml("program: web\nfiles: [d]");
+    List<?> before = build().stored().layers();
+    write("d/17", "changed");
+    FolderBuilder.Built built = build();
+    assertThat(text(tree(built), "app/d/17")).isEqualTo("changed");
+    List<Object> fresh = new ArrayList<>(built.stored().layers());
+    fresh.removeAll(before);
+    assertThat(before).hasSizeGreaterThan(5);
+    assertThat(fresh).hasSizeBetween(1, 3);
+    builder = builder(images, "no-cache");
+    assertThat(build().stored().image().digest()).isEqualTo(built.stored().image().digest());
+  }
+
+  @Test
+  void youngFilesAreNotTrusted() throws IOException {
+    FolderBuilder hasty =
+        new FolderBuilder(
+            images,
+            new FolderBuilder.Ground(
+                Path.of("/"), 1, place.resolve("cache"), Disk.real(), Instant::now));
+    write("d/a", "one");
+    yaml("program: web\nfiles: [d]");
+    hasty.build(plan());
+    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isEmpty();
+    build();
+    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isNotEmpty();
+  }
+
+  @Test
+  void aDamagedCacheCostsOnlyTime() throws IOException {
+    Digest first = build().stored().image().digest();
+    try (var files = Files.list(place.resolve("cache"))) {
+      for (Path file : files.toList()) {
+        Files.writeString(
+            file, "no such line\n" + "0".repeat(64) + " sha256:" + "1".repeat(64) + " 9\n");
+      }
+    }
+    assertThat(build().stored().image().digest()).isEqualTo(first);
+  }
+
+  @Test
+  void layersThatAreGoneAreWrittenAgain() throws IOException {
+    Digest first = build().stored().image().digest();
+    images.remove("my-web", true);
+    assertThat(build().stored().image().digest()).isEqualTo(first);
+    assertThat(tree(build()).nodes()).containsKey("bin/web");
+  }
+
+  @Test
+  void aFileThatChangesWhileItIsReadIsTold() throws IOException {
+    write("d/big", "x".repeat(40 << 20));
+    yaml("program: web\nfiles: [d]");
+    Path file = folder.resolve("d/big");
+    assertThatThrownBy(() ->
+            builder.build(
+                new FolderBuilder.Plan(
+                    folder,
+                    Optional.empty(),
+                    false,
+                    (step, current, _) -> {
+                      if (step.equals("writing layers")) {
+                        append(file);
+                      }
+                    })))
+        .hasMessageContaining("d/big' changed while it was read");
+    assertThat(images.list().images()).isEmpty();
+    assertThat(place.resolve("store/tmp")).isEmptyDirectory();
+  }
+
+  private static void append(Path file) {
+    try {
+      Files.writeString(file, "more", java.nio.file.StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfTheSpool() throws IOException {
+    build();
+    try (var files = Files.list(place.resolve("cache"))) {
+      assertThat(files).allMatch(file -> file.toString().endsWith(".layers"));
+    }
+  }
+}

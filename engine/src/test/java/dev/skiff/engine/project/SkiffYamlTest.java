@@ -1,0 +1,198 @@
+package dev.skiff.engine.project;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.project.Project.FileRule;
+import dev.skiff.engine.project.Project.FolderRule;
+import dev.skiff.engine.project.Project.Health;
+import dev.skiff.engine.project.Project.Owner;
+import dev.skiff.engine.project.Project.Port;
+import dev.skiff.engine.project.Project.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SkiffYamlTest {
+  private static final Path SCHEMA = Path.of("../docs/skiff.schema.json");
+
+  private static final String WHOLE =
+      """
+      name: team/web:1.2
+      program: ./build/web
+      args: [--port, 8080, "yes", yes]
+      env: {DEBUG: on, EMPTY: "", RATIO: 1.50}
+      workdir: /srv
+      user: 1000:1000
+      files:
+        - static/**
+        - from: ./config/*.toml
+          to: /etc/web/
+          mode: 0640
+          owner: nobody
+          exclude: [secret.toml]
+        - /usr/share/zoneinfo
+      dirs:
+        - /var/cache/web
+        - {path: /data, mode: "0700", owner: 1000}
+      ports: [80, "8080:81", "0.0.0.0:53:53/udp", "[::1]::90"]
+      memory: 1.5g
+      cpus: 2
+      base: linux
+      restart: on-failure:3
+      volumes: ["db:/var/lib/db", "certs:/certs:ro"]
+      health:
+        command: [/bin/check, -q]
+        interval: 1m30s
+        retries: 5
+      stop:
+        signal: SIGINT
+        grace: 2500ms
+      labels:
+        org.example.team: web
+      """;
+
+  private static Project read(String yaml) {
+    return Project.read("skiff.yaml", yaml.getBytes(UTF_8));
+  }
+
+  @Test
+  void everyKeyIsReadAsWhatItMeans() {
+    Project project = read(WHOLE);
+    assertThat(project.name()).contains("team/web:1.2");
+    assertThat(project.program()).isEqualTo("build/web");
+    assertThat(project.arguments()).containsExactly("--port", "8080", "yes", "yes");
+    assertThat(project.environment())
+        .isEqualTo(Map.of("DEBUG", "on", "EMPTY", "", "RATIO", "1.50"));
+    assertThat(project.workingDirectory()).contains("/srv");
+    assertThat(project.user()).contains("1000:1000");
+    assertThat(project.files())
+        .containsExactly(
+            FileRule.of("static/**"),
+            new FileRule(
+                "config/*.toml",
+                Optional.of("/etc/web/"),
+                Optional.of(0640),
+                Optional.of(new Owner(65534, 65534)),
+                List.of("secret.toml")),
+            FileRule.of("/usr/share/zoneinfo"));
+    assertThat(project.folders())
+        .containsExactly(
+            new FolderRule("/var/cache/web", Optional.empty(), Optional.empty()),
+            new FolderRule("/data", Optional.of(0700), Optional.of(new Owner(1000, 1000))));
+    assertThat(project.ports())
+        .containsExactly(
+            new Port(Optional.empty(), Optional.empty(), 80, "tcp"),
+            new Port(Optional.empty(), Optional.of(8080), 81, "tcp"),
+            new Port(Optional.of("0.0.0.0"), Optional.of(53), 53, "udp"),
+            new Port(Optional.of("::1"), Optional.empty(), 90, "tcp"));
+    assertThat(project.memoryBytes()).contains(3L << 29);
+    assertThat(project.cpus()).contains(2);
+    assertThat(project.base()).contains("linux");
+    assertThat(project.restart()).contains("on-failure:3");
+    assertThat(project.volumes())
+        .containsExactly(
+            new Volume("db", "/var/lib/db", false), new Volume("certs", "/certs", true));
+    assertThat(project.health())
+        .contains(
+            new Health(
+                List.of("/bin/check", "-q"),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(30),
+                5,
+                Duration.ZERO));
+    assertThat(project.stop().signal()).contains("SIGINT");
+    assertThat(project.stop().grace()).contains(Duration.ofMillis(2500));
+    assertThat(project.labels()).isEqualTo(Map.of("org.example.team", "web"));
+  }
+
+  @Test
+  void theExampleHasEveryKeyThereIs() {
+    YamlValue.Entries root =
+        (YamlValue.Entries) YamlDocument.read("f", WHOLE.getBytes(UTF_8)).orElseThrow();
+    assertThat(root.entries().stream().map(entry -> entry.key().text()))
+        .containsExactlyElementsOf(Keys.PROJECT.keys().stream().map(Key::name).toList());
+  }
+
+  @Test
+  void oneLineIsEnough() {
+    Project project = read("program: web");
+    assertThat(project.program()).isEqualTo("web");
+    assertThat(project.files()).isEmpty();
+    assertThat(project.kept()).isEmpty();
+  }
+
+  @Test
+  void portsAreWrittenAsTheyAreRead() {
+    for (Port port : read(WHOLE).ports()) {
+      assertThat(Port.parse(port.toString())).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void theSchemaIsTheOneInTheDocuments() throws IOException {
+    if ("write".equals(System.getenv("SKIFF_GOLDEN"))) {
+      Files.writeString(SCHEMA, Project.schema());
+    }
+    assertThat(SCHEMA).hasContent(Project.schema());
+  }
+
+  /** The mistakes people make, and what they are told. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "program: a#memroy: 1g|2:1: unknown key 'memroy'|did you mean 'memory'?",
+        "program: a#files: [{from: x, too: /y}]|2:19: unknown key 'too'|did you mean 'to'?",
+        "program: a#xyzzy: 1|2:1: unknown key 'xyzzy'|known here: name, program",
+        "name: web|1:1: 'program' is missing|program: The program",
+        "program: a#args: --port|2:7: 'args' is a single value, a list of arguments is wanted|",
+        "program: a#env: [A=1]|2:6: 'env' is a list, a group of variables is wanted|",
+        "program: [a]|1:10: 'program' is a list, a path or glob inside the folder|",
+        "program:|1:9: 'program' is empty, a path or glob|",
+        "program: a#memory: lots|2:9: 'memory': 'lots' is not a size, such as 128m or 1.5g|",
+        "program: a#memory: 0|2:9: 'memory': '0' is not a size|",
+        "program: a#ports: [70000]|2:9: 'ports': '70000' is not a port|",
+        "program: a#ports: [80, 0]|2:13: 'ports': '0' is not a port|",
+        "program: a#cpus: 1.5|2:7: 'cpus': '1.5' is not a number of whole CPUs|",
+        "program: ../a|1:10: 'program': '../a' is not a path or glob inside the folder|",
+        "program: a#files: [a/../../b]|2:9: 'files': 'a/../../b' is not a path|",
+        "program: a#workdir: srv|2:10: 'workdir': 'srv' is not an absolute path in the guest|",
+        "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path|",
+        "program: a#base: nanos|2:7: 'base': 'nanos' is not a base, which is linux|",
+        "program: a#restart: sometimes|2:10: 'restart': 'sometimes' is not no, always|",
+        "program: a#stop: {grace: soon}|2:15: 'grace': 'soon' is not a time, such as 10s|",
+        "program: a#stop: {signal: SIGNOPE}|2:16: 'signal': 'SIGNOPE' is not a signal|",
+        "program: a#labels: {dev.skiff.x: y}|2:10: 'labels': 'dev.skiff.x' is not a label's name|",
+        "program: a#program: b|2:1: 'program' stands here a second time, first at 1:1|keep one",
+        "program: a#env: {A: &x [*x]}|2:14: '*x' stands inside what it repeats|",
+        "program: *x|1:10: nothing before it is called '&x'|",
+        "program: !!str a|1:10: 'tag:yaml.org,2002:str': tags mean nothing here|",
+        "program: a#---#program: b|2:1: a second document begins|",
+        "program: 'a|1:12: found unexpected end of stream|it is YAML",
+        "[a]|1:1: 'skiff.yaml' is a list, a group of keys is wanted|",
+        "#|1:1: 'program' is missing|",
+      })
+  void mistakesAreToldWithTheirPlace(String yaml, String message, String hint) {
+    assertThatThrownBy(() -> read(yaml.replace('#', '\n')))
+        .isInstanceOf(ProjectFailure.class)
+        .hasMessageContaining("skiff.yaml:" + message)
+        .satisfies(
+            failure -> assertThat(((Failure) failure).hint()).contains(hint == null ? "" : hint));
+  }
+
+  @Test
+  void whatIsNotActedOnIsNamed() {
+    assertThat(read(WHOLE).kept()).isSubsetOf("restart", "volumes", "health");
+    assertThat(read("program: a\nmemory: 1g\nstop: {grace: 1s}").kept()).isEmpty();
+  }
+}
