@@ -30,7 +30,7 @@ final class LayerCuts {
    * @param total weight of all entries, about
    */
   LayerCuts(long total) {
-this.target = rounded(Math.max(LEAST_TARGET, total / LAYERS));
+    this.target = rounded(Math.max(LEAST_TARGET, total / LAYERS));
   }
 
   /** Whether a layer begins with this entry; to be asked for each, in order. */
@@ -49,7 +49,8 @@ this.target = rounded(Math.max(LEAST_TARGET, total / LAYERS));
       return false;
     }
     double chance = Math.min(MOST_CHANCE, (double) powerOfTwo(weight) / ((double) target / 2));
-    return gathered + weight > MOST_TARGETS * target || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
+    return gathered + weight > MOST_TARGETS * target
+        || (hash(entry.path()) >>> 11) * 0x1.0p-53 < chance;
   }
 
   /** To a power of two or one and a half: a folder that grows a little keeps its target. */

@@ -1,17 +1,12 @@
 package dev.skiff.engine.build;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
-import dev.skiff.engine.format.tree.VerifiedTree;
-import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageConfig;
-import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.RunDefaults;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -19,88 +14,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FolderBuilderTest {
-  @TempDir Path place;
-
-  private Path folder;
-  private Images images;
-  private FolderBuilder builder;
-
-  /** A minute after whatever the test has done, so that no file is too young to be remembered. */
-  private final java.time.InstantSource later =
-      () -> java.time.InstantSource.system().instant().plusSeconds(60);
-
-  @BeforeEach
-  void project() throws IOException {
-    folder = Files.createDirectories(place.resolve("my web"));
-    new Compiler(place).program(folder.resolve("web"), "-static");
-    images = images("store");
-    builder = builder(images, "cache");
-    yaml("program: web");
-  }
-
-  private Images images(String name) {
-    return Images.open(place.resolve(name), Disk.real(), () -> Instant.EPOCH, _ -> List.of());
-  }
-
-  private FolderBuilder builder(Images images, String cache) {
-    return new FolderBuilder(
-        images,
-        new FolderBuilder.Ground(Path.of("/"), 1, place.resolve(cache), Disk.real(), later));
-  }
-
-  private void yaml(String text) throws IOException {
-    Files.writeString(folder.resolve("skiff.yaml"), text);
-  }
-
-  private void write(String path, String text) throws IOException {
-    Files.createDirectories(folder.resolve(path).getParent());
-    Files.writeString(folder.resolve(path), text);
-  }
-
-  private FolderBuilder.Built build() {
-    return builder.build(plan());
-  }
-
-  private FolderBuilder.Plan plan() {
-    return new FolderBuilder.Plan(folder, Optional.empty(), false, (_, _, _) -> {});
-  }
-
-  private FileTree tree(FolderBuilder.Built built) {
-    try (VerifiedTree tree = images.tree(built.stored().image().digest())) {
-      tree.confirm();
-      return tree.tree();
-    }
-  }
-
-  private static String text(FileTree tree, String path) throws IOException {
-    try (var in = ((Node.RegularFile) tree.nodes().get(path)).content().open()) {
-      return new String(in.readAllBytes(), UTF_8);
-    }
-  }
-
-  private static int mode(FileTree tree, String path) {
-    return tree.nodes().get(path).ownership().mode();
-  }
-
-  private void refused(String code, String... words) {
-    assertThatThrownBy(this::build)
-        .isInstanceOf(Failure.class)
-        .hasMessageContainingAll(words)
-        .satisfies(failure -> assertThat(((Failure) failure).code()).isEqualTo(code));
-  }
-
+class FolderBuilderTest extends FolderBuilding {
   @Test
   void aFolderWithOneLineIsAnImageOfItsProgram() {
     FolderBuilder.Built built = build();
@@ -348,136 +268,5 @@ class FolderBuilderTest {
         .singleElement()
         .asString()
         .contains("lacks the library libgone.so (needed by /app/plugins/libplugin.so");
-  }
-
-  @Test
-  void theSameFilesAreTheSameImageElsewhereAndOnAnotherDay() throws IOException {
-    write("d/a", "one");
-    write("d/b/c", "two");
-    yaml("name: web\nprogram: web\nfiles: [d]");
-    Digest here = build().stored().image().digest();
-    Path other = place.resolve("elsewhere");
-    Compiler.run(List.of("cp", "-r", folder.toString(), other.toString()));
-    Files.setLastModifiedTime(other.resolve("d/a"), FileTime.fromMillis(0));
-    folder = other;
-    images = images("other-store");
-    builder = builder(images, "other-cache");
-    assertThat(build().stored().image().digest()).isEqualTo(here);
-    assertThat(
-            builder
-                .build(new FolderBuilder.Plan(folder, Optional.empty(), true, (_, _, _) -> {}))
-                .stored()
-                .image()
-                .digest())
-        .isEqualTo(here);
-  }
-
-  @Test
-  void anUnchangedFolderIsNotReadAgain() throws IOException {
-    write("d/a", "one");
-    yaml("program: web\nfiles: [d]");
-    Digest first = build().stored().image().digest();
-    Path file = folder.resolve("d/a");
-    // Its bytes cannot be read any more, which nobody notices: neither time nor size has changed.
-    Object changed = Files.getAttribute(file, "unix:ctime");
-    assertThat(changed).isNotNull();
-    List<String> steps = new ArrayList<>();
-    FolderBuilder.Built again =
-        builder.build(
-            new FolderBuilder.Plan(
-                folder, Optional.empty(), false, (step, _, _) -> steps.add(step)));
-    assertThat(again.stored().unchanged()).isTrue();
-    assertThat(again.stored().image().digest()).isEqualTo(first);
-    assertThat(steps).doesNotContain("writing layers");
-  }
-
-  @Test
-  void aChangedFileRewritesItsLayerOnly() throws IOException {
-    for (int i = 0; i < 400; i++) {
-      write("d/" + i, ("" + (char) ('a' + i % 26)).repeat(100 << 10));
-    }
-    yaml("program: web\nfiles: [d]");
-    List<?> before = build().stored().layers();
-    write("d/17", "changed");
-    FolderBuilder.Built built = build();
-    assertThat(text(tree(built), "app/d/17")).isEqualTo("changed");
-    List<Object> fresh = new ArrayList<>(built.stored().layers());
-    fresh.removeAll(before);
-    assertThat(before).hasSizeGreaterThan(5);
-    assertThat(fresh).hasSizeBetween(1, 3);
-    builder = builder(images, "no-cache");
-    assertThat(build().stored().image().digest()).isEqualTo(built.stored().image().digest());
-  }
-
-  @Test
-  void youngFilesAreNotTrusted() throws IOException {
-    FolderBuilder hasty =
-        new FolderBuilder(
-            images,
-            new FolderBuilder.Ground(
-                Path.of("/"), 1, place.resolve("cache"), Disk.real(), Instant::now));
-    write("d/a", "one");
-    yaml("program: web\nfiles: [d]");
-    hasty.build(plan());
-    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isEmpty();
-    build();
-    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isNotEmpty();
-  }
-
-  @Test
-  void aDamagedCacheCostsOnlyTime() throws IOException {
-    Digest first = build().stored().image().digest();
-    try (var files = Files.list(place.resolve("cache"))) {
-      for (Path file : files.toList()) {
-        Files.writeString(
-            file, "no such line\n" + "0".repeat(64) + " sha256:" + "1".repeat(64) + " 9\n");
-      }
-    }
-    assertThat(build().stored().image().digest()).isEqualTo(first);
-  }
-
-  @Test
-  void layersThatAreGoneAreWrittenAgain() throws IOException {
-    Digest first = build().stored().image().digest();
-    images.remove("my-web", true);
-    assertThat(build().stored().image().digest()).isEqualTo(first);
-    assertThat(tree(build()).nodes()).containsKey("bin/web");
-  }
-
-  @Test
-  void aFileThatChangesWhileItIsReadIsTold() throws IOException {
-    write("d/big", "x".repeat(40 << 20));
-    yaml("program: web\nfiles: [d]");
-    Path file = folder.resolve("d/big");
-    assertThatThrownBy(() ->
-            builder.build(
-                new FolderBuilder.Plan(
-                    folder,
-                    Optional.empty(),
-                    false,
-                    (step, current, _) -> {
-                      if (step.equals("writing layers")) {
-                        append(file);
-                      }
-                    })))
-        .hasMessageContaining("d/big' changed while it was read");
-    assertThat(images.list().images()).isEmpty();
-    assertThat(place.resolve("store/tmp")).isEmptyDirectory();
-  }
-
-  private static void append(Path file) {
-    try {
-      Files.writeString(file, "more", java.nio.file.StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void nothingIsLeftOfTheSpool() throws IOException {
-    build();
-    try (var files = Files.list(place.resolve("cache"))) {
-      assertThat(files).allMatch(file -> file.toString().endsWith(".layers"));
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
@@ -12,6 +13,7 @@ import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +56,41 @@ class CreateTest {
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.stopSignal()).isEqualTo(15);
     assertThat(web.mac()).matches("[0-9a-f][26ae](:[0-9a-f]{2}){5}");
+  }
+
+  private static final Map<String, String> WISHES =
+      new RunDefaults(
+              Optional.of(640L << 20),
+              Optional.of(1),
+              List.of("18080:80/tcp", "53/udp"),
+              Optional.empty(),
+              Optional.of(Duration.ofSeconds(3)))
+          .labels();
+
+  @Test
+  void whatAnImageWishesIsDoneWhereTheUserSaysNothing() throws IOException {
+    fleet.store("wishes", "INT", WISHES);
+    InstanceSpec spec = fleet.create("web", new Asked().image("wishes")).spec();
+    assertThat(spec.memoryMebibytes()).isEqualTo(640);
+    assertThat(spec.stopSignal()).isEqualTo(2);
+    assertThat(spec.stopGrace()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(spec.ports())
+        .extracting(PublishedPort::guestPort, PublishedPort::protocol)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(80, Protocol.TCP),
+            org.assertj.core.groups.Tuple.tuple(53, Protocol.UDP));
+    assertThat(spec.ports().getFirst().hostPort()).contains(18080);
+    assertThat(spec.ports().getFirst().hostAddress()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void wishesThatMakeNoSenseAreTold() throws IOException {
+    fleet.store("odd", "INT", Map.of("dev.skiff.memory", "much"));
+    assertThatThrownBy(() -> fleet.create("web", new Asked().image("odd")))
+        .hasMessageContaining("its label dev.skiff.memory=much is no number");
+    fleet.store("odd", "INT", Map.of("dev.skiff.ports", "many"));
+    assertThatThrownBy(() -> fleet.create("web", new Asked().image("odd")))
+        .hasMessageContaining("the image wants to publish 'many', which is no port");
   }
 
   @Test

@@ -108,6 +108,10 @@ final class Fleet implements AutoCloseable {
 
   /** Makes an image. */
   void store(String name, String stopSignal) throws IOException {
+    store(name, stopSignal, Map.of("from", "image"));
+  }
+
+  void store(String name, String stopSignal, Map<String, String> labels) throws IOException {
     Images images = images();
     try (NewImage image = images.begin(1024)) {
       TarWriter.write(FileTree.builder().build(), image.layer());
@@ -119,7 +123,7 @@ final class Fleet implements AutoCloseable {
               "/srv",
               "sailor",
               new TreeSet<>(),
-              new TreeMap<>(Map.of("from", "image")),
+              new TreeMap<>(labels),
               stopSignal),
           Optional.of(ImageReference.parse(name)));
     }
