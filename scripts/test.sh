@@ -51,6 +51,23 @@ test_java() {
   grep -q 'BUILD SUCCESS' target/test/java.log
 }
 
+# compile_programs DIR: programs in other languages, where whoever runs this has a compiler; the tests say when one is missing.
+compile_programs() {
+  local sources=testkit/src/test/programs
+  mkdir "$1"
+  if have rustc; then
+    rustc -O -o "$1/rusty" $sources/rusty.rs || test_notes+=("Rust program: not run, rustc failed")
+  else
+    test_notes+=("Rust program: not run, no rustc on PATH")
+  fi
+  if have go; then
+    CGO_ENABLED=0 GOTOOLCHAIN=local go build -o "$1/gopher" $sources/gopher.go ||
+      test_notes+=("Go program: not run, go build failed")
+  else
+    test_notes+=("Go program: not run, no go on PATH")
+  fi
+}
+
 # As root: a user of its own, without groups, privileges or our environment. Else: the user who runs this, environment cleaned too.
 prepare_guests() {
   [ -z "${test_place:-}" ] || return 0
@@ -63,6 +80,7 @@ prepare_guests() {
   cp -rp target/skiff "$test_place/skiff"
   cp -r testkit/target/classes testkit/target/test-classes testkit/target/lib "$test_place/testkit/"
   cp -r examples "$test_place/examples"
+  compile_programs "$test_place/programs"
   as_test_user=(env -i "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" "HOME=$test_place/home" LANG=C.UTF-8
     "JAVA_HOME=$JAVA_HOME" "TMPDIR=$test_place/tmp")
   if [ "$(id -u)" = 0 ]; then
@@ -86,6 +104,7 @@ test_guests() {
   (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
     "-Dskiff.stage=$test_place/${test_stage:-skiff}" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
+    "-Dskiff.programs=$test_place/programs" \
     "-Djava.io.tmpdir=$test_place/tmp" -cp "$test_place/testkit/test-classes:$test_place/testkit/classes:$test_place/testkit/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath="$test_place/testkit/test-classes" "$@" \
     --disable-banner --disable-ansi-colors --details=tree --reports-dir="$reports") || status=1

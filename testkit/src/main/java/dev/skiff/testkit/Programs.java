@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Compiles small programs for guests into a folder. */
@@ -55,39 +54,6 @@ public final class Programs {
     return program;
   }
 
-  /** Empty where no Go is installed. */
-  public Optional<Path> go(String name, String source) {
-    return find("go")
-        .map(go -> {
-          Path program = folder.resolve(name);
-          Path text = write(name + ".go", source);
-          compile(
-              List.of(go.toString(), "build", "-o", program.toString(), text.toString()),
-              Map.of(
-                  "CGO_ENABLED",
-                  "0",
-                  "GOTOOLCHAIN",
-                  "local",
-                  "GOCACHE",
-                  folder.resolve("go-cache").toString(),
-                  "GOPATH",
-                  folder.resolve("go-path").toString()));
-          return program;
-        });
-  }
-
-  /** Empty where no Rust is installed. */
-  public Optional<Path> rust(String name, String source) {
-    return find("rustc")
-        .map(rustc -> {
-          Path program = folder.resolve(name);
-          Path text = write(name + ".rs", source);
-          compile(
-              List.of(rustc.toString(), "-O", "-o", program.toString(), text.toString()), Map.of());
-          return program;
-        });
-  }
-
   private Path write(String name, String source) {
     try {
       return Files.writeString(folder.resolve(name), source);
@@ -102,13 +68,5 @@ public final class Programs {
     try (RunningCommand running = new RunningCommand(builder)) {
       assertThat(running.finish(COMPILING).succeeded().exitCode()).isZero();
     }
-  }
-
-  private static Optional<Path> find(String program) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/go/bin"))
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

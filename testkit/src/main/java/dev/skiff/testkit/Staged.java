@@ -2,6 +2,7 @@ package dev.skiff.testkit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the Skiff under test lies; {@code ./dev test} names it by system properties. */
 public final class Staged {
@@ -30,6 +31,14 @@ public final class Staged {
   /** This repository's {@code examples} folder. */
   public static Path examples() {
     return named("skiff.examples");
+  }
+
+  /**
+   * A program in another language than C, which {@code ./dev test} compiled; empty where it found
+   * no compiler.
+   */
+  public static Optional<Path> program(String name) {
+    return Optional.of(named("skiff.programs").resolve(name)).filter(Files::isExecutable);
   }
 
   private static Path named(String property) {

@@ -50,7 +50,7 @@ class DiskFullTest {
 
   @Test
   void aBootSetThatDoesNotFitIsRefusedAndLeavesNothing() throws IOException {
-    try (SkiffHome home = homeWith("cache", 20)) {
+    try (SkiffHome home = homeWith("cache", 30)) {
       home.skiff("build", "-t", "large:1", large(home)).succeeded();
       home.boot("run", "--name", "large", "large:1", "exit", 0).exited(125).refused("cache");
       assertThat(home.skiff("ps", "-a", "-q").succeeded().lines()).isEmpty();

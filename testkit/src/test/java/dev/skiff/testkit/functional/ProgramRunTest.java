@@ -8,6 +8,7 @@ import dev.skiff.testkit.Deadlines;
 import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.RunningCommand;
 import dev.skiff.testkit.SkiffHome;
+import dev.skiff.testkit.Staged;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,31 +84,19 @@ class ProgramRunTest {
 
   @Test
   void aRustProgramRuns(SkiffHome home) {
-    Path program =
-        home.programs()
-            .rust(
-                "rusty",
-                "fn main() { println!(\"hello from rust\"); eprintln!(\"apart\");"
-                    + " std::process::exit(5); }")
-            .orElseGet(() -> abort("no rustc on PATH"));
-    CommandResult result = home.boot("run", "--rm", program).exited(5);
-    assertThat(result.text()).isEqualTo("hello from rust\n");
-    assertThat(result.errors()).contains("apart");
+    runs(home, "rusty", 5, "hello from rust [0, 1, 4, 9, 16, 25, 36, 49]\n");
   }
 
   @Test
   void aGoProgramRuns(SkiffHome home) {
-    Path program =
-        home.programs()
-            .go(
-                "gopher",
-                """
-                package main
-                import ("fmt"; "os")
-                func main() { fmt.Println("hello from go"); os.Exit(6) }
-                """)
-            .orElseGet(() -> abort("no go on PATH"));
-    assertThat(home.boot("run", "--rm", program).exited(6).text()).isEqualTo("hello from go\n");
+    runs(home, "gopher", 6, "hello from go [0 1 4 9 16 25 36 49]\n");
+  }
+
+  private static void runs(SkiffHome home, String name, int code, String output) {
+    Path program = Staged.program(name).orElseGet(() -> abort("no compiler for it was found"));
+    CommandResult result = home.boot("run", "--rm", program).exited(code);
+    assertThat(result.text()).isEqualTo(output);
+    assertThat(result.errors()).contains("apart\n");
   }
 
   @Test
