@@ -66,13 +66,14 @@ public final class AttachedRun {
     boolean typing = false;
     for (int lost = 0; lost < Reconnecting.MAX_LOST; lost++) {
       try (Pending witness = Reconnecting.call(guest::witness);
+          Pending end = Reconnecting.call(guest::nextExit);
           Hijack attached = Reconnecting.call(() -> guest.attach(interaction))) {
         // In this order: an instance that has ended is attached to its next run.
         requireAlive();
         detachment.showing(attached);
         meetTheUser(attached, typing);
         typing = true;
-        Optional<Integer> code = show(attached, witness);
+        Optional<Integer> code = show(attached, witness, end);
         if (code.isPresent()) {
           return code.get();
         }
@@ -125,13 +126,13 @@ public final class AttachedRun {
     new WindowSizes(guest, terminal).follow(signals);
   }
 
-  private Optional<Integer> show(Hijack attached, Pending witness) throws IOException {
+  private Optional<Integer> show(Hijack attached, Pending witness, Pending end) throws IOException {
     try {
       attached.copyOutput(new ShownOutput(console));
       if (detachment.happened()) {
         return Optional.of(ExitCodes.OK);
       }
-      return witness.isBroken() ? Optional.empty() : guest.endWithin(PATIENCE, witness);
+      return witness.isBroken() ? Optional.empty() : Guest.endWithin(PATIENCE, witness, end);
     } catch (IOException e) {
       if (detachment.happened()) {
         return Optional.of(ExitCodes.OK);

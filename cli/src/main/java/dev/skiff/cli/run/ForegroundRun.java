@@ -7,6 +7,7 @@ import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.terminal.Signals;
 import dev.skiff.cli.text.InstanceText;
 import dev.skiff.cli.tty.RawTerminal;
+import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceExtra;
 import dev.skiff.wire.client.Answer;
@@ -131,12 +132,14 @@ public final class ForegroundRun {
   private int startAndFollow() throws IOException {
     // The witness first: an engine that dies between the two must not go unseen.
     try (Pending witness = Reconnecting.call(guest::witness);
+        Pending end = Reconnecting.call(guest::nextExit);
         Hijack attached = Reconnecting.call(() -> guest.attach(interaction))) {
       interruptions.guestBegins();
+      tellSizeOfLongAgo();
       guest.start();
       detachment.showing(attached);
       meetTheUser(attached);
-      Optional<Integer> code = show(attached::copyOutput, witness);
+      Optional<Integer> code = show(attached::copyOutput, () -> endOf(witness, end));
       if (code.isPresent()) {
         return code.get();
       }
@@ -179,7 +182,7 @@ public final class ForegroundRun {
       detachment.showing(log);
       reattachInput();
       shown.fromTheBeginning();
-      Optional<Integer> code = show(log::copyOutput, witness);
+      Optional<Integer> code = show(log::copyOutput, () -> endOf(witness));
       if (code.isPresent() && shown.isBehind()) {
         console.say("the log no longer holds all of the output; some of it may be missing");
       }
@@ -190,12 +193,28 @@ public final class ForegroundRun {
   }
 
   /** Shows a stream to its end; the exit code, if that was truly the end. */
-  private Optional<Integer> show(Stream stream, Pending witness) throws IOException {
+  private Optional<Integer> show(Stream stream, End end) throws IOException {
     try {
       stream.copyTo(shown);
-      return witness.isBroken() ? Optional.empty() : guest.endWithin(PATIENCE, witness);
+      return end.code();
     } catch (IOException e) {
       return lostOrThrow(e);
+    }
+  }
+
+  private static Optional<Integer> endOf(Pending witness, Pending end) throws IOException {
+    return witness.isBroken() ? Optional.empty() : Guest.endWithin(PATIENCE, witness, end);
+  }
+
+  private Optional<Integer> endOf(Pending witness) throws IOException {
+    return witness.isBroken() ? Optional.empty() : guest.endWithin(PATIENCE, witness);
+  }
+
+  /** An instance that we have just made knows our size; told now, an older one looks at it too. */
+  private void tellSizeOfLongAgo() throws IOException {
+    Optional<WindowSize> size = interaction.terminal().flatMap(RawTerminal::size);
+    if (ranBefore && size.isPresent()) {
+      guest.resize(size.get());
     }
   }
 
@@ -225,13 +244,29 @@ public final class ForegroundRun {
     if (code == ExitCodes.OK) {
       return;
     }
-    InstanceDetail detail = guest.inspect();
+    Optional<InstanceDetail> ended = ended();
+    if (ended.isEmpty()) {
+      return;
+    }
+    InstanceDetail detail = ended.get();
     InstanceExtra skiff = detail.skiff();
     String how = skiff == null ? "" : InstanceText.outcome(skiff.outcome());
     if (!how.isEmpty()) {
       String why = detail.state().error();
       String name = InstanceText.names(List.of(detail.name()));
       console.say(name + " " + how + (why.isEmpty() ? "" : ": " + why));
+    }
+  }
+
+  /** One that removes itself at its end is gone by now. */
+  private Optional<InstanceDetail> ended() throws IOException {
+    try {
+      return Optional.of(guest.inspect());
+    } catch (ApiError e) {
+      if (e.isNotFound()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -260,6 +295,10 @@ public final class ForegroundRun {
             console.report(e);
           }
         });
+  }
+
+  private interface End {
+    Optional<Integer> code() throws IOException;
   }
 
   private interface Stream {

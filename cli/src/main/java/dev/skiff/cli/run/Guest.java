@@ -162,22 +162,36 @@ public final class Guest {
   }
 
   /**
+   * Tells of the end of the run that goes on, or of the next one when none does, though the
+   * instance removes itself then.
+   */
+  Pending nextExit() throws IOException {
+    return engine.begin(path("/containers/{}/wait").query("condition", "next-exit"));
+  }
+
+  /**
    * The exit code, if the end comes within {@code patience} and the witness lives to see it; else
    * empty.
    */
   Optional<Integer> endWithin(Duration patience, Pending witness) throws IOException {
-    CompletableFuture<Integer> code = new CompletableFuture<>();
     try (Pending wait =
         engine.begin(path("/containers/{}/wait").query("condition", "not-running"))) {
-      Thread.ofVirtual().start(() -> complete(code, wait));
-      long begin = System.nanoTime();
-      while (!witness.isBroken() && System.nanoTime() - begin < patience.toNanos()) {
-        if (isDoneWithin(code, WITNESS_PERIOD)) {
-          return witness.isBroken() ? Optional.empty() : Optional.of(code.getNow(0));
-        }
-      }
-      return Optional.empty();
+      return endWithin(patience, witness, wait);
     }
+  }
+
+  /** The same by a wait that was begun before, which may be told of the end only once. */
+  static Optional<Integer> endWithin(Duration patience, Pending witness, Pending wait)
+      throws IOException {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> complete(code, wait));
+    long begin = System.nanoTime();
+    while (!witness.isBroken() && System.nanoTime() - begin < patience.toNanos()) {
+      if (isDoneWithin(code, WITNESS_PERIOD)) {
+        return witness.isBroken() ? Optional.empty() : Optional.of(code.getNow(0));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isDoneWithin(CompletableFuture<Integer> code, Duration period)

@@ -286,7 +286,8 @@ public final class FakeEngine implements AutoCloseable {
     if ("removed".equals(request.query().get("condition"))) {
       guest.awaitRemoval();
     }
-    long code = guest.awaitEnd();
+    long code =
+        "next-exit".equals(request.query().get("condition")) ? guest.awaitExit() : guest.awaitEnd();
     reply.json(200, WireJson.write(WaitResponse.class, new WaitResponse(code, null)));
   }
 

@@ -114,6 +114,13 @@ public final class FakeGuest {
     return exitCode == null ? 0 : exitCode;
   }
 
+  synchronized int awaitExit() throws InterruptedException {
+    while (exitCode == null) {
+      wait();
+    }
+    return exitCode;
+  }
+
   synchronized void awaitRemoval() throws InterruptedException {
     while (!removed) {
       wait();

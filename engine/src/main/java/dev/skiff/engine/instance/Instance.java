@@ -83,9 +83,14 @@ public record Instance(
     return with(copy -> copy.spec = other);
   }
 
+  /** The instance with a terminal of this size at its next start. */
+  public Instance atTerminal(int rows, int columns) {
+    return specified(spec.atTerminal(Optional.of(new InstanceSpec.Terminal(rows, columns))));
+  }
+
   /** The instance that is removed when it has ended. */
   public Instance removingItself() {
-    return specified(spec.removingItself());
+    return specified(spec.removedAtEnd(true));
   }
 
   /** The instance in another phase of the same run. */

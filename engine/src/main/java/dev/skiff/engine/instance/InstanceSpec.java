@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What an instance was asked to be, with the image's defaults already merged in. Never changes, but
- * for whether it is removed at its end.
+ * for its terminal's size and whether it is removed at its end.
  *
  * @param image the reference it was created from, as the user wrote it
  * @param imageDigest {@code sha256:…} of the manifest; what is really run
@@ -55,7 +55,15 @@ public record InstanceSpec(
     terminal = Objects.requireNonNullElse(terminal, Optional.empty());
   }
 
-  InstanceSpec removingItself() {
+  InstanceSpec removedAtEnd(boolean remove) {
+    return changed(terminal, remove);
+  }
+
+  InstanceSpec atTerminal(Optional<Terminal> size) {
+    return changed(size, autoRemove);
+  }
+
+  private InstanceSpec changed(Optional<Terminal> size, boolean remove) {
     return new InstanceSpec(
         image,
         imageDigest,
@@ -73,8 +81,8 @@ public record InstanceSpec(
         networked,
         ports,
         input,
-        terminal,
-        true);
+        size,
+        remove);
   }
 
   /** The program and its arguments. */

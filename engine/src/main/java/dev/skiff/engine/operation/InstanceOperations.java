@@ -242,11 +242,13 @@ final class InstanceOperations implements AutoCloseable {
     if (now.spec().terminal().isEmpty()) {
       throw InstanceFailure.noTerminal(now);
     }
-    if (!now.phase().alive()) {
-      throw InstanceFailure.notAlive(now, "resize");
+    if (now.phase().alive()) {
+      supervisor.resize(now, new Identity.WindowSize(resize.rows(), resize.columns()));
+      return now;
     }
-    supervisor.resize(now, new Identity.WindowSize(resize.rows(), resize.columns()));
-    return now;
+    return instances
+        .update(now.id(), i -> i.atTerminal(resize.rows(), resize.columns()))
+        .orElseThrow(() -> InstanceFailure.notFound(resize.reference(), Optional.empty()));
   }
 
   /** With force it may take more than one kill: somebody may start it again in between. */

@@ -41,7 +41,10 @@ public sealed interface Operation<R> {
   /** Sends the program a signal; SIGKILL ends the machine. Legal while it is alive. */
   record Kill(String reference, int signal) implements Operation<Instance> {}
 
-  /** Tells an instance's terminal its size. Legal while it is alive and has a terminal. */
+  /**
+   * Tells an instance's terminal its size. Legal where it has one; while it does not run, that is
+   * the size at its next start.
+   */
   record Resize(String reference, int rows, int columns) implements Operation<Instance> {}
 
   /**

@@ -22,6 +22,7 @@ import dev.skiff.engine.image.NewImage;
 import dev.skiff.engine.instance.Backoff;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
+import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.network.HostPorts;
@@ -274,6 +275,7 @@ final class Fleet implements AutoCloseable {
     private boolean networked = true;
     private boolean autoRemove;
     private RestartPolicy restart = RestartPolicy.NO;
+    private Optional<InstanceSpec.Terminal> terminal = Optional.empty();
 
     Asked image(String value) {
       image = value;
@@ -325,6 +327,11 @@ final class Fleet implements AutoCloseable {
       return this;
     }
 
+    Asked terminal(int rows, int columns) {
+      terminal = Optional.of(new InstanceSpec.Terminal(rows, columns));
+      return this;
+    }
+
     Asked autoRemove() {
       autoRemove = true;
       return this;
@@ -352,7 +359,7 @@ final class Fleet implements AutoCloseable {
           networked,
           ports,
           true,
-          Optional.empty(),
+          terminal,
           autoRemove,
           restart);
     }
