@@ -56,7 +56,7 @@ public final class Skiff {
   /** The whole tree for help and for guesses at a mistyped name; else just the command named. */
   private CommandLine commandLine(String[] arguments, PrintWriter help) {
     Optional<CommandLine> named =
-        arguments.length == 0
+        arguments.length == 0 || CommandTable.needsAll(arguments[0])
             ? Optional.empty()
             : CommandTable.command(arguments[0], new Session(surroundings));
     if (named.isEmpty()) {
@@ -73,7 +73,7 @@ public final class Skiff {
     CommandTable.names()
         .forEach(name ->
             CommandTable.command(name, session).ifPresent(c -> root.addSubcommand(name, c)));
-    return root.addSubcommand(new CommandLine.HelpCommand());
+    return root;
   }
 
   private CommandLine configured(CommandLine root, PrintWriter help) {

@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -13,11 +14,18 @@ import picocli.CommandLine;
 public final class CommandTable {
   private static final Map<String, Function<Session, CommandLine>> COMMANDS = commands();
 
+  private static final Set<String> NEED_ALL = Set.of("completion", "help", "generate");
+
   private CommandTable() {}
 
   /** The command of that name, ready to parse. */
   public static Optional<CommandLine> command(String name, Session session) {
     return Optional.ofNullable(COMMANDS.get(name)).map(maker -> maker.apply(session));
+  }
+
+  /** Whether a command looks at all others, so that they must be made. */
+  public static boolean needsAll(String name) {
+    return NEED_ALL.contains(name);
   }
 
   public static Iterable<String> names() {
@@ -56,6 +64,10 @@ public final class CommandTable {
     all.put("doctor", s -> new CommandLine(new DoctorCommand(s)));
     all.put("info", s -> new CommandLine(new InfoCommand(s)));
     all.put("version", s -> new CommandLine(new VersionCommand(s)));
+    all.put("completion", s -> new CommandLine(new CompletionCommand(s)));
+    all.put("help", s -> new CommandLine(new HelpCommand(s)));
+    all.put("generate", s -> hidden(GenerateCommand.of(s)));
+    all.put("complete", s -> hidden(new CommandLine(new CompleteCommand(s))));
     return all;
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,30 +15,45 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** {@code --filter}, as Docker's commands have it. The engine says which filters there are. */
-final class FilterOptions {
+class FilterOptions {
   @Spec(Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--filter",
       paramLabel = "KEY=VALUE",
-      description = "Only those that match, e.g. label=a=b or until=24h.")
+      description = "Only those that match, e.g. label=a=b; see skiff help filters.")
   List<String> filters = new ArrayList<>();
 
+  /** Those of lists, which have Docker's short name, too. */
+  static final class OfList extends FilterOptions {
+    @Option(names = "-f", hidden = true, paramLabel = "KEY=VALUE", description = "As --filter.")
+    List<String> more = new ArrayList<>();
+
+    @Override
+    List<String> given() {
+      return Stream.concat(filters.stream(), more.stream()).toList();
+    }
+  }
+
+  List<String> given() {
+    return filters;
+  }
+
   boolean isEmpty() {
-    return filters.isEmpty();
+    return given().isEmpty();
   }
 
   /** As the user gave them, for a sentence. */
   String text() {
-    return String.join(", ", filters);
+    return String.join(", ", given());
   }
 
   /** Adds them to a request, with more that the command itself asks for. */
   ApiPath addTo(ApiPath path, Map<String, String> more) {
     Map<String, List<Value>> values = new LinkedHashMap<>();
     more.forEach((key, value) -> values.put(key, List.of(Value.of(value))));
-    for (String filter : filters) {
+    for (String filter : given()) {
       int equals = filter.indexOf('=');
       if (equals < 1) {
         throw new ParameterException(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "images", description = "List images.")
 final class ImagesCommand extends SkiffCommand {
   @Mixin ListOptions output = new ListOptions();
-  @Mixin FilterOptions filters = new FilterOptions();
+  @Mixin FilterOptions.OfList filters = new FilterOptions.OfList();
 
   @Option(names = "--digests", description = "Show the whole digest of each.")
   boolean digests;

@@ -18,9 +18,6 @@ import picocli.CommandLine.Parameters;
 abstract class InspectCommand extends SkiffCommand {
   @Mixin ViewOptions output = new ViewOptions();
 
-  @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names or ids.")
-  List<String> names = List.of();
-
   InspectCommand(Session session) {
     super(session);
   }
@@ -30,8 +27,16 @@ abstract class InspectCommand extends SkiffCommand {
       name = "inspect",
       description = "Print all that is known of instances or images, as JSON.")
   static final class OfAnything extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "INSTANCE|IMAGE", description = "Names or ids.")
+    List<String> names = List.of();
+
     OfAnything(Session session) {
       super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
     }
 
     /** An instance's before an image's; when neither is there, what was said of the first. */
@@ -62,8 +67,16 @@ abstract class InspectCommand extends SkiffCommand {
   /** {@code skiff instance inspect}. */
   @Command(name = "inspect", description = "Print all that is known of instances, as JSON.")
   static final class OfInstances extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "INSTANCE", description = "Names or ids.")
+    List<String> names = List.of();
+
     OfInstances(Session session) {
       super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
     }
 
     @Override
@@ -75,8 +88,16 @@ abstract class InspectCommand extends SkiffCommand {
   /** {@code skiff image inspect}. */
   @Command(name = "inspect", description = "Print all that is known of images, as JSON.")
   static final class OfImages extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Names or ids.")
+    List<String> names = List.of();
+
     OfImages(Session session) {
       super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
     }
 
     @Override
@@ -85,6 +106,8 @@ abstract class InspectCommand extends SkiffCommand {
     }
   }
 
+  abstract List<String> names();
+
   /** What the engine says of one. */
   abstract String json(String name) throws IOException;
 
@@ -92,7 +115,7 @@ abstract class InspectCommand extends SkiffCommand {
   public Integer call() throws IOException {
     ViewOptions.View view = output.view();
     List<String> found = new ArrayList<>();
-    int code = session.forEach("skiff inspect", names, name -> found.add(json(name)));
+    int code = session.forEach("skiff inspect", names(), name -> found.add(json(name)));
     if (output.format == null) {
       session.console().text(array(found));
     } else {

@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.wire.api.InstanceSummary;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,6 +16,8 @@ final class PsCommand extends SkiffCommand {
       description = "Those that do not run, too.")
   boolean all;
 
+  @Mixin FilterOptions.OfList filters = new FilterOptions.OfList();
+
   @Mixin ListOptions output = new ListOptions();
 
   PsCommand(Session session) {
@@ -23,12 +26,10 @@ final class PsCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
+    ApiPath path = filters.addTo(ApiPath.of("/containers/json").query("all", all), Map.of());
     return output.show(
         session,
         InstanceListing.of(session.surroundings(), output.whole),
-        () ->
-            session
-                .engine()
-                .list(ApiPath.of("/containers/json").query("all", all), InstanceSummary.class));
+        () -> session.engine().list(path, InstanceSummary.class));
   }
 }

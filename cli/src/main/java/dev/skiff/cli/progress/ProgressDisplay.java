@@ -3,15 +3,20 @@ package dev.skiff.cli.progress;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Terminal;
 import dev.skiff.wire.api.Progress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Shows on standard error how far one operation is, from its making to its closing, once that takes
  * longer than half a second. Thread-safe; nothing is left on the screen after {@link #close}.
  */
 public final class ProgressDisplay implements AutoCloseable {
+  /** No line is longer, however wide the terminal. */
+  private static final int MOST_COLUMNS = 120;
+
   private final Console console;
   private final Painter painter;
-  private boolean closed;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   private ProgressDisplay(Console console, Painter painter) {
     this.console = console;
@@ -25,13 +30,10 @@ public final class ProgressDisplay implements AutoCloseable {
     ProgressDisplay display =
         new ProgressDisplay(console, new Painter(chosen, columns, step, System.nanoTime()));
     if (chosen != ProgressMode.QUIET) {
-      Thread.ofVirtual().name("progress").start(display::tick);
+      Thread.ofPlatform().daemon().name("progress").start(display::tick);
     }
     return display;
   }
-
-  /** No line is longer, however wide the terminal. */
-  private static final int MOST_COLUMNS = 120;
 
   static ProgressMode chosen(ProgressMode mode, Terminal terminal) {
     if (mode != ProgressMode.AUTO) {
@@ -61,20 +63,18 @@ public final class ProgressDisplay implements AutoCloseable {
 
   private void tick() {
     try {
-      while (ticked()) {
-        // The wait is in there.
+      while (!ended.await(Painter.REDRAWN.toMillis(), TimeUnit.MILLISECONDS)) {
+        redraw();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized boolean ticked() throws InterruptedException {
-    wait(Painter.REDRAWN.toMillis());
-    if (!closed) {
+  private synchronized void redraw() {
+    if (ended.getCount() > 0) {
       write(painter.due(System.nanoTime()));
     }
-    return !closed;
   }
 
   private void write(String text) {
@@ -85,10 +85,7 @@ public final class ProgressDisplay implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      write(painter.cleared());
-      notifyAll();
-    }
+    ended.countDown();
+    write(painter.cleared());
   }
 }
