@@ -21,11 +21,10 @@ import picocli.CommandLine.Spec;
       "  skiff ps -a                  what runs, and what has run",
       ""
     },
-    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "An engine (skiffd) is started when none runs. SKIFF_HOME is where it keeps everything,",
-      "SKIFF_HOST the socket it is asked on."
+      "SKIFF_HOST the socket it is asked on. skiff help topics lists what else is explained."
     })
 final class RootCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

@@ -3,7 +3,7 @@ package dev.skiff.cli;
 import dev.skiff.cli.command.CommandTable;
 import dev.skiff.cli.command.Session;
 import dev.skiff.cli.command.Surroundings;
-import dev.skiff.cli.format.TemplateFailure;
+import dev.skiff.cli.manual.CommandList;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.OutputClosed;
@@ -22,14 +22,21 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: from arguments to an exit code. */
 public final class Skiff {
   private static final int HELP_WIDTH = 100;
+
+  /** Narrower, the parser's columns of options have no room. */
+  private static final int LEAST_HELP_WIDTH = 60;
+
+  private static final String HELP = "--help";
 
   private final Surroundings surroundings;
   private final Console console;
@@ -60,10 +67,12 @@ public final class Skiff {
             ? Optional.empty()
             : CommandTable.command(arguments[0], new Session(surroundings));
     if (named.isEmpty()) {
-      return configured(tree(), help);
+      return dressed(configured(tree(), help));
     }
-    CommandLine root = new CommandLine(new RootCommand());
-    return configured(root.addSubcommand(arguments[0], named.get()), help);
+    CommandLine root = new CommandLine(new RootCommand()).addSubcommand(arguments[0], named.get());
+    configured(root, help);
+    // What help needs is half of the parser's classes.
+    return List.of(arguments).contains(HELP) ? dressed(root) : root;
   }
 
   /** The root with every command below it. */
@@ -86,10 +95,20 @@ public final class Skiff {
     register(root, FilePlace.class, FilePlace::parse);
     return root.setOut(help)
         .setExpandAtFiles(false)
-        .setUsageHelpWidth(HELP_WIDTH)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setParameterExceptionHandler((failure, given) -> misused(failure))
         .setExecutionExceptionHandler((failure, command, result) -> failed(failure, command));
+  }
+
+  /** How help looks: as wide as fits, in colours where there are any. */
+  private CommandLine dressed(CommandLine root) {
+    Ansi ansi = console.terminal().outColours() ? Ansi.ON : Ansi.OFF;
+    root.getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(CommandTable.common()));
+    root.getCommandSpec().usageMessage().commandListHeading("");
+    return root.setColorScheme(
+            new ColorScheme.Builder(ansi).commands(Style.bold).options(Style.bold).build())
+        .setUsageHelpWidth(
+            Math.clamp(console.terminal().outColumns(), LEAST_HELP_WIDTH, HELP_WIDTH));
   }
 
   private static <T> void register(CommandLine root, Class<T> type, Function<String, T> parser) {
@@ -105,21 +124,10 @@ public final class Skiff {
   }
 
   private int misused(ParameterException failure) {
-    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    console.complain(String.valueOf(failure.getMessage()));
-    List<String> guesses =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    if (failure.getCause() instanceof TemplateFailure template && !template.hint().isEmpty()) {
-      console.hint(template.hint());
-    } else {
-      console.hint(
-          guesses.isEmpty()
-              ? command + " --help"
-              : "did you mean " + String.join(", ", guesses) + "?");
-    }
-    return ExitCodes.usage(command);
+    Misuse misuse = Misuse.of(failure);
+    console.complain(misuse.message());
+    console.hint(misuse.hint());
+    return ExitCodes.usage(failure.getCommandLine().getCommandSpec().qualifiedName());
   }
 
   private int failed(Exception failure, CommandLine command) {

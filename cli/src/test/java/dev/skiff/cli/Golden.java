@@ -13,7 +13,7 @@ import java.util.Objects;
  * Texts that the command line must print. {@code SKIFF_GOLDEN=write} in the environment writes the
  * checked ones anew, for their difference to be read.
  */
-final class Golden {
+public final class Golden {
   private static final Path SOURCES = Path.of("src/test/resources/dev/skiff/cli");
 
   private Golden() {}
@@ -25,7 +25,7 @@ final class Golden {
   }
 
   /** Holds {@code text} against the file of that name; one that is not there is empty. */
-  static void check(String name, String text) throws IOException {
+  public static void check(String name, String text) throws IOException {
     Path file = SOURCES.resolve(name);
     if ("write".equals(System.getenv("SKIFF_GOLDEN"))) {
       Files.createDirectories(file.resolveSibling(".").normalize());

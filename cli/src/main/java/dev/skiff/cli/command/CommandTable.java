@@ -1,6 +1,7 @@
 package dev.skiff.cli.command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,11 @@ public final class CommandTable {
   /** Whether a command looks at all others, so that they must be made. */
   public static boolean needsAll(String name) {
     return NEED_ALL.contains(name);
+  }
+
+  /** Those that help shows first. */
+  public static List<String> common() {
+    return List.of("run", "ps", "logs", "stop", "rm", "build", "images", "init");
   }
 
   public static Iterable<String> names() {

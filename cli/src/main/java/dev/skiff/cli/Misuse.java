@@ -1,0 +1,57 @@
+package dev.skiff.cli;
+
+import dev.skiff.cli.format.TemplateFailure;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command line that means nothing, in our words instead of the parser's. */
+record Misuse(String message, String hint) {
+
+  static Misuse of(ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    // What we say begins with our name already.
+    String words = command.startsWith("skiff ") ? command.substring("skiff ".length()) : command;
+    return new Misuse(message(failure, words), hint(failure, command));
+  }
+
+  private static String message(ParameterException failure, String command) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched, command);
+    }
+    if (failure instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return command + " needs " + labels(missing.getMissing());
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private static String unmatched(UnmatchedArgumentException failure, String command) {
+    String first = failure.getUnmatched().getFirst();
+    if (failure.isUnknownOption()) {
+      return "'" + first + "' is no option of " + command;
+    }
+    return failure.getCommandLine().getSubcommands().isEmpty()
+        ? "'" + first + "' is one argument too many for " + command
+        : "there is no command '" + (command.equals("skiff") ? "" : command + " ") + first + "'";
+  }
+
+  private static String labels(List<ArgSpec> missing) {
+    return missing.stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and "));
+  }
+
+  private static String hint(ParameterException failure, String command) {
+    if (failure.getCause() instanceof TemplateFailure template && !template.hint().isEmpty()) {
+      return template.hint();
+    }
+    List<String> guesses =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    return guesses.isEmpty()
+        ? command + " --help"
+        : "did you mean " + String.join(", ", guesses) + "?";
+  }
+}
