@@ -70,7 +70,8 @@ final class FileCopy {
       String name = lastName(source.path());
       return name.isEmpty() ? place : place.resolve(name);
     }
-    if (target.endsWith("/") || !Files.isDirectory(place.getParent())) {
+    Path parent = place.getParent();
+    if (target.endsWith("/") || parent == null || !Files.isDirectory(parent)) {
       throw new Refusal("there is no folder '" + target + "' to copy into", "make it first");
     }
     return place;

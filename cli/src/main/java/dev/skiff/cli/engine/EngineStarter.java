@@ -1,7 +1,6 @@
 package dev.skiff.cli.engine;
 
 import dev.skiff.cli.progress.ProgressDisplay;
-import dev.skiff.cli.progress.ProgressMode;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.SkiffPaths;
@@ -70,7 +69,7 @@ public final class EngineStarter implements Dialer {
     if (!console.terminal().redraws()) {
       console.say(STARTING);
     }
-    try (ProgressDisplay _ = ProgressDisplay.begin(progress(), console, STARTING);
+    try (ProgressDisplay _ = ProgressDisplay.onTerminal(console, STARTING);
         SocketFolder folder = runDirectory()) {
       EngineLauncher.Launched launched = launcher.launch(paths);
       awaitPing(launched, folder);
@@ -81,11 +80,6 @@ public final class EngineStarter implements Dialer {
       // Not as it is: an IOException of a dial says that an engine was there and went.
       throw new Refusal("cannot start the engine: " + e, "its home is '" + paths.home() + "'");
     }
-  }
-
-  /** A line that goes away; where none can, it is said that an engine starts, once. */
-  private ProgressMode progress() {
-    return console.terminal().redraws() ? ProgressMode.TTY : ProgressMode.QUIET;
   }
 
   private SocketFolder runDirectory() throws IOException {

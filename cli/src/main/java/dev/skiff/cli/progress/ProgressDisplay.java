@@ -35,6 +35,12 @@ public final class ProgressDisplay implements AutoCloseable {
     return display;
   }
 
+  /** As {@link #begin}, but only where it can go away again: programs' output gets no lines. */
+  public static ProgressDisplay onTerminal(Console console, String step) {
+    boolean shown = console.terminal().redraws();
+    return begin(shown ? ProgressMode.TTY : ProgressMode.QUIET, console, step);
+  }
+
   static ProgressMode chosen(ProgressMode mode, Terminal terminal) {
     if (mode != ProgressMode.AUTO) {
       return mode;

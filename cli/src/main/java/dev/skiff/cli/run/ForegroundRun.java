@@ -1,5 +1,6 @@
 package dev.skiff.cli.run;
 
+import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.terminal.Console;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.OutputClosed;
@@ -136,7 +137,7 @@ public final class ForegroundRun {
         Hijack attached = Reconnecting.call(() -> guest.attach(interaction))) {
       interruptions.guestBegins();
       tellSizeOfLongAgo();
-      guest.start();
+      start();
       detachment.showing(attached);
       meetTheUser(attached);
       Optional<Integer> code = show(attached::copyOutput, () -> endOf(witness, end));
@@ -156,6 +157,13 @@ public final class ForegroundRun {
     if (interaction.input()) {
       stdin.to(attached);
       stdin.start();
+    }
+  }
+
+  /** The first start of an image takes longer than others, which should not look like a fault. */
+  private void start() throws IOException {
+    try (ProgressDisplay _ = ProgressDisplay.onTerminal(console, "starting")) {
+      guest.start();
     }
   }
 

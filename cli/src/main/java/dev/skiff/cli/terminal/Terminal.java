@@ -43,7 +43,9 @@ public record Terminal(boolean out, boolean err, int columns, Colours colours, b
     boolean out = isTerminal(1);
     boolean err = isTerminal(2);
     int columns = out || err ? columns(environment, width) : Integer.MAX_VALUE;
-    boolean redraws = err && !isDumb(environment);
+    String progress = environment.getOrDefault("SKIFF_PROGRESS", "");
+    boolean unwanted = progress.equals("plain") || progress.equals("quiet");
+    boolean redraws = err && !unwanted && !isDumb(environment);
     return new Terminal(out, err, columns, colours(environment), redraws);
   }
 
