@@ -150,8 +150,11 @@ class StoreCommandsTest {
     assertThat(skiff.run("image", "prune")).isZero();
     assertThat(skiff.out())
         .isEqualTo(
-            "This removes:\n  1 image without a name that no instance needs (5kB)\n"
-                + "Go on? [y/N] Nothing was removed.\n");
+            """
+            This removes:
+              1 image without a name that no instance needs (5kB)
+            Go on? [y/N] Nothing was removed.
+            """);
     assertThat(engine.requests()).containsExactly(DF);
   }
 
@@ -160,8 +163,10 @@ class StoreCommandsTest {
     assertThat(skiff.run("instance", "prune")).isEqualTo(1);
     assertThat(skiff.err())
         .isEqualTo(
-            "skiff: nothing was removed: nobody said yes\n"
-                + "  hint: -f goes on without a question\n");
+            """
+            skiff: nothing was removed: nobody said yes
+              hint: -f goes on without a question
+            """);
     assertThat(skiff.run("instance", "prune", "-f")).isZero();
     assertThat(skiff.out()).endsWith("Total reclaimed space: 1.05MB\n");
   }
