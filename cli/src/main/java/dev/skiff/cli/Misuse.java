@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command line that means nothing, in our words instead of the parser's. */
 record Misuse(String message, String hint) {
+  /** How the parser begins what it says of a value. */
+  private static final String INVALID = "Invalid value for ";
 
   static Misuse of(ParameterException failure) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
@@ -25,7 +28,15 @@ record Misuse(String message, String hint) {
     if (failure instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       return command + " needs " + labels(missing.getMissing());
     }
-    return String.valueOf(failure.getMessage());
+    String words = String.valueOf(failure.getMessage());
+    ArgSpec argument = failure.getArgSpec();
+    return words.startsWith(INVALID) && argument != null ? invalid(words, argument) : words;
+  }
+
+  /** What our own types say of a value needs only the option's name before it. */
+  private static String invalid(String words, ArgSpec argument) {
+    String why = words.substring(words.indexOf(": ") + 2);
+    return argument instanceof OptionSpec option ? option.longestName() + ": " + why : why;
   }
 
   private static String unmatched(UnmatchedArgumentException failure, String command) {

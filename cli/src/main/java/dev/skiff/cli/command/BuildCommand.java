@@ -27,6 +27,11 @@ final class BuildCommand extends SkiffCommand {
   @Option(names = "--no-cache", description = "Read every file of the folder anew.")
   boolean fromScratch;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the id alone.")
+  boolean quiet;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "FOLDER|PROGRAM",
@@ -48,7 +53,7 @@ final class BuildCommand extends SkiffCommand {
           case ImageSource.Program program ->
               images.of(program, tag.isEmpty() ? program.reference() : tag);
         };
-    session.console().line(summary(built));
+    session.console().line(quiet ? built.id() : summary(built));
     return ExitCodes.OK;
   }
 

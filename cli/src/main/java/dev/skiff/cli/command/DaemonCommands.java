@@ -5,14 +5,19 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.text.Fields;
 import dev.skiff.wire.api.Info;
+import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import dev.skiff.wire.client.EngineClient;
 import dev.skiff.wire.client.EngineUnreachable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What stands below {@code skiff daemon}. */
 final class DaemonCommands {
@@ -68,29 +73,38 @@ final class DaemonCommands {
       name = "status",
       description = "Say whether the engine runs; exits with 3 when it does not.")
   static final class Status extends SkiffCommand {
+    @Mixin ViewOptions output = new ViewOptions();
+
     Status(Session session) {
       super(session);
     }
 
     @Override
     public Integer call() throws IOException {
+      ViewOptions.View view = output.view();
       Optional<Info> running = infoIfRunning(session);
       if (running.isEmpty()) {
         session.console().line("skiffd is not running");
         return ExitCodes.NOT_RUNNING;
       }
       Info info = running.get();
-      session.console().line("skiffd " + info.serverVersion() + " runs");
-      session
-          .console()
-          .lines(
-              new Fields()
-                  .add("pid", Long.toString(pid(info)))
-                  .add("home", info.home())
-                  .add("socket", session.paths().socket().toString())
-                  .add("guests", info.containersRunning() + " running of " + info.containers())
-                  .lines("  "));
+      view.show(
+          session.console(),
+          () -> new String(WireJson.write(Info.class, info), StandardCharsets.UTF_8),
+          () -> lines(info));
       return ExitCodes.OK;
+    }
+
+    private List<String> lines(Info info) {
+      Fields fields =
+          new Fields()
+              .add("pid", Long.toString(pid(info)))
+              .add("home", info.home())
+              .add("socket", session.paths().socket().toString())
+              .add("guests", info.containersRunning() + " running of " + info.containers());
+      List<String> lines = new ArrayList<>(List.of("skiffd " + info.serverVersion() + " runs"));
+      lines.addAll(fields.lines("  "));
+      return lines;
     }
   }
 

@@ -86,7 +86,8 @@ abstract class GenerateCommand extends SkiffCommand {
       Files.createDirectories(file.resolveSibling(".").normalize());
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new Refusal("cannot write '" + file + "': " + e.getMessage(), "");
+      throw new Refusal(
+          "cannot write '" + file + "': " + e.getMessage(), "name a folder that you may write");
     }
   }
 }

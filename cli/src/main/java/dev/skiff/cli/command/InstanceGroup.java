@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 @Command(description = "Instances: the same commands as without this word.")
 final class InstanceGroup extends CommandGroup {
   private static final List<String> FLAT =
-      List.of("run", "create", "start", "attach", "stop", "kill", "rm", "wait", "logs");
+      List.of(
+          "run", "create", "start", "attach", "stop", "kill", "rm", "wait", "logs", "cp", "diff",
+          "export");
 
   private InstanceGroup(Session session) {
     super(session);

@@ -24,6 +24,7 @@ public final class Listing<T> {
   private final Function<T, String> id;
   private final Function<List<T>, byte[]> json;
   private final List<Field<T>> fields = new ArrayList<>();
+  private Function<T, Map<String, String>> labels = row -> Map.of();
 
   /**
    * Begins without fields.
@@ -47,7 +48,8 @@ public final class Listing<T> {
     LOOKUP
   }
 
-  private record Field<T>(String name, Column column, Function<T, Value> value, Use use) {
+  /** Tables take the text alone: values, and what looks into them, are for templates. */
+  private record Field<T>(String name, Column column, Function<T, String> text, Use use) {
     boolean is(Use wanted) {
       return use == wanted;
     }
@@ -55,7 +57,7 @@ public final class Listing<T> {
 
   /** A column of the table, {@code name} in templates. */
   public Listing<T> column(String name, Column column, Function<T, String> text) {
-    fields.add(new Field<>(name, column, row -> Value.of(text.apply(row)), Use.TABLE));
+    fields.add(new Field<>(name, column, text, Use.TABLE));
     return this;
   }
 
@@ -67,7 +69,7 @@ public final class Listing<T> {
   /** What only templates and JSON show. */
   public Listing<T> field(String name, String header, Function<T, String> text) {
     Column column = Column.fixed(header);
-    fields.add(new Field<>(name, column, row -> Value.of(text.apply(row)), Use.TEMPLATE));
+    fields.add(new Field<>(name, column, text, Use.TEMPLATE));
     return this;
   }
 
@@ -75,7 +77,8 @@ public final class Listing<T> {
   public Listing<T> labels(Function<T, Map<String, String>> labels) {
     field("Labels", "LABELS", row -> joined(labels.apply(row)));
     Column column = Column.fixed("LABEL");
-    fields.add(new Field<>("Label", column, row -> map(labels.apply(row)), Use.LOOKUP));
+    fields.add(new Field<>("Label", column, row -> "", Use.LOOKUP));
+    this.labels = labels;
     return this;
   }
 
@@ -98,7 +101,7 @@ public final class Listing<T> {
     List<Field<T>> shown = fields.stream().filter(field -> field.is(Use.TABLE)).toList();
     Table table = new Table(shown.stream().map(Field::column).toList());
     for (T row : rows) {
-      table.row(shown.stream().map(field -> field.value().apply(row).shown()).toList());
+      table.row(shown.stream().map(field -> field.text().apply(row)).toList());
     }
     return table;
   }
@@ -178,7 +181,11 @@ public final class Listing<T> {
     fields.stream()
         .filter(wanted)
         .sorted((one, other) -> one.name().compareTo(other.name()))
-        .forEach(field -> entries.put(field.name(), field.value().apply(row)));
+        .forEach(field -> entries.put(field.name(), value(field, row)));
     return new Value.Fields(entries);
+  }
+
+  private Value value(Field<T> field, T row) {
+    return field.is(Use.LOOKUP) ? map(labels.apply(row)) : Value.of(field.text().apply(row));
   }
 }
