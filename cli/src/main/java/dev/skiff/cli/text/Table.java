@@ -66,20 +66,20 @@ public final class Table {
     return widths;
   }
 
-  /** Makes columns narrower, those of the lowest rank first; the gap that is left between them. */
+  /**
+   * Makes the gap narrower, then columns, those of the lowest rank first, then the gap once more.
+   * Answers the gap.
+   */
   private int fit(int[] widths, int width) {
     int[] order = elasticByRank();
-    int excess = total(widths, GAP) - width;
+    int gap = total(widths, GAP) > width ? GAP - 1 : GAP;
+    int excess = total(widths, gap) - width;
     for (int i = 0; i < order.length && excess > 0; i++) {
       int most = Math.max(0, widths[order[i]] - columns.get(order[i]).least());
       widths[order[i]] -= Math.min(excess, most);
       excess -= Math.min(excess, most);
     }
-    int gap = GAP;
-    while (gap > 1 && total(widths, gap) > width) {
-      gap--;
-    }
-    return gap;
+    return total(widths, gap) > width ? 1 : gap;
   }
 
   private int[] elasticByRank() {

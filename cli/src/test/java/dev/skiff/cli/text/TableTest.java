@@ -53,9 +53,9 @@ class TableTest {
     assertThat(table.lines(70, false).getLast())
         .isEqualTo("4f4f4f4f4f4f   /bin/server --port 80   localhost/web:1   quiet-harbour");
     assertThat(table.lines(60, false).getLast())
-        .isEqualTo("4f4f4f4f4f4f   /bin/serve…   localhost/web:1   quiet-harbour");
+        .isEqualTo("4f4f4f4f4f4f  /bin/server -…  localhost/web:1  quiet-harbour");
     assertThat(table.lines(50, false).getLast())
-        .isEqualTo("4f4f4f4f4f4f   /bin/se…   localho…   quiet-harbour");
+        .isEqualTo("4f4f4f4f4f4f  /bin/se…  localhost/…  quiet-harbour");
     assertThat(table.lines(10, false).getLast())
         .isEqualTo("4f4f4f4f4f4f /bin/se… local… quiet-harbour");
   }
