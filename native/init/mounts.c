@@ -174,6 +174,7 @@ static void make_clean(const char *path) {
 }
 
 int mounts_open_upper(void) {
+  errno = ENODEV;
   return first_root < 0 ? -1 : openat(first_root, "upper", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
