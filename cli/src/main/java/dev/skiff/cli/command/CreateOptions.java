@@ -113,6 +113,7 @@ final class CreateOptions {
       boolean attached,
       boolean autoRemove,
       Optional<WindowSize> size) {
+    life.check(remove);
     List<String> environment = environment(surroundings);
     return new CreateRequest(
         "",

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 final class InstanceGroup extends CommandGroup {
   private static final List<String> FLAT =
       List.of(
-          "run", "create", "start", "attach", "stop", "kill", "rm", "wait", "logs", "cp", "diff",
-          "export");
+          "run", "create", "start", "attach", "stop", "kill", "restart", "pause", "unpause",
+          "rename", "update", "rm", "wait", "logs", "port", "top", "stats", "cp", "diff", "export");
 
   private InstanceGroup(Session session) {
     super(session);

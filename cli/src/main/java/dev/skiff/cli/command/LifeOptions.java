@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import dev.skiff.cli.value.InvalidValue;
 import dev.skiff.cli.value.RestartChoice;
 import dev.skiff.wire.api.HostConfig;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ final class LifeOptions {
       paramLabel = "SECONDS",
       description = "How long it may take to end before SIGKILL.")
   @Nullable Integer stopTimeout;
+
+  /** As in Docker: what is removed at its end cannot be started again. */
+  void check(boolean removed) {
+    if (removed && restart != null && !restart.never()) {
+      throw new InvalidValue("--rm and --restart exclude each other: leave out one of them");
+    }
+  }
 
   HostConfig.@Nullable RestartPolicy restartPolicy() {
     return restart == null ? null : restart.policy();

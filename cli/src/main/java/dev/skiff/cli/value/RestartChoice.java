@@ -25,6 +25,11 @@ public record RestartChoice(HostConfig.RestartPolicy policy) {
     return new RestartChoice(new HostConfig.RestartPolicy(name, most));
   }
 
+  /** Whether it is the policy to do nothing. */
+  public boolean never() {
+    return policy.name().equals("no");
+  }
+
   private static boolean isNumber(String text) {
     return text.matches("[0-9]{1,9}");
   }
