@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Users operate instances with policies, programs and machines end, and the engine is lost at random
- * moments, also while restarts are due. What a policy wants must come about, and nothing else.
+ * Users operate instances with policies, programs and machines end, and the engine is lost at
+ * random moments, also while restarts are due. What a policy wants must come about, and nothing
+ * else.
  */
 @Timeout(120)
 class RestartSimulationTest {
@@ -130,29 +131,30 @@ class RestartSimulationTest {
             .machine(fleet.places.directory(instance.id()))
             .filter(each -> !each.ended());
     byte[] ended = ("ended\t" + code + "\t0\tfalse").getBytes(StandardCharsets.UTF_8);
-    machine.ifPresent(
-        each -> {
-          each.say(64, ended);
-          each.end(0, 0, Optional.of(ended));
-        });
+    machine.ifPresent(each -> {
+      each.say(64, ended);
+      each.end(0, 0, Optional.of(ended));
+    });
   }
 
   /**
-   * No two machines of one instance, which knows the last alone, and none of one that a user stopped.
+   * No two machines of one instance, which knows the last alone, and none of one that a user
+   * stopped.
    */
   private void check(Fleet fleet) {
     long live = machines.keySet().stream().filter(machine -> !machine.ended()).count();
     long known =
         fleet.instances().all().stream()
-            .filter(
-                instance ->
-                    fleet
-                        .hypervisor
-                        .machine(fleet.places.directory(instance.id()))
-                        .filter(machine -> !machine.ended())
-                        .isPresent())
+            .filter(instance ->
+                fleet
+                    .hypervisor
+                    .machine(fleet.places.directory(instance.id()))
+                    .filter(machine -> !machine.ended())
+                    .isPresent())
             .count();
-    assertThat(live).as("machines of %s", Collections.unmodifiableMap(stopped)).isLessThanOrEqualTo(known);
+    assertThat(live)
+        .as("machines of %s", Collections.unmodifiableMap(stopped))
+        .isLessThanOrEqualTo(known);
     for (Instance instance : fleet.instances().all()) {
       if (stopped.getOrDefault(instance.name(), false)) {
         assertThat(instance.phase())
