@@ -182,9 +182,10 @@ final class InstanceOperations implements AutoCloseable {
     return Optional.of(supervisor.stop(now, signal, stop.grace().orElse(now.spec().stopGrace())));
   }
 
-  private void giveUpRestart(Instance waiting) {
-    if (waiting.phase() == Phase.RESTARTING) {
-      instances.update(waiting.id(), Instance::stoppedByUser);
+  /** Also of one that has ended for good: the next engine must not start it either. */
+  private void giveUpRestart(Instance ended) {
+    if (ended.phase() != Phase.CREATED) {
+      instances.update(ended.id(), Instance::stoppedByUser);
     }
   }
 

@@ -32,8 +32,9 @@ public sealed interface Operation<R> {
   record Start(String reference) implements Operation<Instance> {}
 
   /**
-   * Asks the program to end, waits for it, and ends the machine when the grace is over. In CREATED
-   * and EXITED it changes nothing.
+   * Asks the program to end, waits for it, and ends the machine when the grace is over. In
+   * RESTARTING it ends the restart, in EXITED it only is remembered, and in CREATED it changes
+   * nothing.
    */
   record Stop(String reference, Optional<Integer> signal, Optional<Duration> grace)
       implements Operation<Instance> {}

@@ -91,6 +91,7 @@ final class Fleet implements AutoCloseable {
       new HostPorts(new PortOwners(Path.of("/proc"), _ -> Optional.empty()));
 
   private Events events;
+  private MortalHypervisor mortal;
   private Database database;
   private Instances instances;
   private Supervisor supervisor;
@@ -149,13 +150,14 @@ final class Fleet implements AutoCloseable {
     Images images = images();
     Map<String, Base> bases = Map.of("fake", base);
     AtomicReference<Optional<ControlPlane>> sweeper = new AtomicReference<>(Optional.empty());
+    mortal = new MortalHypervisor(hypervisor);
     supervisor =
         new Supervisor(
             new Yard(
                 instances,
                 bases,
                 digest -> images.tree(Digest.parse(digest).orElseThrow()),
-                hypervisor,
+                mortal,
                 hostPorts,
                 places,
                 clock,
@@ -202,6 +204,7 @@ final class Fleet implements AutoCloseable {
 
   /** Like kill -9: nothing is written any more, machines run on. */
   void crash() {
+    mortal.die();
     supervisor.close();
     database.close();
     events.close();

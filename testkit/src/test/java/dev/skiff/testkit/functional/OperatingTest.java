@@ -71,7 +71,8 @@ class OperatingTest {
     Eventually.mustHold("it goes on", () -> last(home) > before, Deadlines.boot());
 
     assertThat(home.skiff("top", "count").succeeded().text()).contains("/bin/counter");
-    assertThat(home.skiff("stats", "--no-stream", "--format", "{{.Name}} {{.PIDs}}", "count").line())
+    assertThat(
+            home.skiff("stats", "--no-stream", "--format", "{{.Name}} {{.PIDs}}", "count").line())
         .isEqualTo("count 1");
     home.skiff("rename", "count", "counted").succeeded();
     home.skiff("pause", "counted").succeeded();
