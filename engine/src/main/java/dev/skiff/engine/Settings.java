@@ -1,10 +1,10 @@
 package dev.skiff.engine;
 
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.vm.HostPrograms;
 import dev.skiff.wire.SkiffPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,9 +65,6 @@ record Settings(
   }
 
   List<Path> programFolders() {
-    return Arrays.stream(searchPath.split(":"))
-        .filter(folder -> folder.startsWith("/"))
-        .map(Path::of)
-        .toList();
+    return HostPrograms.folders(searchPath);
   }
 }

@@ -3,6 +3,7 @@ package dev.skiff.engine.doctor;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.vm.HostPrograms;
 import dev.skiff.engine.vm.guard.GuardedMachines;
 import dev.skiff.engine.vm.qemu.Acceleration;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
@@ -145,10 +146,7 @@ public final class Doctor {
   }
 
   private Finding mke2fs() {
-    return programFolders.stream()
-        .map(folder -> folder.resolve("mke2fs"))
-        .filter(Files::isExecutable)
-        .findFirst()
+    return HostPrograms.find("mke2fs", programFolders)
         .map(program -> Finding.ok("mke2fs", program.toString()))
         .orElseGet(
             () -> Finding.failed("mke2fs", "mke2fs is not installed", "apt-get install e2fsprogs"));

@@ -34,6 +34,42 @@ class FullDiskTest {
     assertThat(open(disk).resolve("web").digest()).isEqualTo(kept);
   }
 
+  /** The index needs some hundred bytes; wherever they are missing, the last one stays. */
+  @Test
+  void whereverTheDiskIsFullTheLifeOfImagesGoesOnOrIsRefused() throws IOException {
+    Images before = open(Disk.real());
+    TestImages.put(before, "one", "a");
+    TestImages.put(before, "two", "b");
+    for (long free = 0; free < 900; free += 30) {
+      Images images = open(new SmallDisk(free));
+      List<String> names = names(images);
+      refusedOrDone(() -> images.tag("a", ImageReference.parse("c")));
+      assertThat(names(images)).as("%d bytes", free).containsAll(names);
+      refusedOrDone(() -> images.prune(image -> image.references().contains("none")));
+      refusedOrDone(() -> images.remove("c", false));
+      assertThat(open(Disk.real()).list().damaged()).isEmpty();
+      assertThat(names(images)).as("%d bytes", free).contains("a:latest", "b:latest");
+    }
+    Images after = open(Disk.real());
+    assertThat(TestImages.read(after, after.resolve("a").digest())).isEqualTo("one");
+    assertThat(home.resolve("store/tmp")).isEmptyDirectory();
+  }
+
+  private static void refusedOrDone(Runnable action) {
+    try {
+      action.run();
+    } catch (ImageFailure e) {
+      assertThat(e.code()).isIn("image.no-space", "image.not-found");
+    }
+  }
+
+  private static List<String> names(Images images) {
+    return images.list().images().stream()
+        .flatMap(image -> image.references().stream())
+        .sorted()
+        .toList();
+  }
+
   private Images open(Disk disk) {
     return Images.open(home.resolve("store"), disk, () -> Instant.EPOCH, _ -> List.of());
   }

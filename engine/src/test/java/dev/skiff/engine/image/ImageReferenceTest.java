@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.failure.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +122,33 @@ class ImageReferenceTest {
       }
     }
     assertThat(parsed).isGreaterThan(1000);
+  }
+
+  /**
+   * Each line: what was typed, what it means or why it is refused. Written by the grammar's rules.
+   */
+  @Test
+  void theGrammarIsTheDistributions() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    try (InputStream file = ImageReferenceTest.class.getResourceAsStream("references.txt")) {
+      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.lines().filter(each -> !each.startsWith("#")).toList()) {
+        String[] parts = line.split(" +=> +", 2);
+        String typed = parts[0].replace("<64>", "0123456789abcdef".repeat(4));
+        String meant = meaning(typed).replace("0123456789abcdef".repeat(4), "<64>");
+        if (!meant.equals(parts[1])) {
+          wrong.add(parts[0] + " => " + meant);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static String meaning(String typed) {
+    try {
+      return ImageReference.parse(typed).toString();
+    } catch (ImageFailure refused) {
+      return "refused";
+    }
   }
 }

@@ -13,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +29,6 @@ class ImagesTest {
   @TempDir Path home;
 
   private final Map<Digest, List<String>> users = new HashMap<>();
-  private final Set<String> running = new HashSet<>();
   private Instant now = NOW;
   private Images images;
 
@@ -47,7 +44,7 @@ class ImagesTest {
         () -> now,
         digest ->
             users.getOrDefault(digest, List.of()).stream()
-                .map(name -> new ImageUses.User(name, running.contains(name)))
+                .map(name -> new ImageUses.User(name, false))
                 .toList());
   }
 

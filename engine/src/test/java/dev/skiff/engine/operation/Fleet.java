@@ -219,6 +219,11 @@ final class Fleet implements AutoCloseable {
     return events;
   }
 
+  /** As if a killed engine had removed its images, and nothing that was made of them. */
+  void withoutImages() {
+    images().prune(_ -> true);
+  }
+
   Instances instances() {
     return instances;
   }

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.vm.HostPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ final class Apt {
    * @param ownState where lists of our own go; may be missing
    */
   static Optional<Apt> on(String searchPath, Path ownState) {
-    Optional<Path> aptGet = Tool.find("apt-get", searchPath);
-    Optional<Path> aptCache = Tool.find("apt-cache", searchPath);
+    Optional<Path> aptGet = HostPrograms.find("apt-get", searchPath);
+    Optional<Path> aptCache = HostPrograms.find("apt-cache", searchPath);
     return aptGet.flatMap(
         get -> aptCache.map(cache -> new Apt(get, cache, ownState, commonOptions())));
   }

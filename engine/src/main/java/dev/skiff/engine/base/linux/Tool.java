@@ -5,12 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +26,6 @@ record Tool(List<String> command, Map<String, String> environment, Path director
 
   /** Short enough to look alive, long enough to cost nothing. */
   private static final long TICK_MILLIS = 250;
-
-  /** Where tools of the administrator are, which an ordinary user's PATH lacks. */
-  private static final String ADMINISTRATOR_PATH = "/usr/local/sbin:/usr/sbin:/sbin";
 
   private static final Executor READERS = task -> Thread.ofVirtual().start(task);
 
@@ -55,17 +50,6 @@ record Tool(List<String> command, Map<String, String> environment, Path director
       String tail = String.join("; ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
       return tail.isEmpty() ? "exit status " + status : tail;
     }
-  }
-
-  /** The program of this name in a PATH, with the administrator's folders added. */
-  static Optional<Path> find(String name, String searchPath) {
-    for (String folder : (searchPath + ":" + ADMINISTRATOR_PATH).split(":", -1)) {
-      Path candidate = Path.of(folder).resolve(name);
-      if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
   }
 
   Outcome run() throws IOException, InterruptedException {

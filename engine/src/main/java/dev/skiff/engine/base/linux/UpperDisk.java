@@ -2,6 +2,7 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.durable.DirectoryTree;
+import dev.skiff.engine.vm.HostPrograms;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -141,7 +142,7 @@ final class UpperDisk {
   }
 
   private Path tool(String name) {
-    Optional<Path> found = Tool.find(name, searchPath);
+    Optional<Path> found = HostPrograms.find(name, searchPath);
     return found.orElseThrow(() -> BaseFailure.toolMissing(name, "e2fsprogs"));
   }
 

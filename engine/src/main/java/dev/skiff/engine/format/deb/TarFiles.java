@@ -1,7 +1,7 @@
 package dev.skiff.engine.format.deb;
 
+import dev.skiff.engine.format.tree.BoundedInput;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +62,9 @@ final class TarFiles {
   private void file(byte[] header, long size, DebFile.Visitor visitor) throws IOException {
     String path = clean(nextPath == null ? path(header) : nextPath);
     forget();
-    EntryInput bytes = new EntryInput(in, size);
+    BoundedInput bytes = BoundedInput.lent(in, size, "the package is cut off inside a file");
     visitor.visit(path, size, bytes);
-    bytes.skipNBytes(bytes.left);
+    bytes.skipNBytes(bytes.left());
     in.skipNBytes(-size & (BLOCK - 1));
   }
 
@@ -186,50 +186,5 @@ final class TarFiles {
       }
     }
     return true;
-  }
-
-  /** The bytes of one entry; an early end is an error. */
-  private static final class EntryInput extends FilterInputStream {
-    private long left;
-
-    EntryInput(InputStream in, long size) {
-      super(in);
-      this.left = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int got = in.read(buffer, offset, (int) Math.min(length, left));
-      if (got < 0) {
-        throw new EOFException("the package is cut off inside a file");
-      }
-      left -= got;
-      return got;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      long skipped = in.skip(Math.min(count, left));
-      left -= skipped;
-      return skipped;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
-
-    /** The archive's stream stays open for the next entry. */
-    @Override
-    public void close() {}
   }
 }

@@ -7,14 +7,36 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /** The next {@code size} bytes of a stream; an early end is an error, not a short file. */
-final class BoundedInput extends FilterInputStream {
-  private final Path source;
+public final class BoundedInput extends FilterInputStream {
+  private final String early;
+  private final boolean lent;
   private long left;
 
-  BoundedInput(InputStream in, long size, Path source) {
+  private BoundedInput(InputStream in, long size, String early, boolean lent) {
     super(in);
     this.left = size;
-    this.source = source;
+    this.early = early;
+    this.lent = lent;
+  }
+
+  /** Of a file of that size, which is closed with it. */
+  static BoundedInput of(InputStream in, long size, Path source) {
+    return new BoundedInput(
+        in, size, source + " ended %d bytes early: it changed while being read", false);
+  }
+
+  /**
+   * Of an archive, whose stream stays open for what follows.
+   *
+   * @param early what is said at an early end; {@code %d} stands for the bytes that are missing
+   */
+  public static BoundedInput lent(InputStream in, long size, String early) {
+    return new BoundedInput(in, size, early, true);
+  }
+
+  /** Bytes that were not read yet. */
+  public long left() {
+    return left;
   }
 
   @Override
@@ -33,8 +55,7 @@ final class BoundedInput extends FilterInputStream {
     }
     int count = in.read(buffer, offset, (int) Math.min(length, left));
     if (count < 0) {
-      throw new EOFException(
-          source + " ended " + left + " bytes early: it changed while being read");
+      throw new EOFException(early.replace("%d", Long.toString(left)));
     }
     left -= count;
     return count;
@@ -55,5 +76,12 @@ final class BoundedInput extends FilterInputStream {
   @Override
   public boolean markSupported() {
     return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!lent) {
+      super.close();
+    }
   }
 }

@@ -84,7 +84,7 @@ public sealed interface Content {
         channel.close();
         throw e;
       }
-      return new BoundedInput(Channels.newInputStream(channel), size, file);
+      return BoundedInput.of(Channels.newInputStream(channel), size, file);
     }
   }
 }

@@ -1,9 +1,10 @@
 package dev.skiff.engine.vm.qemu;
 
+import dev.skiff.engine.vm.HostPrograms;
 import dev.skiff.engine.vm.VmFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class QemuInstallation {
       Pattern.compile("version ([0-9]+\\.[0-9]+\\.[0-9]+)", Pattern.CASE_INSENSITIVE);
 
   private static final long PATIENCE_SECONDS = 10;
+  private static final int MAX_ANSWER_BYTES = 4096;
 
   private final List<Path> folders;
   private Optional<String> version = Optional.empty();
@@ -32,10 +34,7 @@ public final class QemuInstallation {
 
   /** The emulator. */
   public Path program() {
-    return folders.stream()
-        .map(folder -> folder.resolve(PROGRAM))
-        .filter(Files::isExecutable)
-        .findFirst()
+    return HostPrograms.find(PROGRAM, folders)
         .orElseThrow(() -> VmFailure.hypervisorMissing(PROGRAM));
   }
 
@@ -47,17 +46,29 @@ public final class QemuInstallation {
     return version;
   }
 
+  /** What has been said by now; a child of it that lives on may hold the pipe open. */
+  private static String answer(Process process) throws IOException {
+    InputStream said = process.getInputStream();
+    byte[] bytes = said.readNBytes(Math.min(said.available(), MAX_ANSWER_BYTES));
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
   private Optional<String> asked() {
     try {
       Process process =
           new ProcessBuilder(program().toString(), "--version").redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      try {
+        process.getOutputStream().close();
+        // Its answer fits the pipe, so that it can be read once the program has ended.
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          return Optional.empty();
+        }
+        Matcher matcher = VERSION.matcher(answer(process));
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
-      Matcher matcher = VERSION.matcher(text);
-      return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     } catch (IOException | VmFailure e) {
       return Optional.empty();
     } catch (InterruptedException e) {

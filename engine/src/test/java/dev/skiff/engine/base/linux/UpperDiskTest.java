@@ -2,6 +2,7 @@ package dev.skiff.engine.base.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.engine.vm.HostPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class UpperDiskTest {
     new UpperDisk(folder, PATH).prepare(disk);
     assertThat(Files.size(disk)).isEqualTo(UpperDisk.VIRTUAL_BYTES);
     assertThat(kilobytesAllocated(disk)).isLessThan(1024);
-    Path e2fsck = Tool.find("e2fsck", PATH).orElseThrow();
+    Path e2fsck = HostPrograms.find("e2fsck", PATH).orElseThrow();
     assertThat(call(e2fsck.toString(), "-fn", disk.toString()).succeeded()).isTrue();
   }
 
@@ -29,7 +30,7 @@ class UpperDiskTest {
   void theGuestHasNothingToZeroInTheBackground() throws Exception {
     Path disk = folder.resolve("upper.img");
     new UpperDisk(folder, PATH).prepare(disk);
-    Path dumpe2fs = Tool.find("dumpe2fs", PATH).orElseThrow();
+    Path dumpe2fs = HostPrograms.find("dumpe2fs", PATH).orElseThrow();
     List<String> groups =
         call(dumpe2fs.toString(), disk.toString())
             .output()
