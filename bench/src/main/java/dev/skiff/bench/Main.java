@@ -8,7 +8,12 @@ import java.util.List;
 public final class Main {
   private static final List<Benchmark> BENCHMARKS =
       List.of(
-          new FirstByte(), new StartUp(), new BakeProgram(), new BakeLarge(), new GuardMemory());
+          new FirstByte(),
+          new StartUp(),
+          new BakeProgram(),
+          new BakeLarge(),
+          new GuardMemory(),
+          new StoreSize());
 
   private Main() {}
 

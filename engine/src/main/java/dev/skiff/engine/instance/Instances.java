@@ -9,17 +9,20 @@ import io.avaje.jsonb.Jsonb;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * All instances: in memory for reading, in state before any change is seen. Safe for use by several
- * threads; a change is durable when its method returns.
+ * All instances: in memory for reading, in state before any change is seen, unless it is only
+ * {@link #note noted}. Safe for use by several threads; a change is durable when its method
+ * returns.
  */
 public final class Instances {
   private static final String KIND = "instance";
@@ -34,6 +37,10 @@ public final class Instances {
   private final Consumer<Happening> listener;
   private final Map<String, Instance> byId = new HashMap<>();
   private final Map<String, String> idByName = new HashMap<>();
+
+  /** What is seen of these is not on the disk yet. */
+  private final Set<String> unstored = new HashSet<>();
+
   private final Map<String, List<Watch>> watches = new HashMap<>();
 
   /** Instances as they were when they were removed, for those who still wait for their end. */
@@ -137,12 +144,13 @@ public final class Instances {
       return Optional.empty();
     }
     Instance after = change.apply(before);
-    if (!after.equals(before)) {
+    if (!after.equals(before) || unstored.contains(id)) {
       boolean renamed = !after.name().equals(before.name());
       if (renamed) {
         requireFree(after.name());
       }
       store(after);
+      unstored.remove(id);
       byId.put(id, after);
       if (renamed) {
         idByName.remove(before.name());
@@ -154,11 +162,29 @@ public final class Instances {
     return Optional.of(after);
   }
 
+  /**
+   * Lets a change be seen that could not be stored: what has happened already, or what must be done
+   * though the disk is full. The next change of the instance stores both. Names do not change so.
+   */
+  public synchronized Optional<Instance> note(String id, UnaryOperator<Instance> change) {
+    Instance before = byId.get(id);
+    if (before == null) {
+      return Optional.empty();
+    }
+    Instance after = change.apply(before);
+    byId.put(id, after);
+    unstored.add(id);
+    show(id);
+    tell(Optional.of(before), Optional.of(after));
+    return Optional.of(after);
+  }
+
   public synchronized void remove(String id) {
     Instance gone = byId.get(id);
     if (gone != null) {
       database.delete(KIND, id);
       byId.remove(id);
+      unstored.remove(id);
       departed.put(id, gone);
       idByName.remove(gone.name());
       show(id);

@@ -113,7 +113,7 @@ final class Life implements AutoCloseable {
     return booted ? IDLE : pace.bootLook();
   }
 
-  private void take(GuestEvent event) throws InterruptedException {
+  private void take(GuestEvent event) {
     switch (event) {
       case Booted up -> {
         booted = true;
@@ -139,9 +139,9 @@ final class Life implements AutoCloseable {
     }
   }
 
-  private void programStarted(Instant at) throws InterruptedException {
+  private void programStarted(Instant at) {
     programRuns = true;
-    ledger.write(
+    ledger.note(
         id,
         run(),
         instance ->
@@ -151,14 +151,14 @@ final class Life implements AutoCloseable {
     readyIfAllBound(at);
   }
 
-  private void readyIfAllBound(Instant at) throws InterruptedException {
+  private void readyIfAllBound(Instant at) {
     if (unbound.isEmpty()) {
       record(run -> run.reached("ready", at).ready(at));
     }
   }
 
-  private void record(UnaryOperator<Run> change) throws InterruptedException {
-    ledger.write(id, run(), instance -> instance.withRun(change));
+  private void record(UnaryOperator<Run> change) {
+    ledger.note(id, run(), instance -> instance.withRun(change));
   }
 
   /**

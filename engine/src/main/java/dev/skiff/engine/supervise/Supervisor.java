@@ -120,17 +120,15 @@ public final class Supervisor implements AutoCloseable {
    */
   public Ending stop(Instance alive, int signal, Duration grace) {
     goOn(alive);
-    yard.instances()
-        .update(
-            alive.id(), now -> now.phase().alive() ? now.stoppedByUser().in(Phase.STOPPING) : now);
+    ledger.note(
+        alive.id(), now -> now.phase().alive() ? now.stoppedByUser().in(Phase.STOPPING) : now);
     return ending(alive, grace.plus(pace.afterGrace()), life -> life.stop(signal, grace));
   }
 
   /** Sends a live instance SIGKILL, for good. Does not wait: that is for the answer to do. */
   public Ending kill(Instance alive) {
     goOn(alive);
-    yard.instances()
-        .update(alive.id(), now -> now.stoppedByUser().withRun(run -> run.signalled(Signals.KILL)));
+    ledger.note(alive.id(), now -> now.stoppedByUser().withRun(run -> run.signalled(Signals.KILL)));
     return ending(alive, pace.afterKill(), life -> life.signal(Signals.KILL));
   }
 
@@ -140,10 +138,9 @@ public final class Supervisor implements AutoCloseable {
    */
   public void signal(Instance alive, int signal) {
     boolean stops = signal == alive.spec().stopSignal();
-    yard.instances()
-        .update(
-            alive.id(),
-            now -> (stops ? now.stoppedByUser() : now).withRun(run -> run.signalled(signal)));
+    ledger.note(
+        alive.id(),
+        now -> (stops ? now.stoppedByUser() : now).withRun(run -> run.signalled(signal)));
     lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.signal(signal));
   }
 
@@ -186,10 +183,9 @@ public final class Supervisor implements AutoCloseable {
 
   private void record(Instance alive, boolean paused) {
     int run = alive.runNumber();
-    yard.instances()
-        .update(
-            alive.id(),
-            now -> now.runNumber() == run && now.phase().alive() ? now.paused(paused) : now);
+    ledger.note(
+        alive.id(),
+        now -> now.runNumber() == run && now.phase().alive() ? now.paused(paused) : now);
   }
 
   private Life livingNow(Instance alive) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.skiff.engine.event.Event;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.engine.operation.PruneFilter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,50 @@ class DockerCommandTest {
         .isEqualTo("hello:latest\ncat:latest\n");
     assertThat(docker("images", "-q", "hello").out()).isEqualTo("aaaaaaaaaaaa\n");
     assertThat(docker("rmi", "hello").out()).startsWith("Untagged: hello:latest\nDeleted: sha256:");
+  }
+
+  @Test
+  void imagesAreNamedPrunedAndLookedInto() throws Exception {
+    assertThat(docker("tag", "hello", "team/hello:2").code()).isZero();
+    assertThat(docker("tag", "hello", "again").code()).isZero();
+    assertThat(server.engine.performed)
+        .contains(
+            new Operation.TagImage("hello", "team/hello:2"),
+            new Operation.TagImage("hello", "again:latest"));
+    assertThat(docker("history", "--format", "{{.ID}} {{.CreatedBy}} {{.Size}}", "hello").out())
+        .isEqualTo("aaaaaaaaaaaa ENV PATH=/bin 0B\n<missing> COPY program 4kB\n");
+    assertThat(docker("image", "inspect", "-f", "{{.Author}} {{.RootFS.Layers}}", "hello").out())
+        .isEqualTo("somebody [sha256:" + "d".repeat(64) + "]\n");
+    assertThat(docker("images", "--digests", "--format", "{{.Digest}}", "hello").out())
+        .isEqualTo("sha256:" + "a".repeat(64) + "\n");
+    assertThat(docker("image", "prune", "-f").out())
+        .startsWith("Deleted Images:\ndeleted: sha256:aaaa")
+        .endsWith("Total reclaimed space: 4.096kB\n");
+    docker("image", "prune", "-af", "--filter", "label!=keep", "--filter", "until=24h");
+    assertThat(server.engine.performed)
+        .contains(
+            new Operation.PruneImages(
+                true,
+                new PruneFilter(
+                    Optional.of(FakeServer.CLOCK.instant().minusSeconds(86400)),
+                    List.of(),
+                    List.of("keep"))));
+    assertThat(docker("search", "web").err()).contains("searching registries");
+  }
+
+  @Test
+  void theRoomThatAllTakesIsShownAndReclaimed() throws Exception {
+    docker("create", "--name", "web", "hello");
+    assertThat(docker("system", "df", "--format", "{{.Type}}: {{.TotalCount}} {{.Size}}").out())
+        .isEqualTo(
+            "Images: 1 4.096kB\nContainers: 1 1kB\nLocal Volumes: 0 0B\nBuild Cache: 1 3kB\n");
+    assertThat(docker("system", "df", "-v").out()).contains("web").contains("boot-set");
+    Ended pruned = docker("system", "prune", "-f");
+    assertThat(pruned.code()).isZero();
+    assertThat(pruned.out()).contains("Deleted Containers:").contains("Total reclaimed space:");
+    assertThat(docker("container", "prune", "-f").out()).contains("Total reclaimed space: 1kB");
+    assertThat(docker("builder", "prune", "-af").code()).isZero();
+    assertThat(server.engine.performed).contains(new Operation.PruneCache(true, Optional.empty()));
   }
 
   @Test

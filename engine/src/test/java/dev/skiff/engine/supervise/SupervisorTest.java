@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +249,39 @@ class SupervisorTest {
     Instance ended = yard.supervisor().stop(web, 15, Duration.ofSeconds(10)).await();
     assertThat(ended.outcome()).hasValue(new Outcome(Kind.SIGNALED, 143, "SIGTERM"));
     assertThat(yard.machine(web).kills()).isEmpty();
+  }
+
+  /** The end is seen at once, and survives the engine as soon as there is room for it. */
+  @Test
+  void aFullDiskKeepsNobodyFromStoppingOrKilling() throws InterruptedException {
+    Instance web = running("web");
+    Instance db = running("db");
+    yard.breakState();
+    Instance stopped = yard.supervisor().stop(yard.now(web), 15, Duration.ofSeconds(10)).await();
+    assertThat(stopped.phase()).isEqualTo(Phase.EXITED);
+    assertThat(yard.supervisor().kill(yard.now(db)).await().phase()).isEqualTo(Phase.EXITED);
+    assertThat(yard.told).as("told only once it is written").isEmpty();
+    yard.mendState();
+    assertThat(List.of(yard.told.take().name(), yard.told.take().name()))
+        .containsExactlyInAnyOrder("web", "db");
+    yard.crash();
+    yard.restart();
+    assertThat(yard.now(web)).isEqualTo(stopped);
+  }
+
+  /**
+   * A guest that ended while nothing could be written is found to have ended by the next engine.
+   */
+  @Test
+  void anEndThatNobodyCouldWriteIsFoundAgain() throws InterruptedException {
+    Instance web = running("web");
+    yard.breakState();
+    Instance stopped = yard.supervisor().stop(yard.now(web), 15, Duration.ofSeconds(10)).await();
+    yard.crash();
+    yard.mendState();
+    yard.restart();
+    Instance found = yard.awaitEnd(web);
+    assertThat(found.outcome()).isEqualTo(stopped.outcome());
   }
 
   @Test

@@ -24,6 +24,7 @@ final class StoreRoutes {
   private static final Set<String> PRUNE_FILTERS = Set.of("until", "label", "label!");
   private static final Set<String> IMAGE_PRUNE_FILTERS =
       Set.of("dangling", "until", "label", "label!");
+  private static final List<String> IMPLIED = List.of("docker.io/library/", "docker.io/");
   private static final Set<String> CACHE_PRUNE_FILTERS = Set.of("until", "unused-for");
 
   private final Engine engine;
@@ -49,10 +50,23 @@ final class StoreRoutes {
 
   private void tag(Exchange exchange) {
     Query query = exchange.query();
-    String name = query.text("repo").orElse("");
+    String name = familiar(query.text("repo").orElse(""));
     String target = query.text("tag").map(tag -> name + ":" + tag).orElse(name);
     engine.perform(new Operation.TagImage(exchange.captured("name"), target));
     exchange.empty(201);
+  }
+
+  /**
+   * The name as it was typed: Docker's command puts the registry before it that it takes for
+   * granted, here none is. What was typed in full means the same.
+   */
+  private static String familiar(String name) {
+    for (String implied : IMPLIED) {
+      if (name.startsWith(implied)) {
+        return name.substring(implied.length());
+      }
+    }
+    return name;
   }
 
   private void history(Exchange exchange) throws IOException {
