@@ -83,6 +83,7 @@ class ArchitectureTest {
           Map.entry("cache", List.of()),
           Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
+          Map.entry("provenance", List.of("files", "image", "format", "format.tree", "format.elf")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(
@@ -129,6 +130,7 @@ class ArchitectureTest {
                   "build",
                   "files",
                   "project",
+                  "provenance",
                   "image",
                   "image.oci",
                   "base",
@@ -164,6 +166,7 @@ class ArchitectureTest {
                   "operation",
                   "instance",
                   "files",
+                  "provenance",
                   "image",
                   "build",
                   "base",

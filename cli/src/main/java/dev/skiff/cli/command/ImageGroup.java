@@ -18,6 +18,9 @@ final class ImageGroup extends CommandGroup {
         .addSubcommand(CommandTable.renamed("history", "history", session))
         .addSubcommand(new CommandLine(new PruneCommands.Images(session)))
         .addSubcommand(CommandTable.renamed("build", "build", session))
-        .addSubcommand(new CommandLine(new InspectCommand.OfImages(session)));
+        .addSubcommand(new CommandLine(new InspectCommand.OfImages(session)))
+        .addSubcommand(new CommandLine(new ProvenanceCommands.Why(session)))
+        .addSubcommand(new CommandLine(new ProvenanceCommands.Inventory(session)))
+        .addSubcommand(new CommandLine(new ProvenanceCommands.Difference(session)));
   }
 }

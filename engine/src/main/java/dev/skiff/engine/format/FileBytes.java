@@ -17,6 +17,7 @@ public final class FileBytes {
   private final FileChannel channel;
   private final Path file;
   private final String kind;
+  private final long start;
   private final long size;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
   private long windowStart;
@@ -26,10 +27,21 @@ public final class FileBytes {
    * @param kind for messages, e.g. {@code the tar archive}
    */
   public FileBytes(FileChannel channel, Path file, String kind) throws IOException {
+    this(channel, file, kind, 0, channel.size());
+  }
+
+  /**
+   * A part of a file, taken for a whole one.
+   *
+   * @param start where it begins
+   * @param size of the part
+   */
+  public FileBytes(FileChannel channel, Path file, String kind, long start, long size) {
     this.channel = channel;
     this.file = file;
     this.kind = kind;
-    this.size = channel.size();
+    this.start = start;
+    this.size = size;
   }
 
   public Path file() {
@@ -80,7 +92,7 @@ public final class FileBytes {
   private int inWindow(long offset) throws IOException {
     if (offset < windowStart || offset >= windowStart + window.limit()) {
       window.clear();
-      int count = channel.read(window, offset);
+      int count = channel.read(window, start + offset);
       window.flip();
       windowStart = offset;
       if (count <= 0) {

@@ -2,6 +2,9 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.files.Change;
 import dev.skiff.engine.files.FileEntry;
+import dev.skiff.engine.provenance.Inventory;
+import dev.skiff.engine.provenance.Reason;
+import dev.skiff.engine.provenance.TreeDifference;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -47,6 +50,34 @@ public sealed interface FileOperation<R> {
 
   /** What an instance changed of its image. */
   record ListChanges(String instance) implements FileOperation<List<Change>> {}
+
+  /** Why a file is in an image. */
+  record Explain(String image, String path) implements FileOperation<Explanation> {}
+
+  /** What an image consists of. */
+  record TakeInventory(String image) implements FileOperation<Inventory> {}
+
+  /** How one image differs from another. */
+  record CompareImages(String before, String after) implements FileOperation<ImageComparison> {}
+
+  /**
+   * Why, and with which layer.
+   *
+   * @param layer its number from 1; 0 if that is not known
+   * @param createdBy what made the layer, as the image's history has it; empty if it says nothing
+   */
+  record Explanation(Reason reason, int layer, int layers, String layerDigest, String createdBy) {}
+
+  /** Differences of files, then of the configuration. */
+  record ImageComparison(List<TreeDifference.Entry> files, List<ConfigChange> config) {
+    public ImageComparison {
+      files = List.copyOf(files);
+      config = List.copyOf(config);
+    }
+  }
+
+  /** A part of the configuration that differs, as text. */
+  record ConfigChange(String what, String before, String after) {}
 
   /**
    * A file that was found.

@@ -31,6 +31,7 @@ import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class FileOperations {
   private final Map<String, Base> bases;
   private final Places places;
   private final Supervisor supervisor;
+  private final ProvenanceOperations provenance;
 
   FileOperations(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
@@ -57,6 +59,7 @@ final class FileOperations {
     this.bases = foundation.bases();
     this.places = foundation.places();
     this.supervisor = foundation.supervisor();
+    this.provenance = new ProvenanceOperations(foundation.images(), Path.of("/"));
   }
 
   Object perform(FileOperation<?> operation) {
@@ -68,6 +71,9 @@ final class FileOperations {
       case Archive(Owner owner, String path, Receiver receiver) -> archive(owner, path, receiver);
       case Export(Owner owner, Receiver receiver) -> export(owner, receiver);
       case ListChanges(String instance) -> changes(instance);
+      case FileOperation.Explain explain -> provenance.explain(explain);
+      case FileOperation.TakeInventory take -> provenance.inventory(take);
+      case FileOperation.CompareImages compare -> provenance.compare(compare);
     };
   }
 

@@ -8,6 +8,7 @@ import dev.skiff.engine.files.FileEntry.Owner;
 import dev.skiff.engine.operation.FileOperation;
 import dev.skiff.engine.operation.FileOperation.Receiver;
 import dev.skiff.engine.operation.FileOperation.Sight;
+import dev.skiff.engine.provenance.Inventory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,10 @@ final class FakeFiles {
                 new Change(Change.Kind.MODIFIED, "/etc"),
                 new Change(Change.Kind.ADDED, "/etc/motd"),
                 new Change(Change.Kind.DELETED, "/old"));
+        case FileOperation.Explain _ -> throw new UnsupportedOperationException("why");
+        case FileOperation.TakeInventory _ -> new Inventory(List.of(), List.of());
+        case FileOperation.CompareImages _ ->
+            new FileOperation.ImageComparison(List.of(), List.of());
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ public final class SkiffRoutes {
     var build = new BuildRoutes(engine);
     var bases = new BaseRoutes(engine);
     var instances = new InstanceRoutes(engine);
+    var provenance = new ProvenanceRoutes(engine);
     var files = new FileRoutes(engine);
     var system = new EngineRoutes(engine);
     return List.of(
@@ -25,6 +26,9 @@ public final class SkiffRoutes {
         Route.of("DELETE", "/skiff/v1/bases/{base}/{id}", bases::remove),
         Route.of("GET", "/skiff/v1/instances/{id}/ready", instances::ready),
         Route.of("GET", "/skiff/v1/instances/{id}/console", instances::console),
+        Route.of("GET", "/skiff/v1/images/{name...}/why", provenance::why),
+        Route.of("GET", "/skiff/v1/images/{name...}/inventory", provenance::inventory),
+        Route.of("GET", "/skiff/v1/images/{name...}/diff", provenance::difference),
         Route.of("GET", "/skiff/v1/files", files::list),
         Route.of("GET", "/skiff/v1/files/content", files::content),
         Route.of("GET", "/skiff/v1/files/archive", files::archive),

@@ -47,7 +47,7 @@ final class ElfReader {
     this.file = file;
   }
 
-  private record Segment(int type, long offset, long address, long length) {}
+  record Segment(int type, long offset, long address, long length) {}
 
   ElfFile read() throws IOException {
     ElfHeader header = ElfHeader.read(file);
@@ -61,7 +61,7 @@ final class ElfReader {
     return new ElfFile(header, interpreter(segments), dynamic(segments), cpu(segments));
   }
 
-  private List<Segment> segments() throws IOException {
+  List<Segment> segments() throws IOException {
     ByteBuffer header = file.readLittleEndian(0, HEADER_BYTES);
     long offset = header.getLong(32);
     int size = Short.toUnsignedInt(header.getShort(54));
@@ -153,7 +153,7 @@ final class ElfReader {
         flags1);
   }
 
-  private ByteBuffer entries(Segment segment) throws IOException {
+  ByteBuffer entries(Segment segment) throws IOException {
     long count = segment.length / DYNAMIC_ENTRY_BYTES;
     if (segment.length < 0 || count > MAX_DYNAMIC_ENTRIES) {
       throw file.corrupt(
@@ -188,8 +188,19 @@ final class ElfReader {
     throw file.corrupt(what + " has no end");
   }
 
+  /** Where in the file an address of memory lies. */
+  long offset(List<Segment> segments, long address, String what) {
+    for (Segment segment : segments) {
+      long into = address - segment.address;
+      if (segment.type == LOAD && into >= 0 && into < segment.length) {
+        return segment.offset + into;
+      }
+    }
+    throw file.corrupt(what + " lie in no segment");
+  }
+
   /** The dynamic section's strings, given by an address in memory. */
-  private final class Strings {
+  final class Strings {
     private final List<Segment> segments;
     private final long address;
 
@@ -206,13 +217,8 @@ final class ElfReader {
       if (address < 0 || index < 0 || index > file.size()) {
         throw file.corrupt("a name in its dynamic section lies outside it");
       }
-      for (Segment segment : segments) {
-        long into = address - segment.address;
-        if (segment.type == LOAD && into >= 0 && into < segment.length) {
-          return string(segment.offset + into + index, bound, "a name in its dynamic section");
-        }
-      }
-      throw file.corrupt("its dynamic section's names lie in no segment");
+      long names = offset(segments, address, "its dynamic section's names");
+      return string(names + index, bound, "a name in its dynamic section");
     }
   }
 }
