@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cp",
     description = {
-      "Copy files between an instance and this computer.",
-      "The source - is an archive from standard input, the target - one to standard output."
+      "Copy out of an instance: a file, or a folder with all in it.",
+      "The target - is a tar archive to standard output."
     })
 final class CopyCommand extends SkiffCommand {
   @Option(
@@ -19,16 +19,13 @@ final class CopyCommand extends SkiffCommand {
       description = "Say nothing of what was copied; nothing is said anyway.")
   boolean quiet;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "SOURCE",
-      description = "INSTANCE:PATH, or a file of this computer.")
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "INSTANCE:PATH.")
   String source = "";
 
   @Parameters(
       index = "1",
       paramLabel = "TARGET",
-      description = "A file of this computer, or INSTANCE:PATH.")
+      description = "A file or folder of this computer.")
   String target = "";
 
   CopyCommand(Session session) {

@@ -37,7 +37,9 @@ final class FileCopy {
     }
     try {
       if (isPlace.test(target)) {
-        throw new Refusal("copying into an instance is not possible", "");
+        throw new Refusal(
+            "files are copied out of instances, not into them",
+            "build the file into the image, or give it to the program's standard input");
       }
       out(place.apply(source), target);
       return ExitCodes.OK;

@@ -120,20 +120,20 @@ final class FilesCommands {
   @Command(
       name = "cp",
       description = {
-        "Copy out of an instance or image, or into a stopped instance.",
-        "The source - is an archive from standard input, the target - one to standard output."
+        "Copy out of an instance or image: a file, or a folder with all in it.",
+        "The target - is a tar archive to standard output."
       })
   static final class Copy extends SkiffCommand {
     @Parameters(
         index = "0",
         paramLabel = "SOURCE",
-        description = "NAME:/PATH, or a file of this computer.")
+        description = "NAME:/PATH in an instance or image.")
     String source = "";
 
     @Parameters(
         index = "1",
         paramLabel = "TARGET",
-        description = "A file of this computer, or INSTANCE:/PATH.")
+        description = "A file or folder of this computer.")
     String target = "";
 
     Copy(Session session) {

@@ -108,7 +108,9 @@ final class ProvenanceCommands {
         lines.add("  " + (before.isEmpty() ? step.path() + words(step) : before + words(step)));
         before = step.path();
       }
-      if (reason.chain().isEmpty() && reason.neededBy().isEmpty()) {
+      if (reason.expected()) {
+        lines.add("  programs and C libraries expect it: who users are, how names are found");
+      } else if (reason.chain().isEmpty() && reason.neededBy().isEmpty()) {
         lines.add("  starting the program does not load it, and no program or library names it");
       }
       reason.neededBy().forEach(needer -> lines.add("  " + needer + " needs it"));

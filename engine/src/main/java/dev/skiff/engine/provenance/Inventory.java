@@ -21,8 +21,7 @@ import java.util.TreeMap;
 public record Inventory(List<Item> items, List<Total> causes) {
 
   /** Files that programs and C libraries expect, whatever they do themselves. */
-  private static final Set<String> SYSTEM =
-      Set.of("/etc/passwd", "/etc/group", "/etc/nsswitch.conf");
+  static final Set<String> SYSTEM = Set.of("/etc/passwd", "/etc/group", "/etc/nsswitch.conf");
 
   public Inventory {
     items = List.copyOf(items);

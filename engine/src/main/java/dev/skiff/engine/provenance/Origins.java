@@ -26,6 +26,7 @@ public final class Origins {
   private static final int SUM_DIGITS = 32;
 
   private final ImageContents contents;
+  private final Map<String, List<String>> names = new HashMap<>();
   private final Map<String, List<Claim>> claims = new HashMap<>();
   private final Map<String, String> inImage;
   private final Map<String, String> here;
@@ -48,7 +49,9 @@ public final class Origins {
       throws IOException {
     PackageLists image = PackageLists.in(contents);
     Origins origins = new Origins(contents, versions(image), versions(computer));
-    paths.forEach(path -> keys(path).forEach(key -> origins.claims.put(key, new ArrayList<>())));
+    for (String path : paths) {
+      origins.expect(path, computer.real(path));
+    }
     origins.read(image, true);
     origins.read(computer, false);
     return origins;
@@ -60,6 +63,14 @@ public final class Origins {
     return relative.startsWith("usr/")
         ? List.of(relative, relative.substring("usr/".length()))
         : List.of(relative, "usr/" + relative);
+  }
+
+  /** A build stores a file under the name by which it is needed, a package has its own. */
+  private void expect(String path, Optional<String> here) {
+    List<String> named = new ArrayList<>(keys(path));
+    here.ifPresent(real -> named.addAll(keys(real)));
+    names.put(path, named);
+    named.forEach(key -> claims.putIfAbsent(key, new ArrayList<>()));
   }
 
   private void read(PackageLists lists, boolean image) throws IOException {
@@ -88,7 +99,9 @@ public final class Origins {
   /** The package that a file came with, if one is known. */
   public Optional<Origin> of(String path) throws IOException {
     List<Claim> candidates =
-        keys(path).stream().flatMap(key -> claims.getOrDefault(key, List.of()).stream()).toList();
+        names.getOrDefault(path, List.of()).stream()
+            .flatMap(key -> claims.getOrDefault(key, List.of()).stream())
+            .toList();
     Optional<Content> content = contents.content(path);
     if (candidates.isEmpty() || content.isEmpty()) {
       return Optional.empty();

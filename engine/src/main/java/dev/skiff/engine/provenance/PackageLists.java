@@ -22,6 +22,9 @@ public interface PackageLists {
 
   Optional<String> text(String path) throws IOException;
 
+  /** Where a path leads to through links, absolute; empty if nowhere. */
+  Optional<String> real(String path) throws IOException;
+
   /** Those in an image. */
   static PackageLists in(ImageContents contents) {
     return new PackageLists() {
@@ -33,6 +36,11 @@ public interface PackageLists {
       @Override
       public Optional<String> text(String path) throws IOException {
         return contents.text(path);
+      }
+
+      @Override
+      public Optional<String> real(String path) throws IOException {
+        return contents.real(path);
       }
     };
   }
@@ -66,6 +74,14 @@ public interface PackageLists {
         try (InputStream in = Files.newInputStream(file)) {
           return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         }
+      }
+
+      @Override
+      public Optional<String> real(String path) throws IOException {
+        Path file = root.resolve(path.substring(1));
+        return Files.exists(file)
+            ? Optional.of("/" + root.toRealPath().relativize(file.toRealPath()))
+            : Optional.empty();
       }
     };
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param leadsTo where it leads to if it is a link; else its own path
  * @param chain from the program to it; empty if starting the program does not load it
  * @param neededBy other programs and libraries of the image that name it; at most ten
+ * @param expected whether programs and C libraries expect it, whatever they do themselves
  * @param layer which layer's archive its bytes lie in; empty for links and directories
  */
 public record Reason(
@@ -27,6 +28,7 @@ public record Reason(
     String leadsTo,
     List<Need> chain,
     List<String> neededBy,
+    boolean expected,
     Optional<Path> layer,
     Optional<Origin> origin) {
   private static final int MAX_NEEDERS = 10;
@@ -57,6 +59,7 @@ public record Reason(
         real,
         chain,
         chain.isEmpty() && contents.isFile(real) ? needers(contents, real, own) : List.of(),
+        Inventory.SYSTEM.contains(own),
         contents.content(real).flatMap(Reason::layer),
         contents.isFile(real)
             ? Origins.of(contents, List.of(real), computer).of(real)

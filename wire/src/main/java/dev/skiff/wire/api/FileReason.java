@@ -11,6 +11,7 @@ import java.util.List;
  * @param leadsTo where it leads to, if it is a link; else its own path
  * @param chain from the program to it; empty if starting the program does not load it
  * @param neededBy other files of the image that need it
+ * @param expected whether programs and C libraries expect it, whatever they do themselves
  * @param layer its number from 1; 0 if not known
  * @param layerDigest of the layer's blob; empty if not known
  * @param createdBy what made the layer, as the image's history says
@@ -24,6 +25,7 @@ public record FileReason(
     String leadsTo,
     List<Step> chain,
     List<String> neededBy,
+    boolean expected,
     int layer,
     int layers,
     String layerDigest,

@@ -17,6 +17,7 @@ final class Samples {
             "/lib/a.so.1",
             List.of(new FileReason.Step("/lib/a.so", "library", "a.so")),
             List.of("/bin/b"),
+            true,
             1,
             2,
             "sha256:1",

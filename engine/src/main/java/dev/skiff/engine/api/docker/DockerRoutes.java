@@ -11,6 +11,8 @@ import java.util.List;
 public final class DockerRoutes {
   private static final String BUILD = "make an image of a program: skiff build -t NAME PROGRAM";
   private static final String PUBLISH = "publish ports (-p) to reach a guest";
+  private static final String INTO =
+      "build the file into the image, or give it to the program's standard input";
   private static final String VOLUMES = "an instance keeps its own disk until it is removed";
 
   private DockerRoutes() {}
@@ -73,7 +75,7 @@ public final class DockerRoutes {
         refused("POST", "/exec/{id}/start", "running a second program", "use a second guest"),
         refused("POST", "/exec/{id}/resize", "running a second program", "use a second guest"),
         refused("GET", "/containers/{id}/attach/ws", "attaching by WebSocket", "use attach"),
-        refused("PUT", "/containers/{id}/archive", "copying files", BUILD),
+        refused("PUT", "/containers/{id}/archive", "copying files into an instance", INTO),
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),
         refused("POST", "/images/create", "pulling images", BUILD),

@@ -63,6 +63,7 @@ final class ProvenanceRoutes {
             .map(need -> new FileReason.Step(need.path(), word(need.how()), need.name()))
             .toList(),
         reason.neededBy(),
+        reason.expected(),
         explanation.layer(),
         explanation.layers(),
         explanation.layerDigest(),
