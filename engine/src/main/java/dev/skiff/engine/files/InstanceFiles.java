@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -134,7 +135,7 @@ public final class InstanceFiles implements FileView {
         return List.of();
       }
       requireOnePlace();
-      TreeMap<String, FileNode> children = new TreeMap<>(GuestText.ORDER);
+      SortedMap<String, FileNode> children = new TreeMap<>(GuestText.ORDER);
       if (below.isPresent()) {
         below.get().children().forEach(child -> children.put(child.entry().name(), child));
       }

@@ -9,32 +9,6 @@ final class Samples {
 
   static List<Record> all() {
     return List.of(
-        new FileReason.Step("/lib/a.so", "library", "a.so"),
-        new FileReason(
-            "/lib/a.so",
-            "regular",
-            3,
-            "/lib/a.so.1",
-            List.of(new FileReason.Step("/lib/a.so", "library", "a.so")),
-            List.of("/bin/b"),
-            true,
-            1,
-            2,
-            "sha256:1",
-            "COPY",
-            "a 1.0"),
-        inventoryItem(),
-        new ImageInventory.Total("library", 1, 3),
-        new ImageInventory(
-            List.of(inventoryItem()), List.of(new ImageInventory.Total("library", 1, 3))),
-        new ImageDifference.Entry("changed", "/a", 1, 2, List.of("mode")),
-        new ImageDifference.Setting("user", "", "web"),
-        new ImageDifference(
-            List.of(new ImageDifference.Entry("changed", "/a", 1, 2, List.of("mode"))),
-            List.of(new ImageDifference.Setting("user", "", "web"))),
-        new FileLine("/a", "symlink", 511, 1, 2, 3, "", "b", "8:1", true, null),
-        new PathChange("/etc", 1),
-        new PathStat("a", 3, 2147484141L, "1970-01-01T00:00:00Z", "/b"),
         new BaseRequest("linux", "6.1", "/srv/kernel.deb"),
         base(),
         new BuildRequest("/srv/web", "web:1", List.of("-v"), List.of("A=b")),
@@ -325,16 +299,5 @@ final class Samples {
 
   private static Version.Component component() {
     return new Version.Component("qemu", "7.2", Map.of("path", "/usr/bin/qemu"));
-  }
-
-  private static ImageInventory.Item inventoryItem() {
-    return new ImageInventory.Item(
-        "/lib/a.so",
-        "library",
-        "/bin/b",
-        3,
-        "a.so",
-        Map.of("libc.so.6", List.of("GLIBC_2.34")),
-        "a 1.0");
   }
 }

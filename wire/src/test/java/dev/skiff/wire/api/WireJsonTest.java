@@ -42,7 +42,7 @@ class WireJsonTest {
   }
 
   static Stream<Record> records() {
-    return Samples.all().stream();
+    return Stream.concat(Samples.all().stream(), FileSamples.all().stream());
   }
 
   @ParameterizedTest

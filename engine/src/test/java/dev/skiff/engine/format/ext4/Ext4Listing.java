@@ -10,26 +10,27 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A tree as one line a path, read from an image or from a folder. */
 final class Ext4Listing {
   private final Ext4Disk disk;
-  private final TreeMap<String, String> lines = new TreeMap<>();
+  private final SortedMap<String, String> lines = new TreeMap<>();
   private final Set<Long> seen = new HashSet<>();
 
   private Ext4Listing(Ext4Disk disk) {
     this.disk = disk;
   }
 
-  static TreeMap<String, String> of(Path image) throws IOException {
+  static SortedMap<String, String> of(Path image) throws IOException {
     try (Ext4Disk disk = Ext4Disk.open(image)) {
       return of(disk);
     }
   }
 
-  static TreeMap<String, String> of(Ext4Disk disk) throws IOException {
+  static SortedMap<String, String> of(Ext4Disk disk) throws IOException {
     Ext4Listing listing = new Ext4Listing(disk);
     listing.add("", disk.root());
     listing.lines.remove("/lost+found");
@@ -83,8 +84,8 @@ final class Ext4Listing {
   }
 
   /** What a folder on this computer should look like in an image. */
-  static TreeMap<String, String> ofFolder(Path folder) throws IOException {
-    TreeMap<String, String> lines = new TreeMap<>();
+  static SortedMap<String, String> ofFolder(Path folder) throws IOException {
+    SortedMap<String, String> lines = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(each -> !each.equals(folder)).toList()) {
         lines.put("/" + folder.relativize(file), hostLine(file));
