@@ -216,7 +216,7 @@ final class FileOperations {
 
   private boolean flush(Instance alive) {
     try {
-      return supervisor.flush(alive, FLUSH_LIMIT);
+      return !alive.paused() && supervisor.flush(alive, FLUSH_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw OperationFailure.interrupted();
