@@ -57,10 +57,13 @@ record Misuse(String message, String hint) {
     if (failure.getCause() instanceof TemplateFailure template && !template.hint().isEmpty()) {
       return template.hint();
     }
-    List<String> guesses =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
+    return failure instanceof UnmatchedArgumentException unmatched
+        ? DockerWords.hint(unmatched).orElseGet(() -> guess(unmatched, command))
+        : command + " --help";
+  }
+
+  private static String guess(UnmatchedArgumentException failure, String command) {
+    List<String> guesses = failure.getSuggestions();
     return guesses.isEmpty()
         ? command + " --help"
         : "did you mean " + String.join(", ", guesses) + "?";
