@@ -2,7 +2,6 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.command.CommandTable;
 import dev.skiff.cli.fake.CommandLineInTest;
 import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.wire.api.BaseSummary;
@@ -382,21 +381,6 @@ class CommandsTest {
     assertThat(skiff.run("daemon", "start", "x")).isEqualTo(2);
     assertThat(skiff.run("logs", "--console", "-f", "web")).isEqualTo(2);
     assertThat(skiff.err()).contains("did you mean ps?", "'much' is not a size", "--wait goes");
-    assertThat(engine.requests()).isEmpty();
-  }
-
-  @Test
-  void whatDockerHasAndWeDoNotIsAnsweredWithWhatThereIs() {
-    CommandTable.names()
-        .forEach(name -> assertThat(Misuse.MISSING_COMMANDS).doesNotContainKey(name));
-    assertThat(skiff.run("exec", "web", "sh")).isEqualTo(2);
-    assertThat(skiff.run("run", "-v", "/a:/b", "web")).isEqualTo(125);
-    assertThat(skiff.run("image", "frob")).isEqualTo(2);
-    assertThat(skiff.err())
-        .contains(
-            "'exec' is no command of skiff\n  hint: a guest holds one program",
-            "'-v'\n  hint: volumes are not there yet",
-            "'frob' is no command of skiff image\n");
     assertThat(engine.requests()).isEmpty();
   }
 

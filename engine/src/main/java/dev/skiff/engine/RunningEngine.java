@@ -22,7 +22,6 @@ import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.supervise.Yard;
 import dev.skiff.wire.Release;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -114,7 +113,7 @@ final class RunningEngine implements AutoCloseable {
   private static CacheLimit cacheLimit(Settings settings) throws IOException {
     return settings.cacheLimit().isPresent()
         ? settings.cacheLimit().get()
-        : CacheLimit.ofDisk(Files.getFileStore(settings.home()).getTotalSpace());
+        : CacheLimit.ofDisk(settings.home().toFile().getTotalSpace());
   }
 
   private void answer(Settings settings, ControlPlane controlPlane, InstantSource clock) {

@@ -254,6 +254,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void noMountTableIsNeeded() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.FileStore")
+        .because("a chroot or sandbox has none; FreeSpace and File.getTotalSpace do without")
+        .check(ENGINE);
+  }
+
+  @Test
   void theDatabaseStaysInState() {
     noClasses()
         .that(outside("state"))

@@ -1,0 +1,39 @@
+package dev.skiff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.cli.command.CommandTable;
+import dev.skiff.cli.fake.CommandLineInTest;
+import dev.skiff.cli.fake.FakeEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people type who know docker. */
+class MisuseTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatDockerHasAndWeDoNotIsAnsweredWithWhatThereIs() {
+    try (FakeEngine engine = new FakeEngine(CommandLineInTest.socket(folder))) {
+      CommandLineInTest skiff = CommandLineInTest.beside(folder, engine);
+      assertThat(skiff.run("exec", "web", "sh")).isEqualTo(2);
+      assertThat(skiff.run("run", "-v", "/a:/b", "web")).isEqualTo(125);
+      assertThat(skiff.run("run", "--network=host", "web")).isEqualTo(125);
+      assertThat(skiff.run("image", "frob")).isEqualTo(2);
+      assertThat(skiff.err())
+          .contains(
+              "'exec' is no command of skiff\n  hint: a guest holds one program",
+              "'-v'\n  hint: volumes are not there yet",
+              "'--network=host'\n  hint: networks between guests are not there yet",
+              "'frob' is no command of skiff image\n");
+      assertThat(engine.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingThatExistsIsCalledMissing() {
+    CommandTable.names()
+        .forEach(name -> assertThat(Misuse.MISSING_COMMANDS).doesNotContainKey(name));
+  }
+}
