@@ -25,6 +25,7 @@ package_of() {
     fsck.erofs) echo erofs-utils ;;
     setpriv) echo util-linux ;;
     pgrep) echo procps ;;
+    skopeo) echo skopeo ;;
   esac
 }
 

@@ -95,6 +95,7 @@ public final class Skiff {
     register(root, FilePlace.class, FilePlace::parse);
     return root.setOut(help)
         .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((failure, given) -> misused(failure))
         .setExecutionExceptionHandler((failure, command, result) -> failed(failure, command));
   }

@@ -70,6 +70,15 @@ class ArchitectureTest {
                   "state")),
           Map.entry("project", List.of()),
           Map.entry(
+              "image.archive",
+              List.of(
+                  "image",
+                  "image.oci",
+                  "format",
+                  "format.tree",
+                  "format.tar",
+                  "format.compression")),
+          Map.entry(
               "build",
               List.of(
                   "project",
@@ -133,6 +142,7 @@ class ArchitectureTest {
                   "provenance",
                   "image",
                   "image.oci",
+                  "image.archive",
                   "base",
                   "vm",
                   "network",
@@ -153,6 +163,7 @@ class ArchitectureTest {
                   "event",
                   "files",
                   "image",
+                  "image.archive",
                   "base",
                   "cache",
                   "log",
@@ -168,6 +179,7 @@ class ArchitectureTest {
                   "files",
                   "provenance",
                   "image",
+                  "image.archive",
                   "build",
                   "base",
                   "doctor",

@@ -66,6 +66,9 @@ public final class CommandTable {
     all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));
     all.put("tag", s -> new CommandLine(new TagCommand(s)));
     all.put("history", s -> new CommandLine(new HistoryCommand(s)));
+    all.put("save", s -> new CommandLine(new SaveCommand(s)));
+    all.put("load", s -> new CommandLine(new LoadCommand(s)));
+    all.put("import", s -> new CommandLine(new ImportCommand(s)));
     all.put("instance", s -> InstanceGroup.of(s, "instance"));
     all.put("container", s -> hidden(InstanceGroup.of(s, "container")));
     all.put("image", ImageGroup::of);

@@ -4,6 +4,7 @@ import dev.skiff.wire.api.WireJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,26 @@ public final class Exchange {
   /** Reads the body. */
   public JsonBody body() {
     return JsonBody.parse(bytes());
+  }
+
+  /**
+   * The body as it comes, however long it is and takes. Who does not read it to its end calls
+   * {@link #passOverBody} before it answers with an error.
+   */
+  public InputStream bodyStream() {
+    // Without it, Jetty would wait for the rest of a body that nobody wants.
+    header("Connection", "close");
+    endPoint().setIdleTimeout(0);
+    return Content.Source.asInputStream(request);
+  }
+
+  /** Reads what is left of a body: a client that is still sending would not see the answer. */
+  public void passOverBody() {
+    try {
+      Content.Source.asInputStream(request).transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | HttpException.RuntimeException e) {
+      // Who does not send to the end does not wait for an answer.
+    }
   }
 
   private byte[] bytes() {

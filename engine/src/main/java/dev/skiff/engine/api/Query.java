@@ -2,25 +2,35 @@ package dev.skiff.engine.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A request's query parameters; of one named twice the first counts. */
-public record Query(Map<String, String> values) {
+/** A request's query parameters; of one named twice the first counts, unless all are asked for. */
+public final class Query {
   /** How Docker spells no; anything else is yes. */
   private static final Set<String> NO = Set.of("", "0", "no", "false", "none");
 
+  private final Map<String, List<String>> values;
+
+  private Query(Map<String, List<String>> values) {
+    this.values = values;
+  }
+
   static Query parse(@Nullable String text) {
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, List<String>> values = new LinkedHashMap<>();
     if (text != null && !text.isEmpty()) {
       for (String pair : text.split("&", -1)) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
-        values.putIfAbsent(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+        values
+            .computeIfAbsent(decoded(name), _ -> new ArrayList<>())
+            .add(equals < 0 ? "" : decoded(pair.substring(equals + 1)));
       }
     }
     return new Query(values);
@@ -36,11 +46,16 @@ public record Query(Map<String, String> values) {
 
   /** The value, unless it is absent or empty. */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    return all(name).stream().findFirst().filter(value -> !value.isEmpty());
+  }
+
+  /** Every value of a parameter, in order. */
+  public List<String> all(String name) {
+    return List.copyOf(values.getOrDefault(name, List.of()));
   }
 
   public boolean flag(String name) {
-    return !NO.contains(values.getOrDefault(name, "").strip().toLowerCase(java.util.Locale.ROOT));
+    return !NO.contains(text(name).orElse("").strip().toLowerCase(java.util.Locale.ROOT));
   }
 
   /** A whole number, unless it is absent or empty. */

@@ -7,14 +7,15 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A blob that is being written and hashed, once, under a temporary name. Closed without being kept
- * by the store, it is gone. One thread.
+ * A blob that is being written and hashed, once, under a temporary name. Closed before it was
+ * finished, it is gone. One thread.
  */
 final class BlobWriter extends OutputStream {
   private final Draft draft;
   private final StreamDigest hash = new StreamDigest();
   private StreamDigest.Chunk chunk;
   private long size;
+  private boolean finished;
 
   BlobWriter(Draft draft) throws IOException {
     this.draft = draft;
@@ -25,8 +26,13 @@ final class BlobWriter extends OutputStream {
     }
   }
 
-  /** What was written, all of it and nothing after it. */
-  record Finished(Digest digest, long size, Draft draft) {}
+  /** What was written, all of it and nothing after it; the draft's new owner. */
+  record Finished(Digest digest, long size, Draft draft) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      draft.close();
+    }
+  }
 
   @Override
   public void write(int oneByte) throws IOException {
@@ -47,13 +53,16 @@ final class BlobWriter extends OutputStream {
     }
   }
 
+  /** Nothing can be written any more. */
   Finished finish() throws IOException {
     try {
       if (chunk.length > 0) {
         handOver();
       }
       hash.put(chunk);
-      return new Finished(hash.result(), size, draft);
+      Digest digest = hash.result();
+      finished = true;
+      return new Finished(digest, size, draft);
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -62,7 +71,9 @@ final class BlobWriter extends OutputStream {
   @Override
   public void close() throws IOException {
     hash.close();
-    draft.close();
+    if (!finished) {
+      draft.close();
+    }
   }
 
   /** The hash takes the chunk first, so that it works while the bytes are written. */

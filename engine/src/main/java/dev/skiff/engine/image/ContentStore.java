@@ -122,6 +122,14 @@ final class ContentStore {
     files.syncDirectory(blobs);
   }
 
+  /** Names the plain archives of compressed layers; the caller holds {@link #presence}. */
+  void keepUnpacked(List<BlobWriter.Finished> plain) throws IOException {
+    for (BlobWriter.Finished archive : plain) {
+      archive.draft().place(unpacked(archive.digest()));
+    }
+    files.syncDirectory(unpacked);
+  }
+
   ImageIndex index() throws IOException {
     byte[] json;
     try {

@@ -92,7 +92,7 @@ final class Contents {
     }
   }
 
-  private static List<Digest> diffIds(ConfigFile file) {
+  static List<Digest> diffIds(ConfigFile file) {
     return file.rootfs().diffIds().stream()
         .map(text ->
             Digest.parse(text)

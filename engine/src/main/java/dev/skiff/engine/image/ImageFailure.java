@@ -123,6 +123,19 @@ public final class ImageFailure extends Failure {
         cause);
   }
 
+  /**
+   * An image from elsewhere that cannot be taken into the store.
+   *
+   * @param image as its bringer calls it
+   */
+  public static ImageFailure refused(String image, String why) {
+    return of(
+        Kind.INVALID,
+        "refused",
+        "cannot take image %s: %s".formatted(image, why),
+        "it is damaged or was not made well: get or make it again");
+  }
+
   /** Made for other computers than guests are. */
   public static ImageFailure wrongPlatform(String image, String platform) {
     return of(

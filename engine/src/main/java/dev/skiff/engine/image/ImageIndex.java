@@ -175,7 +175,8 @@ final class ImageIndex {
     if (entry.leftover()) {
       annotations.put(LEFTOVER, "true");
     }
-    return new Descriptor(entry.mediaType(), entry.digest().toString(), entry.size(), annotations);
+    return new Descriptor(
+        entry.mediaType(), entry.digest().toString(), entry.size(), annotations, null);
   }
 
   /** What other tools put into the layout is an image too, without what only we write. */

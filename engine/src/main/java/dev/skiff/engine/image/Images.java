@@ -7,7 +7,6 @@ import dev.skiff.engine.durable.HostLock;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Contents.Content;
 import dev.skiff.engine.image.ImageIndex.Entry;
-import dev.skiff.engine.image.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public final class Images {
   private final ContentStore store;
   private final Contents contents;
   private final UnpackedLayers unpackedLayers;
-  private final PlainLayers plainLayers;
+  private final ImageReading reading;
   private final ImageUses uses;
   private final Borrowings borrowings = new Borrowings();
   private final Collector collector;
@@ -43,7 +42,7 @@ public final class Images {
     this.store = store;
     this.contents = new Contents(store);
     this.unpackedLayers = new UnpackedLayers(store, clock);
-    this.plainLayers = new PlainLayers(store, unpackedLayers);
+    this.reading = new ImageReading(store, contents, new PlainLayers(store, unpackedLayers));
     this.uses = uses;
     this.collector = new Collector(store, contents, this::isUsed);
     this.naming = new Naming(store, clock, this::isUsed, collector);
@@ -106,6 +105,12 @@ public final class Images {
         });
   }
 
+  /** Begins to take images in from elsewhere; the caller closes it. */
+  public Intake intake() {
+    return trying(
+        "store images", () -> new Intake(this, reading.plainLayers(), store.presence().shared()));
+  }
+
   /** One image that is damaged does not hide the others. */
   public Listing list() {
     ImageIndex index = index();
@@ -155,8 +160,7 @@ public final class Images {
   public Anatomy anatomy(String text) {
     ImageIndex index = index();
     Digest digest = Selection.of(index, text).digest();
-    Content content =
-        trying("read image " + digest.shortHex(), () -> contents.of(firstEntry(index, digest)));
+    Content content = reading(digest, () -> contents.of(firstEntry(index, digest)));
     return Anatomy.of(image(index, digest), content);
   }
 
@@ -259,19 +263,25 @@ public final class Images {
    *     anything but layers of files
    */
   public VerifiedTree tree(Digest image) {
-    return trying(
-        "read image " + image.shortHex(),
-        () -> {
-          Lease lease = lease();
-          try {
-            Content content = contents.of(firstEntry(index(), image));
-            Platform.of(content.file()).requireGuests(image.shortHex());
-            return new CheckedTree(image, plainLayers.of(image, content), lease);
-          } catch (IOException | RuntimeException e) {
-            lease.close();
-            throw e;
-          }
-        });
+    return reading(image, () -> reading.tree(() -> firstEntry(index(), image), lease()));
+  }
+
+  /**
+   * The files of an image; the caller holds a lease.
+   *
+   * @throws ImageFailure if there is no such image, or it is damaged
+   */
+  public ImageParts parts(Digest image) {
+    return reading(image, () -> reading.parts(firstEntry(index(), image)));
+  }
+
+  /** As {@link #parts}, of the layers only; a compressed one is unpacked first, once. */
+  public List<ImageParts.Plain> plainLayers(Digest image) {
+    return reading(image, () -> reading.plain(firstEntry(index(), image)));
+  }
+
+  private <T> T reading(Digest image, Attempt<T> body) {
+    return trying("read image " + image.shortHex(), body);
   }
 
   /** Keeps every blob until closed. */
@@ -316,17 +326,13 @@ public final class Images {
     return store;
   }
 
-  /**
-   * An image that is in the index now.
-   *
-   * @param unchanged whether it was before, under the same name
-   */
-  record Named(Image image, boolean unchanged) {}
-
-  /** Enters a stored manifest into the index. */
-  Named name(Digest digest, long size, Optional<ImageReference> reference) throws IOException {
-    Naming.Entered entered = naming.enter(MediaTypes.MANIFEST, digest, size, reference);
-    return new Named(image(entered.index(), digest), entered.unchanged());
+  /** Enters stored manifests into the index, all of them at once. */
+  List<NamedImage> name(List<Arrival> arrivals) throws IOException {
+    List<NamedImage> named = new ArrayList<>();
+    for (Naming.Entered entered : naming.enter(arrivals)) {
+      named.add(new NamedImage(image(entered.index(), entered.digest()), entered.unchanged()));
+    }
+    return named;
   }
 
   <T> T trying(String attempt, Attempt<T> body) {
@@ -371,7 +377,7 @@ public final class Images {
 
   private Image image(ImageIndex index, Digest digest) {
     Entry first = firstEntry(index, digest);
-    Content content = trying("read image " + digest.shortHex(), () -> contents.of(first));
+    Content content = reading(digest, () -> contents.of(first));
     return new Image(
         digest, index.references(digest), first.created(), content.sizeBytes(), content.config());
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Enters images into the index, under names that leave whoever had them. */
@@ -34,37 +34,44 @@ final class Naming {
   /** Gives an image that is here another name; the caller is present in the store. */
   Entered tag(String source, ImageReference target) throws IOException {
     Change change =
-        store.changed(index -> {
-          Entry old = index.of(Selection.of(index, source).digest()).getFirst();
-          return index.with(
-              entry(old.mediaType(), old.digest(), old.size(), Optional.of(target)), used);
-        });
-    Digest digest = Selection.of(change.before(), source).digest();
-    return entered(change, digest, Optional.of(target.nameAndTag()));
+        store.changed(
+            index -> index.with(named(index, source, target).entries(now()).getFirst(), used));
+    return entered(change, List.of(named(change.before(), source, target))).getFirst();
   }
 
-  /** Enters a stored manifest; the caller is present in the store. */
-  Entered enter(String mediaType, Digest digest, long size, Optional<ImageReference> reference)
-      throws IOException {
-    Entry added = entry(mediaType, digest, size, reference);
-    return entered(store.changed(index -> index.with(added, used)), digest, added.reference());
+  private static Arrival named(ImageIndex index, String source, ImageReference target) {
+    Entry old = index.of(Selection.of(index, source).digest()).getFirst();
+    return new Arrival(old.mediaType(), old.digest(), old.size(), List.of(target));
+  }
+
+  /** Enters stored manifests, all of them at once; the caller is present in the store. */
+  List<Entered> enter(List<Arrival> arrivals) throws IOException {
+    Instant now = now();
+    Change change =
+        store.changed(index -> {
+          ImageIndex after = index;
+          for (Arrival arrival : arrivals) {
+            for (Entry entry : arrival.entries(now)) {
+              after = after.with(entry, used);
+            }
+          }
+          return after;
+        });
+    return entered(change, arrivals);
   }
 
   /** Only who lost a name may have become superfluous. */
-  private Entered entered(Change change, Digest digest, Optional<String> reference) {
-    Optional<Entry> old = reference.flatMap(change.before()::named);
-    if (old.filter(entry -> !entry.digest().equals(digest)).isPresent()) {
+  private List<Entered> entered(Change change, List<Arrival> arrivals) {
+    if (arrivals.stream().anyMatch(arrival -> arrival.takesNameIn(change.before()))) {
       collector.makeDue();
     }
-    boolean unchanged =
-        change.before().of(digest).stream().anyMatch(entry -> entry.reference().equals(reference));
-    return new Entered(digest, change.after(), unchanged);
+    return arrivals.stream()
+        .map(
+            arrival -> new Entered(arrival.digest(), change.after(), arrival.isIn(change.before())))
+        .toList();
   }
 
-  private Entry entry(
-      String mediaType, Digest digest, long size, Optional<ImageReference> reference) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Entry(
-        mediaType, digest, size, reference.map(ImageReference::nameAndTag), now, false);
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -26,7 +26,6 @@ public final class NewImage implements AutoCloseable {
 
   private final Images images;
   private final HostLock.Held presence;
-  private final List<BlobWriter> writers = new ArrayList<>();
   private final List<BlobWriter.Finished> blobs = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
   private @Nullable BlobWriter open;
@@ -62,7 +61,7 @@ public final class NewImage implements AutoCloseable {
         () -> {
           finishLayer();
           requireRoom();
-          BlobWriter writer = writer();
+          BlobWriter writer = images.store().writer();
           open = writer;
           return new LayerStream(writer);
         });
@@ -115,7 +114,16 @@ public final class NewImage implements AutoCloseable {
                             layer -> descriptor(MediaTypes.TAR_LAYER, layer.digest(), layer.size()))
                         .toList())));
     images.store().keep(blobs);
-    Images.Named named = images.name(manifestBlob.digest(), manifestBlob.size(), reference);
+    NamedImage named =
+        images
+            .name(
+                List.of(
+                    new Arrival(
+                        MediaTypes.MANIFEST,
+                        manifestBlob.digest(),
+                        manifestBlob.size(),
+                        reference.stream().toList())))
+            .getFirst();
     return new Stored(named.image(), named.unchanged(), layers);
   }
 
@@ -124,9 +132,10 @@ public final class NewImage implements AutoCloseable {
     images.trying(
         "drop what was left of an image",
         () -> {
-          try (presence) {
-            for (BlobWriter writer : writers) {
-              writer.close();
+          try (presence;
+              BlobWriter _ = open) {
+            for (BlobWriter.Finished blob : blobs) {
+              blob.close();
             }
           }
           return images;
@@ -137,9 +146,8 @@ public final class NewImage implements AutoCloseable {
   private void finishLayer() throws IOException {
     BlobWriter writer = open;
     if (writer != null) {
+      BlobWriter.Finished layer = finished(writer);
       open = null;
-      BlobWriter.Finished layer = writer.finish();
-      blobs.add(layer);
       layers.add(new Layer(layer.digest(), layer.size()));
     }
   }
@@ -151,17 +159,16 @@ public final class NewImage implements AutoCloseable {
   }
 
   private BlobWriter.Finished finished(byte[] bytes) throws IOException {
-    BlobWriter writer = writer();
-    writer.write(bytes);
+    try (BlobWriter writer = images.store().writer()) {
+      writer.write(bytes);
+      return finished(writer);
+    }
+  }
+
+  private BlobWriter.Finished finished(BlobWriter writer) throws IOException {
     BlobWriter.Finished blob = writer.finish();
     blobs.add(blob);
     return blob;
-  }
-
-  private BlobWriter writer() throws IOException {
-    BlobWriter writer = images.store().writer();
-    writers.add(writer);
-    return writer;
   }
 
   /** No time of its own: the same input is the same image. */
@@ -178,7 +185,7 @@ public final class NewImage implements AutoCloseable {
   }
 
   private static Descriptor descriptor(String mediaType, Digest digest, long size) {
-    return new Descriptor(mediaType, digest.toString(), size, null);
+    return Descriptor.of(mediaType, digest.toString(), size);
   }
 
   private final class LayerStream extends OutputStream {

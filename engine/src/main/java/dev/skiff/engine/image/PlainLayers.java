@@ -105,27 +105,54 @@ final class PlainLayers {
   }
 
   /** Two that unpack the same layer at once write the same bytes; the second one's stay. */
-  void unpack(Digest image, Layer packed) throws IOException {
+  private void unpack(Digest image, Layer packed) throws IOException {
+    try (BlobWriter.Finished plain = unpacked(packed)) {
+      plain.draft().publish(store.unpacked(packed.diffId()));
+    } catch (BadLayer e) {
+      throw ImageFailure.damaged(image, packed.blob(), e.getMessage());
+    }
+  }
+
+  /**
+   * The plain archive of a compressed layer, not named yet; the caller closes it.
+   *
+   * @throws BadLayer if it is not what the config promises
+   */
+  BlobWriter.Finished unpacked(Layer packed) throws IOException, BadLayer {
     try (BlobWriter writer = store.writer();
         InputStream raw = Files.newInputStream(packed.file())) {
-      copy(image, packed, raw, writer);
+      copy(packed, raw, writer);
       BlobWriter.Finished plain = writer.finish();
       if (!plain.digest().equals(packed.diffId())) {
-        throw ImageFailure.damaged(
-            image,
-            packed.blob(),
+        plain.close();
+        throw new BadLayer(
             "holds an archive of %s instead of %s".formatted(plain.digest(), packed.diffId()));
       }
-      plain.draft().publish(store.unpacked(packed.diffId()));
+      return plain;
+    }
+  }
+
+  /** A layer that does not hold what it should; the message follows its name. */
+  static final class BadLayer extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String why;
+
+    BadLayer(String why) {
+      super(why);
+      this.why = why;
+    }
+
+    @Override
+    public String getMessage() {
+      return why;
     }
   }
 
   /** What goes wrong in reading is the layer's fault, in writing the disk's. */
-  private static void copy(Digest image, Layer packed, InputStream raw, BlobWriter writer)
-      throws IOException {
-    long limit = ALWAYS_ALLOWED_BYTES + MAX_RATIO * Files.size(packed.file());
+  private static void copy(Layer packed, InputStream raw, BlobWriter writer)
+      throws IOException, BadLayer {
     byte[] buffer = new byte[BUFFER];
-    try (Unpacking plain = new Unpacking(image, packed.blob(), raw, limit)) {
+    try (Unpacking plain = new Unpacking(packed.blob(), raw)) {
       for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
         writer.write(buffer, 0, count);
       }
@@ -133,30 +160,28 @@ final class PlainLayers {
   }
 
   private static final class Unpacking implements AutoCloseable {
-    private final Digest image;
-    private final Digest blob;
     private final InputStream plain;
 
-    Unpacking(Digest image, Digest blob, InputStream raw, long limit) {
-      this.image = image;
-      this.blob = blob;
+    Unpacking(Digest blob, InputStream raw) throws BadLayer {
       try {
-        this.plain = Compression.open(raw, limit, "layer " + blob.shortHex());
+        this.plain =
+            Compression.openWithin(
+                raw, ALWAYS_ALLOWED_BYTES, MAX_RATIO, "layer " + blob.shortHex());
       } catch (IOException e) {
-        throw damaged(e);
+        throw bad(e);
       }
     }
 
-    int read(byte[] buffer) {
+    int read(byte[] buffer) throws BadLayer {
       try {
         return plain.read(buffer);
       } catch (IOException e) {
-        throw damaged(e);
+        throw bad(e);
       }
     }
 
-    private ImageFailure damaged(IOException cause) {
-      return ImageFailure.damaged(image, blob, "cannot be unpacked: " + cause.getMessage());
+    private static BadLayer bad(IOException cause) {
+      return new BadLayer("cannot be unpacked: " + cause.getMessage());
     }
 
     @Override

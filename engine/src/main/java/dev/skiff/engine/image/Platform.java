@@ -1,7 +1,9 @@
 package dev.skiff.engine.image;
 
 import dev.skiff.engine.image.oci.ConfigFile;
+import dev.skiff.engine.image.oci.Descriptor;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What computers an image is made for, in the words of image-spec, config.md.
@@ -16,6 +18,15 @@ public record Platform(String operatingSystem, String architecture) {
   public Platform {
     Objects.requireNonNull(operatingSystem, "operatingSystem is null");
     Objects.requireNonNull(architecture, "architecture is null");
+  }
+
+  /** Of the words of a list of images; what is left out is unknown. */
+  public static Platform of(Descriptor.Platform platform) {
+    return new Platform(orUnknown(platform.os()), orUnknown(platform.architecture()));
+  }
+
+  private static String orUnknown(@Nullable String text) {
+    return text == null ? "unknown" : text;
   }
 
   static Platform of(ConfigFile config) {

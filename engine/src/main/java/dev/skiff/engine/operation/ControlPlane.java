@@ -9,6 +9,7 @@ import dev.skiff.engine.event.Events;
 import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
+import dev.skiff.engine.image.archive.ImageArchives;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
@@ -62,6 +63,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   private final InstanceOperations instances;
   private final ImageOperations images;
+  private final ArchiveOperations archives;
   private final BaseOperations bases;
   private final StoreOperations store;
   private final BuildOperations builds;
@@ -92,6 +94,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   public ControlPlane(Foundation foundation) {
     this.images = new ImageOperations(foundation.images(), foundation.instances());
+    this.archives = new ArchiveOperations(new ImageArchives(foundation.images()));
     this.instances = new InstanceOperations(foundation);
     this.bases = new BaseOperations(foundation.bases(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
@@ -181,6 +184,10 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case Build build -> builds.build(build);
       case BuildFolder build -> builds.build(build);
       case GuessProject guess -> BuildOperations.guess(guess);
+      case Operation.LoadImages load -> archives.load(load);
+      case Operation.ImportImage request -> archives.importImage(request);
+      case Operation.SaveImages save -> archives.save(save);
+      case Operation.ExportImage export -> archives.export(export);
       case ListImages() -> images.all();
       case RemoveImage remove -> images.remove(remove);
       case OfStore<?> ofStore -> store.perform(ofStore);

@@ -6,10 +6,15 @@ import dev.skiff.engine.cache.Caches;
 import dev.skiff.engine.image.Anatomy;
 import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.Images;
+import dev.skiff.engine.image.archive.ArchiveSource;
+import dev.skiff.engine.image.archive.ArrivalListener;
+import dev.skiff.engine.image.archive.OutgoingArchive;
+import dev.skiff.engine.image.archive.SaveFormat;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.vm.MachineUse;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +173,24 @@ public sealed interface Operation<R> {
       int files,
       boolean unchanged,
       List<String> warnings) {}
+
+  /** Takes all images of an archive into the store, or none of them. */
+  record LoadImages(ArchiveSource source, ArrivalListener listener)
+      implements Operation<List<LoadedImage>> {}
+
+  /** Makes an image of a system's files, a tar archive that stays the caller's. */
+  record ImportImage(InputStream files, List<String> changes, Optional<String> reference)
+      implements Operation<LoadedImage> {}
+
+  /** An image that came from outside; {@code references} were given it now. */
+  record LoadedImage(String digest, List<String> references, boolean unchanged) {}
+
+  /** Begins to write images into one archive; the caller closes it. */
+  record SaveImages(List<String> references, SaveFormat format)
+      implements Operation<OutgoingArchive> {}
+
+  /** Begins to write an image's merged files as one archive; the caller closes it. */
+  record ExportImage(String reference) implements Operation<OutgoingArchive> {}
 
   record ListImages() implements Operation<List<ImageRow>> {}
 

@@ -5,6 +5,8 @@ import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.event.Events;
 import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.image.archive.ArchiveSource;
+import dev.skiff.engine.image.archive.OutgoingArchive;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec;
@@ -14,6 +16,11 @@ import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.vm.MachineUse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +90,13 @@ final class FakeEngine implements Engine {
       }
       case Operation.GuessProject guess ->
           new Operation.Guess("program: ./web\n", List.of("web: a program"), "make");
+      case Operation.LoadImages load -> loaded(load);
+      case Operation.ImportImage request -> imported(request);
+      case Operation.SaveImages save -> {
+        save.references().forEach(FakeEngine::imageNamed);
+        yield archive(String.join(" ", save.references()) + " " + save.format());
+      }
+      case Operation.ExportImage export -> archive(imageNamed(export.reference()).digest());
       case Operation.ListImages _ -> List.of(image("hello:latest"), image("cat:latest"));
       case Operation.RemoveImage remove -> {
         Operation.ImageRow row = imageNamed(remove.reference());
@@ -115,6 +129,52 @@ final class FakeEngine implements Engine {
       case Operation.Update update -> find(update.reference()).under(update.policy());
       case Operation.ListProcesses _ -> PROCESSES;
       case Operation.Measure measure -> measured(find(measure.reference()).record());
+    };
+  }
+
+  private static List<Operation.LoadedImage> loaded(Operation.LoadImages load) {
+    String archive =
+        switch (load.source()) {
+          case ArchiveSource.Stream stream -> text(stream.in());
+          case ArchiveSource.Folder folder -> folder.path().toString();
+        };
+    load.listener().told("blobs/sha256/" + "a".repeat(64), 5, archive.length());
+    if (archive.equals("broken")) {
+      throw InstanceFailure.invalid("the archive is broken", "make it again");
+    }
+    return List.of(
+        new Operation.LoadedImage("sha256:" + "a".repeat(64), List.of(archive), false),
+        new Operation.LoadedImage("sha256:" + "b".repeat(64), List.of(), false));
+  }
+
+  private static Operation.LoadedImage imported(Operation.ImportImage request) {
+    if (text(request.files()).equals("broken")) {
+      throw InstanceFailure.invalid("the archive is broken", "make it again");
+    }
+    return new Operation.LoadedImage(
+        "sha256:" + "c".repeat(64), request.reference().stream().toList(), false);
+  }
+
+  private static String text(InputStream in) {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static OutgoingArchive archive(String text) {
+    return new OutgoingArchive() {
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        if (text.startsWith("cat")) {
+          throw InstanceFailure.invalid("a blob is damaged", "");
+        }
+      }
+
+      @Override
+      public void close() {}
     };
   }
 

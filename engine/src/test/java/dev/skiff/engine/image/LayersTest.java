@@ -217,7 +217,7 @@ class LayersTest {
   private Descriptor write(String mediaType, byte[] blob) throws IOException {
     Digest digest = Digest.of(blob);
     Files.write(blob(digest), blob);
-    return new Descriptor(mediaType, digest.toString(), blob.length, null);
+    return Descriptor.of(mediaType, digest.toString(), blob.length);
   }
 
   private Path blob(Digest digest) {

@@ -105,6 +105,22 @@ public final class EngineClient {
     }
   }
 
+  /**
+   * Posts a body as it comes, while each line of the answer is handed on. Returns once the engine
+   * has ended the answer properly; a source that fails ends the request.
+   *
+   * @throws IOException also what the source throws
+   */
+  public <T> void postLines(ApiPath path, InputStream body, Class<T> lineType, Consumer<T> lines)
+      throws IOException {
+    try (Upload upload = Upload.begin(dialer.dial(), path, body)) {
+      Lines reader = new Lines(upload.answer(), MAX_PROGRESS_LINE_BYTES);
+      for (byte[] line = upload.next(reader); line != null; line = upload.next(reader)) {
+        lines.accept(WireJson.read(lineType, line));
+      }
+    }
+  }
+
   /** Takes a connection over; the caller closes it. */
   public Hijack hijack(ApiPath path) throws IOException {
     Pending pending = send("POST", path, null, "Upgrade");

@@ -52,6 +52,23 @@ final class Exchange implements AutoCloseable {
     }
   }
 
+  /** Sends the head of a POST whose body is then sent in chunks. */
+  void sendChunkedHead(ApiPath path, String contentType) throws IOException {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: skiff\r\nUser-Agent: skiff/%s\r\nConnection: close\r\n"
+                .formatted(path, Release.VERSION)
+            + "Content-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n".formatted(contentType);
+    write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /** Sends a part of the body; an empty one is its end (RFC 9112 §7.1). */
+  void sendChunk(byte[] bytes, int length) throws IOException {
+    String size = Integer.toHexString(length) + "\r\n";
+    write(ByteBuffer.wrap(size.getBytes(StandardCharsets.ISO_8859_1)));
+    write(ByteBuffer.wrap(bytes, 0, length));
+    write(ByteBuffer.wrap(new byte[] {'\r', '\n'}));
+  }
+
   /**
    * Waits for the answer's head.
    *

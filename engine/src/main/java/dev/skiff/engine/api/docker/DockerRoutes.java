@@ -22,6 +22,7 @@ public final class DockerRoutes {
     List<Route> routes = new ArrayList<>(served(engine, clock));
     routes.addAll(StoreRoutes.of(engine, clock));
     routes.addAll(operating(engine, clock));
+    routes.addAll(ImageArchiveRoutes.of(engine));
     routes.addAll(refused());
     return List.copyOf(routes);
   }
@@ -78,8 +79,6 @@ public final class DockerRoutes {
         refused("PUT", "/containers/{id}/archive", "copying files into an instance", INTO),
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),
-        refused("POST", "/images/create", "pulling images", BUILD),
-        refused("POST", "/images/load", "loading images", BUILD),
         refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
         refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD),
         refused("GET", "/networks", "networks", PUBLISH),

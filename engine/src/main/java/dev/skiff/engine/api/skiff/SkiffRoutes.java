@@ -15,6 +15,7 @@ public final class SkiffRoutes {
     var instances = new InstanceRoutes(engine);
     var provenance = new ProvenanceRoutes(engine);
     var files = new FileRoutes(engine);
+    var imageFiles = new ImageFileRoutes(engine);
     var system = new EngineRoutes(engine);
     return List.of(
         Route.of("POST", "/skiff/v1/build", build::build),
@@ -33,6 +34,8 @@ public final class SkiffRoutes {
         Route.of("GET", "/skiff/v1/files/content", files::content),
         Route.of("GET", "/skiff/v1/files/archive", files::archive),
         Route.of("POST", "/skiff/v1/instances/{id}/remove-at-end", instances::removeAtEnd),
+        Route.of("POST", "/skiff/v1/images/load", imageFiles::loadFolder),
+        Route.of("GET", "/skiff/v1/images/{name...}/export", imageFiles::export),
         Route.of("GET", "/skiff/v1/doctor", system::doctor),
         Route.of("POST", "/skiff/v1/shutdown", system::shutDown));
   }

@@ -64,17 +64,31 @@ public enum Compression {
    * @throws UnsupportedCompressionException for a form that is known but not read
    */
   public static InputStream open(InputStream raw, long maxBytes, String what) throws IOException {
+    return new LimitedInput(inside(raw, what), () -> maxBytes, what);
+  }
+
+  /**
+   * As {@link #open}, for input whose length is not known: at any time at most {@code always} bytes
+   * come out, and {@code ratio} times as many more as went in. Input that is not compressed has no
+   * limit.
+   */
+  public static InputStream openWithin(InputStream raw, long always, int ratio, String what)
+      throws IOException {
+    CountedInput counted = new CountedInput(raw);
+    return new LimitedInput(inside(counted, what), () -> always + ratio * counted.count(), what);
+  }
+
+  private static InputStream inside(InputStream raw, String what) throws IOException {
     BufferedInputStream in = new BufferedInputStream(raw, BUFFER_BYTES);
     in.mark(MAGIC_BYTES);
     Optional<Compression> form = of(in.readNBytes(MAGIC_BYTES));
     in.reset();
-    InputStream inside = form.isPresent() ? form.get().decompress(in, what) : in;
-    return new LimitedInput(inside, maxBytes, what);
+    return form.isPresent() ? form.get().decompress(in, what) : in;
   }
 
   private InputStream decompress(InputStream in, String what) throws IOException {
     return switch (this) {
-      case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+      case GZIP -> new GZIPInputStream(new UntilEndInput(in), BUFFER_BYTES);
       case XZ -> new XZInputStream(in, XZ_MEMORY_KIBIBYTES);
       case ZSTD -> new ZstdInputStream(in);
       case LZ4_LEGACY -> new Lz4LegacyInput(in);

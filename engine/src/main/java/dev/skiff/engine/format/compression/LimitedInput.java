@@ -3,14 +3,15 @@ package dev.skiff.engine.format.compression;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
 /** A stream that fails once more than a limit has come out of it: a bomb ends here. */
 final class LimitedInput extends FilterInputStream {
-  private final long limit;
+  private final LongSupplier limit;
   private final String what;
   private long taken;
 
-  LimitedInput(InputStream in, long limit, String what) {
+  LimitedInput(InputStream in, LongSupplier limit, String what) {
     super(in);
     this.limit = limit;
     this.what = what;
@@ -48,8 +49,8 @@ final class LimitedInput extends FilterInputStream {
 
   private void count(long bytes) throws IOException {
     taken += bytes;
-    if (taken > limit) {
-      throw new IOException(what + " holds more than the " + limit + " bytes allowed");
+    if (taken > limit.getAsLong()) {
+      throw new IOException(what + " holds more than the " + limit.getAsLong() + " bytes allowed");
     }
   }
 }

@@ -1,24 +1,24 @@
 package dev.skiff.engine.format.tar;
 
-import dev.skiff.engine.format.FileBytes;
+import dev.skiff.engine.format.FormatFailure;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** One header record as read, its checksum right. */
 final class RawHeader {
-  private final FileBytes archive;
+  private final String archive;
   private final byte[] bytes;
 
-  private RawHeader(FileBytes archive, byte[] bytes) {
+  private RawHeader(String archive, byte[] bytes) {
     this.archive = archive;
     this.bytes = bytes;
   }
 
-  static RawHeader of(FileBytes archive, byte[] bytes, long offset) {
+  static RawHeader of(String archive, byte[] bytes, long offset) {
     RawHeader header = new RawHeader(archive, bytes);
     if (header.number(TarField.CHECKSUM) != header.sum()) {
-      throw archive.corrupt("there is no entry at " + offset + ": wrong checksum");
+      throw FormatFailure.corrupt(archive, "there is no entry at " + offset + ": wrong checksum");
     }
     return header;
   }
@@ -61,7 +61,8 @@ final class RawHeader {
     for (; at < end && bytes[at] != ' ' && bytes[at] != 0; at++) {
       int digit = bytes[at] - '0';
       if (digit < 0 || digit > 7) {
-        throw archive.corrupt("the field " + field + " of '" + shownName() + "' is no number");
+        throw FormatFailure.corrupt(
+            archive, "the field " + field + " of '" + shownName() + "' is no number");
       }
       value = value << 3 | digit;
     }
@@ -72,7 +73,8 @@ final class RawHeader {
     long value = bytes[field.offset()] & 0x7f;
     for (int at = field.offset() + 1; at < field.offset() + field.length(); at++) {
       if (value > Long.MAX_VALUE >> Byte.SIZE) {
-        throw archive.corrupt("the field " + field + " of '" + shownName() + "' is out of range");
+        throw FormatFailure.corrupt(
+            archive, "the field " + field + " of '" + shownName() + "' is out of range");
       }
       value = value << Byte.SIZE | (bytes[at] & 0xff);
     }
@@ -96,7 +98,7 @@ final class RawHeader {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
     } catch (CharacterCodingException e) {
-      throw archive.unsupported("the name '" + shownName() + "' is no UTF-8");
+      throw FormatFailure.unsupported(archive, "the name '" + shownName() + "' is no UTF-8");
     }
   }
 

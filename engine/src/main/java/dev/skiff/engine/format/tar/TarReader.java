@@ -6,15 +6,11 @@ import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads uncompressed tar archives: v7, ustar, pax and GNU tar's. Contents are regions of the
@@ -26,20 +22,16 @@ public final class TarReader {
   /** Of an archive; a large container image has some hundred thousand. */
   public static final int MAX_ENTRIES = 4_000_000;
 
-  /** Linux's PATH_MAX is 4096, some writers add attributes of up to 64 KiB. */
-  private static final int MAX_EXTENSION_BYTES = 1 << 20;
-
   private static final String KIND = "the tar archive";
 
   private final FileBytes archive;
   private final List<TarEntry> entries = new ArrayList<>();
-  private PaxRecords pax = PaxRecords.NONE;
-  private Optional<String> longName = Optional.empty();
-  private Optional<String> longLink = Optional.empty();
+  private final Extensions extensions;
   private Node.Ownership lastOwnership = Node.Ownership.root(0);
 
   private TarReader(FileBytes archive) {
     this.archive = archive;
+    this.extensions = new Extensions(archive.name());
   }
 
   /**
@@ -96,7 +88,7 @@ public final class TarReader {
       if (RawHeader.endMark(bytes)) {
         return;
       }
-      RawHeader header = RawHeader.of(archive, bytes, offset);
+      RawHeader header = RawHeader.of(archive.name(), bytes, offset);
       long content = offset + TarField.RECORD;
       long size = readOne(header, content);
       offset = content + size + TarField.padding(size);
@@ -107,29 +99,25 @@ public final class TarReader {
    * @return length of what follows the header
    */
   private long readOne(RawHeader header, long content) throws IOException {
-    switch (header.type()) {
-      case TarField.PAX -> pax = parsePax(extension(header, content));
-      case TarField.PAX_GLOBAL -> checkGlobal(parsePax(extension(header, content)));
-      case TarField.GNU_LONG_NAME -> longName = Optional.of(text(extension(header, content)));
-      case TarField.GNU_LONG_LINK -> longLink = Optional.of(text(extension(header, content)));
-      default -> {
-        return readEntry(header, content);
-      }
+    if (!Extensions.isExtension(header.type())) {
+      return readEntry(header, content);
     }
-    return header.number(TarField.SIZE);
+    int size = extensions.size(header);
+    extensions.take(header.type(), archive.read(content, size));
+    return size;
   }
 
   private long readEntry(RawHeader header, long content) {
-    String name = pax.get("path").or(() -> longName).orElseGet(header::name);
-    String link = pax.get("linkpath").or(() -> longLink).orElseGet(header::link);
-    if (pax.hasKeyStarting("GNU.sparse.")) {
+    String name = extensions.name(header);
+    String link = extensions.link(header);
+    if (extensions.sparse()) {
       throw archive.unsupported("'" + name + "' is a sparse file");
     }
     boolean regular = isRegular(header.type()) && !name.endsWith("/");
-    long size = regular ? number(header, TarField.SIZE, "size") : 0;
+    long size = regular ? extensions.number(header, TarField.SIZE, "size") : 0;
     archive.checkInside(content, size);
     Node.Ownership ownership = ownership(header, name);
-    String path = clean(name);
+    String path = extensions.clean(name);
     TarEntry entry =
         regular
             ? new TarEntry.Plain(
@@ -137,16 +125,14 @@ public final class TarReader {
                 new Node.RegularFile(ownership, Content.region(archive.file(), content, size)))
             : special(header.type(), new Names(name, path, link), ownership);
     add(entry, name);
-    pax = PaxRecords.NONE;
-    longName = Optional.empty();
-    longLink = Optional.empty();
+    extensions.forget();
     return size;
   }
 
   /** What an entry and its target are called: as written, and made clean. */
   private record Names(String written, String path, String link) {}
 
-  private static boolean isRegular(char type) {
+  static boolean isRegular(char type) {
     return type == TarField.REGULAR || type == TarField.REGULAR_OLD || type == TarField.CONTIGUOUS;
   }
 
@@ -157,7 +143,7 @@ public final class TarReader {
       case TarField.DIRECTORY, TarField.REGULAR, TarField.REGULAR_OLD, TarField.CONTIGUOUS ->
           new TarEntry.Plain(path, new Node.Directory(ownership));
       case TarField.SYMLINK -> new TarEntry.Plain(path, symlink(names, ownership));
-      case TarField.HARD_LINK -> new TarEntry.HardLink(path, clean(names.link()));
+      case TarField.HARD_LINK -> new TarEntry.HardLink(path, extensions.clean(names.link()));
       case TarField.CHARACTER_DEVICE, TarField.BLOCK_DEVICE -> new TarEntry.Special(path, "device");
       case TarField.FIFO -> new TarEntry.Special(path, "FIFO");
       case TarField.GNU_SPARSE ->
@@ -191,8 +177,8 @@ public final class TarReader {
 
   private Node.Ownership ownership(RawHeader header, String name) {
     int mode = (int) header.number(TarField.MODE) & 07777;
-    long uid = number(header, TarField.UID, "uid");
-    long gid = number(header, TarField.GID, "gid");
+    long uid = extensions.number(header, TarField.UID, "uid");
+    long gid = extensions.number(header, TarField.GID, "gid");
     if (uid > Integer.MAX_VALUE || gid > Integer.MAX_VALUE) {
       throw archive.unsupported("'" + name + "' has an owner over 2^31");
     }
@@ -200,92 +186,5 @@ public final class TarReader {
     // Neighbours mostly have the same: one object for them saves a tenth of the tree's memory.
     lastOwnership = ownership.equals(lastOwnership) ? lastOwnership : ownership;
     return lastOwnership;
-  }
-
-  private long number(RawHeader header, TarField field, String key) {
-    Optional<String> value = pax.get(key);
-    if (value.isEmpty()) {
-      return header.number(field);
-    }
-    try {
-      long number = Long.parseLong(value.get());
-      if (number >= 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // told below, as a negative number is
-    }
-    throw archive.corrupt("a pax record says " + key + "=" + value.get());
-  }
-
-  /** Relative, without empty and "." parts; empty for the root. */
-  private String clean(String name) {
-    String clean = mayBeUnclean(name) ? joinedParts(name) : name;
-    try {
-      return clean.isEmpty() ? "" : FileTree.checkedPath(clean);
-    } catch (IllegalArgumentException e) {
-      throw archive.corrupt(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Quickly tells the names that need no work, nearly all. */
-  private static boolean mayBeUnclean(String name) {
-    return name.startsWith("/")
-        || name.endsWith("/")
-        || name.endsWith(".")
-        || name.contains("//")
-        || name.contains("./");
-  }
-
-  private String joinedParts(String name) {
-    List<String> parts = new ArrayList<>();
-    for (String part : name.split("/", -1)) {
-      if (part.equals("..")) {
-        throw FormatFailure.unsafePath(archive.name(), name);
-      }
-      if (!part.isEmpty() && !part.equals(".")) {
-        parts.add(part);
-      }
-    }
-    return String.join("/", parts);
-  }
-
-  private byte[] extension(RawHeader header, long content) throws IOException {
-    long size = header.number(TarField.SIZE);
-    if (size > MAX_EXTENSION_BYTES) {
-      throw FormatFailure.overLimit(
-          archive.name(), "the extension of a header has " + size + " bytes");
-    }
-    return archive.read(content, (int) size);
-  }
-
-  private PaxRecords parsePax(byte[] bytes) {
-    try {
-      return PaxRecords.parse(bytes);
-    } catch (PaxRecords.BadRecord e) {
-      throw archive.corrupt("it has " + e.getMessage());
-    }
-  }
-
-  /** Global records say when or from what an archive was made; one that renames all is refused. */
-  private void checkGlobal(PaxRecords global) {
-    for (String key : PaxRecords.KEYS) {
-      if (global.get(key).isPresent()) {
-        throw archive.unsupported("it sets " + key + " for all entries");
-      }
-    }
-  }
-
-  private String text(byte[] bytes) {
-    int length = 0;
-    while (length < bytes.length && bytes[length] != 0) {
-      length++;
-    }
-    try {
-      ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
-      return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
-    } catch (CharacterCodingException e) {
-      throw archive.unsupported("a long name is no UTF-8");
-    }
   }
 }

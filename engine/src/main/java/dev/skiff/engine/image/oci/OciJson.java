@@ -46,8 +46,10 @@ public final class OciJson {
     return CONFIG.toJson(config).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Malformed JSON is answered by the codec with exceptions of several kinds. */
-  private static <T> T read(JsonType<T> type, byte[] json) {
+  /**
+   * Any other record, as safely: the codec answers malformed JSON with exceptions of many kinds.
+   */
+  public static <T> T read(JsonType<T> type, byte[] json) {
     requireShallow(json);
     T value;
     try {

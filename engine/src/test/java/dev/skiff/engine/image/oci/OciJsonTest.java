@@ -35,8 +35,8 @@ class OciJsonTest {
   void aManifestHasTheseBytes() {
     Manifest manifest =
         Manifest.of(
-            new Descriptor(MediaTypes.CONFIG, DIGEST, 7, null),
-            List.of(new Descriptor(MediaTypes.TAR_LAYER, DIGEST, 9, null)));
+            Descriptor.of(MediaTypes.CONFIG, DIGEST, 7),
+            List.of(Descriptor.of(MediaTypes.TAR_LAYER, DIGEST, 9)));
     assertThat(OciJson.bytes(manifest)).asString(UTF_8).isEqualTo(MANIFEST);
     assertThat(OciJson.manifest(MANIFEST.getBytes(UTF_8))).isEqualTo(manifest);
   }
