@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StoreLifePropertyTest {
   private static final long SEED = 20260401;
-  private static final int ROUNDS = Integer.getInteger("skiff.life.rounds", 60);
+  private static final int ROUNDS = Integer.getInteger("skiff.life.rounds", 30);
   private static final int CONTENTS = 6;
   private static final int NAMES = 5;
 
