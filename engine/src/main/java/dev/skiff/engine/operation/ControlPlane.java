@@ -111,6 +111,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     try {
       @SuppressWarnings("unchecked") // Each operation's type names its answer's.
       R answer = (R) performed(operation);
+      ImageHappenings.of(operation, answer).forEach(events::publish);
       return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

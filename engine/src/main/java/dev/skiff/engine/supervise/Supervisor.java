@@ -120,8 +120,10 @@ public final class Supervisor implements AutoCloseable {
    */
   public Ending stop(Instance alive, int signal, Duration grace) {
     goOn(alive);
+    // Its run may just have ended, and its policy have asked for the next.
     ledger.note(
-        alive.id(), now -> now.phase().alive() ? now.stoppedByUser().in(Phase.STOPPING) : now);
+        alive.id(),
+        now -> now.phase().alive() ? now.stoppedByUser().in(Phase.STOPPING) : now.stoppedByUser());
     return ending(alive, grace.plus(pace.afterGrace()), life -> life.stop(signal, grace));
   }
 

@@ -16,8 +16,10 @@ import dev.skiff.engine.instance.RestartPolicy.Kind;
 import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.Pause;
 import dev.skiff.engine.operation.Operation.PortRequest;
+import dev.skiff.engine.operation.Operation.RemoveImage;
 import dev.skiff.engine.operation.Operation.Rename;
 import dev.skiff.engine.operation.Operation.Restart;
+import dev.skiff.engine.operation.Operation.TagImage;
 import dev.skiff.engine.operation.Operation.Unpause;
 import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -264,6 +267,17 @@ class RestartTest {
       }
     }
     assertThat(told).containsExactly("create", "start", "kill", "die", "stop", "destroy");
+  }
+
+  @Test
+  void whatIsDoneToImagesIsTold() throws InterruptedException {
+    try (Subscription events = fleet.events().subscribe(Optional.empty())) {
+      fleet.plane().perform(new TagImage("sample", "other:1"));
+      fleet.plane().perform(new RemoveImage("other:1", false));
+      assertThat(events.next(Duration.ZERO).map(Event::action)).hasValue("tag");
+      assertThat(events.next(Duration.ZERO).map(Event::attributes))
+          .hasValue(Map.of("name", "other:1"));
+    }
   }
 
   private Instance started(String name, Kind kind, int most) throws InterruptedException {
