@@ -78,16 +78,7 @@ final class FakeEngine implements Engine {
       case Operation.ListInstances _ -> instances();
       case Operation.Build build ->
           new Operation.Built("sha256:" + "b".repeat(64), build.tag(), 4096, 3, false, List.of());
-      case Operation.BuildFolder build -> {
-        build.listener().progress("looking at files", 7, 0);
-        yield new Operation.Built(
-            "sha256:" + "f".repeat(64),
-            build.tag().orElse("folder:latest"),
-            8192,
-            7,
-            true,
-            List.of());
-      }
+      case Operation.BuildFolder build -> built(build);
       case Operation.GuessProject guess ->
           new Operation.Guess("program: ./web\n", List.of("web: a program"), "make");
       case Operation.LoadImages load -> loaded(load);
@@ -105,14 +96,7 @@ final class FakeEngine implements Engine {
       case Operation.OfStore<?> ofStore ->
           FakeStore.answer(ofStore, name -> imageNamed(name), instances());
       case Operation.ListBases _ -> List.of(base());
-      case Operation.PullBase pull -> {
-        pull.listener().progress("download", 10, 20);
-        if (pull.base().equals("broken")) {
-          throw InstanceFailure.invalid("the download broke", "try again");
-        }
-        pull.listener().progress("verify", 0, 0);
-        yield base();
-      }
+      case Operation.PullBase pull -> pulled(pull);
       case Operation.ImportBase _ -> base();
       case Operation.RemoveBase _ -> base();
       case Operation.Diagnose _ ->
@@ -130,6 +114,21 @@ final class FakeEngine implements Engine {
       case Operation.ListProcesses _ -> PROCESSES;
       case Operation.Measure measure -> measured(find(measure.reference()).record());
     };
+  }
+
+  private static Operation.Built built(Operation.BuildFolder build) {
+    build.listener().progress("looking at files", 7, 0);
+    String reference = build.tag().orElse("folder:latest");
+    return new Operation.Built("sha256:" + "f".repeat(64), reference, 8192, 7, true, List.of());
+  }
+
+  private static Object pulled(Operation.PullBase pull) {
+    pull.listener().progress("download", 10, 20);
+    if (pull.base().equals("broken")) {
+      throw InstanceFailure.invalid("the download broke", "try again");
+    }
+    pull.listener().progress("verify", 0, 0);
+    return base();
   }
 
   private static List<Operation.LoadedImage> loaded(Operation.LoadImages load) {
