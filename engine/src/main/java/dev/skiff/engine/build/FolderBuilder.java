@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class FolderBuilder {
         return build(plan, folder, project, entries);
       }
     } catch (UncheckedIOException e) {
-      throw BuildFailure.unreadableIn(plan.folder(), e.getCause());
+      throw BuildFailure.unreadableIn(plan.folder(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw BuildFailure.unreadableIn(plan.folder(), e);
     }

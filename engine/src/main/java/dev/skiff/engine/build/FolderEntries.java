@@ -116,8 +116,11 @@ final class FolderEntries {
   private Path inside(String base, boolean plain) throws IOException {
     Path path = folder.resolve(base);
     Path parent = path.getParent();
-    boolean link = plain && !base.isEmpty() && Files.isSymbolicLink(path) && parent != null;
-    Path real = link ? parent.toRealPath().resolve(path.getFileName()) : path.toRealPath();
+    boolean link = plain && !base.isEmpty() && Files.isSymbolicLink(path);
+    Path real =
+        link && parent != null
+            ? parent.toRealPath().resolve(path.getFileName())
+            : path.toRealPath();
     if (!real.startsWith(folder)) {
       throw BuildFailure.leavesFolder(folder, base);
     }

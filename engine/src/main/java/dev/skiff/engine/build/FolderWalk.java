@@ -82,7 +82,8 @@ final class FolderWalk {
     if (isLeftOut(below, (mode & TYPE) == FOLDER)) {
       return;
     }
-    if (path.getFileName() instanceof Path name && name.toString().startsWith(WHITEOUT)) {
+    Path name = path.getFileName();
+    if (name != null && name.toString().startsWith(WHITEOUT)) {
       throw BuildFailure.notForGuests(path, "named like the marks of layers, .wh.");
     }
     switch (mode & TYPE) {

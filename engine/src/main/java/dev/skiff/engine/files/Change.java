@@ -13,7 +13,7 @@ import java.util.Set;
  * @param path absolute
  */
 public record Change(Kind kind, String path) {
-  /** In Docker's order: its API has them as numbers. */
+  /** In what way it differs. */
   public enum Kind {
     MODIFIED,
     ADDED,

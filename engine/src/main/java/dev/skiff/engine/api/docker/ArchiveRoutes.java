@@ -59,8 +59,16 @@ final class ArchiveRoutes {
         200,
         PathChange.class,
         changes.stream()
-            .map(change -> new PathChange(GuestText.shown(change.path()), change.kind().ordinal()))
+            .map(change -> new PathChange(GuestText.shown(change.path()), number(change.kind())))
             .toList());
+  }
+
+  private static int number(Change.Kind kind) {
+    return switch (kind) {
+      case MODIFIED -> 0;
+      case ADDED -> 1;
+      case DELETED -> 2;
+    };
   }
 
   private static Owner owner(Exchange exchange) {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Extended attributes, in an inode's rest and in a block: the kernel's fs/ext4/xattr.h. */
+@SuppressWarnings("ByteBufferBackingArray") // All buffers wrap whole arrays.
 final class Attributes {
   /** The content of a short file, in two parts: {@code i_block} and this one. */
   static final String INLINE_DATA = "system.data";

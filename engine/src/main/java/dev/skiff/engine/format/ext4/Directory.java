@@ -13,6 +13,7 @@ import java.util.Set;
  * Entries of one directory, block by block. The blocks of an index look like empty ones
  * (Documentation/filesystems/ext4/directory.rst), so that it need not be followed.
  */
+@SuppressWarnings("ByteBufferBackingArray") // All buffers wrap whole arrays.
 final class Directory {
   /** Of one directory; more would be the work of somebody who wants to use memory up. */
   static final int MAX_ENTRIES = 1 << 20;

@@ -9,6 +9,7 @@ import java.util.Arrays;
  * One file of a file system, whatever its kind. Belongs to the {@link Ext4Disk} that it was read
  * from.
  */
+@SuppressWarnings("ByteBufferBackingArray") // All buffers wrap whole arrays.
 public final class Ext4Inode {
   private static final int TYPE_MASK = 0170000;
 

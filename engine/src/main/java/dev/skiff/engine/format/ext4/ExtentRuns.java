@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** Runs of a tree of extents: the kernel's fs/ext4/ext4_extents.h. */
+@SuppressWarnings("ByteBufferBackingArray") // All buffers wrap whole arrays.
 final class ExtentRuns implements Runs {
   private static final int MAGIC = 0xf30a;
 

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Finds inodes by number: groups of them lie in tables, which descriptors tell. */
+@SuppressWarnings("ByteBufferBackingArray") // All buffers wrap whole arrays.
 final class Inodes {
   /** Of the sum in a descriptor. */
   private static final int SUM_AT = 30;
