@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -62,7 +63,7 @@ final class ImageSaving implements OutgoingArchive {
       TarWriter.write(tree, out);
       List<String> found = digests.await();
       for (int i = 0; i < files.size(); i++) {
-        Digest expected = archive.sources().get(files.get(i));
+        Digest expected = Objects.requireNonNull(archive.sources().get(files.get(i)));
         if (!new Digest(found.get(i)).equals(expected)) {
           throw ArchiveFailure.damagedBlob(expected);
         }
