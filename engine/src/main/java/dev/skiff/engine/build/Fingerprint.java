@@ -36,6 +36,14 @@ final class Fingerprint {
     number(entry.ownership().mode());
     number(entry.ownership().uid());
     number(entry.ownership().gid());
+    number(entry.ownership().attributes().size());
+    entry
+        .ownership()
+        .attributes()
+        .forEach((name, value) -> {
+          text(name);
+          text(value);
+        });
     switch (entry.material()) {
       case Material.Folder _ -> number('d');
       case Material.Link(String target) -> {

@@ -69,8 +69,10 @@ final class FolderEntries {
   }
 
   void walk(Project project) throws IOException {
-    for (FileRule rule : project.files()) {
-      runs.add(spool.fill(sink -> walk(rule, entry -> take(entry, sink))));
+    try (HostAttributes attributes = new HostAttributes()) {
+      for (FileRule rule : project.files()) {
+        runs.add(spool.fill(sink -> walk(rule, attributes, entry -> take(entry, sink))));
+      }
     }
     runs.add(
         spool.fill(sink -> {
@@ -89,9 +91,10 @@ final class FolderEntries {
     }
   }
 
-  private void walk(FileRule rule, Spool.Sink sink) throws IOException {
+  private void walk(FileRule rule, HostAttributes attributes, Spool.Sink sink) throws IOException {
     try {
-      if (!new FolderWalk(rule, start(rule), rule.absolute() ? IgnoreRules.NONE : ignored, sink)
+      if (!new FolderWalk(
+              rule, start(rule), rule.absolute() ? IgnoreRules.NONE : ignored, attributes, sink)
           .run()) {
         throw BuildFailure.matchesNothing(folder, rule.from());
       }

@@ -36,6 +36,7 @@ final class FolderWalk {
   private final IgnoreRules ignored;
   private final IgnoreRules excluded;
   private final List<String> fromTop;
+  private final HostAttributes attributes;
   private final Spool.Sink sink;
 
   /** Folders around what is being looked at that nobody needed so far. */
@@ -52,7 +53,8 @@ final class FolderWalk {
    */
   record Start(Path base, String guest, List<String> fromTop) {}
 
-  FolderWalk(FileRule rule, Start start, IgnoreRules ignored, Spool.Sink sink) {
+  FolderWalk(
+      FileRule rule, Start start, IgnoreRules ignored, HostAttributes attributes, Spool.Sink sink) {
     this.rule = rule;
     this.glob = Glob.of(rule.from());
     this.base = start.base();
@@ -60,6 +62,7 @@ final class FolderWalk {
     this.fromTop = new ArrayList<>(start.fromTop());
     this.ignored = ignored;
     this.excluded = IgnoreRules.excluding(rule);
+    this.attributes = attributes;
     this.sink = sink;
   }
 
@@ -70,7 +73,7 @@ final class FolderWalk {
    */
   boolean run() throws IOException {
     for (int slash = guest.indexOf('/'); slash > 0; slash = guest.indexOf('/', slash + 1)) {
-      pending.add(folder(guest.substring(0, slash), 0755, true));
+      pending.add(implied(guest.substring(0, slash)));
     }
     look(base, new ArrayList<>());
     return found;
@@ -91,15 +94,13 @@ final class FolderWalk {
       case REGULAR -> {
         if (isNamed(below)) {
           int links = seen.get("nlink") instanceof Integer count ? count : 1;
-          put(
-              below,
-              new Material.HostBytes(path.toString(), Stamp.of(seen), links),
-              rule.mode().orElse(mode & 07777));
+          Material file = new Material.HostBytes(path.toString(), Stamp.of(seen), links);
+          put(below, file, ownership(path, rule.mode().orElse(mode & 07777)));
         }
       }
       case LINK -> {
         if (isNamed(below)) {
-          put(below, new Material.Link(HostNames.target(path)), 0777);
+          put(below, new Material.Link(HostNames.target(path)), ownership(path, 0777));
         }
       }
       default -> {
@@ -122,7 +123,10 @@ final class FolderWalk {
     }
     int before = pending.size();
     boolean implied = below.isEmpty() && (!glob.plain() || fromTop.isEmpty());
-    pending.add(folder(guestPath(below), implied ? 0755 : mode, implied));
+    pending.add(
+        implied
+            ? implied(guestPath(below))
+            : new Entry(guestPath(below), ownership(path, mode), new Material.Folder(false)));
     if (named && !implied) {
       flush();
     }
@@ -147,10 +151,10 @@ final class FolderWalk {
     return out;
   }
 
-  private void put(List<String> below, Material material, int mode) throws IOException {
+  private void put(List<String> below, Material material, Ownership ownership) throws IOException {
     flush();
     found = true;
-    sink.put(new Entry(guestPath(below), ownership(mode), material));
+    sink.put(new Entry(guestPath(below), ownership, material));
   }
 
   private void flush() throws IOException {
@@ -161,17 +165,20 @@ final class FolderWalk {
     }
     found = true;
     // They stay, as nothing, so that whoever added them can take them away again.
-    pending.replaceAll(_ -> folder("", 0755, true));
+    pending.replaceAll(_ -> implied(""));
   }
 
-  private Entry folder(String path, int mode, boolean implied) {
-    return new Entry(
-        path, implied ? Ownership.root(mode) : ownership(mode), new Material.Folder(implied));
+  private static Entry implied(String path) {
+    return new Entry(path, Ownership.root(0755), new Material.Folder(true));
   }
 
-  private Ownership ownership(int mode) {
+  private Ownership ownership(Path path, int mode) throws IOException {
     Owner owner = rule.owner().orElse(Owner.ROOT);
-    return new Ownership(mode, owner.uid(), owner.gid());
+    try {
+      return new Ownership(mode, owner.uid(), owner.gid(), attributes.of(path));
+    } catch (IllegalArgumentException e) {
+      throw BuildFailure.notForGuests(path, "one with " + e.getMessage());
+    }
   }
 
   private String guestPath(List<String> below) {

@@ -14,8 +14,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Entries on their way, in a nameless file: a folder of a million files takes no memory. Each rule
@@ -95,6 +99,11 @@ final class Spool implements AutoCloseable {
     out.writeInt(entry.ownership().mode());
     out.writeInt(entry.ownership().uid());
     out.writeInt(entry.ownership().gid());
+    out.writeByte(entry.ownership().attributes().size());
+    for (Map.Entry<String, String> attribute : entry.ownership().attributes().entrySet()) {
+      out.writeUTF(attribute.getKey());
+      out.writeUTF(attribute.getValue());
+    }
     switch (entry.material()) {
       case Material.Folder(boolean implied) -> out.writeByte(implied ? 'i' : 'd');
       case Material.Link(String target) -> {
@@ -120,7 +129,7 @@ final class Spool implements AutoCloseable {
 
   private static Entry read(DataInputStream in) throws IOException {
     String path = in.readUTF();
-    Ownership ownership = new Ownership(in.readInt(), in.readInt(), in.readInt());
+    Ownership ownership = new Ownership(in.readInt(), in.readInt(), in.readInt(), attributes(in));
     Material material =
         switch (in.readByte()) {
           case 'i' -> new Material.Folder(true);
@@ -130,6 +139,18 @@ final class Spool implements AutoCloseable {
           default -> new Material.HostBytes(in.readUTF(), stamp(in), in.readInt());
         };
     return new Entry(path, ownership, material);
+  }
+
+  private static SortedMap<String, String> attributes(DataInputStream in) throws IOException {
+    int count = in.readUnsignedByte();
+    if (count == 0) {
+      return Collections.emptySortedMap();
+    }
+    SortedMap<String, String> attributes = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      attributes.put(in.readUTF(), in.readUTF());
+    }
+    return attributes;
   }
 
   private static Stamp stamp(DataInputStream in) throws IOException {

@@ -2,6 +2,7 @@ package dev.skiff.engine.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.tree.FileTree;
@@ -171,6 +172,25 @@ class FolderBuilderTest extends FolderBuilding {
     assertThat(((Node.Symlink) tree.nodes().get("app/d/self")).target()).isEqualTo("self");
     assertThat(((Node.Symlink) tree.nodes().get("app/d/up")).target()).isEqualTo("..");
     assertThat(tree.nodes().get("app/d/zweiter")).isEqualTo(tree.nodes().get("app/d/file"));
+  }
+
+  @Test
+  void extendedAttributesAreKept() throws IOException {
+    write("d/file", "text");
+    var view =
+        Files.getFileAttributeView(
+            folder.resolve("d/file"), java.nio.file.attribute.UserDefinedFileAttributeView.class);
+    assumeThat(view).isNotNull();
+    try {
+      view.write("mime", java.nio.ByteBuffer.wrap(new byte[] {'a', 0, (byte) 0xff}));
+    } catch (IOException e) {
+      assumeThat(e).as("the file system has no extended attributes").isNull();
+    }
+    yaml("program: web\nfiles: [d]");
+    assertThat(tree(build()).nodes().get("app/d/file").ownership().attributes())
+        .isEqualTo(java.util.Map.of("user.mime", "a\0\u00ff"));
+    view.write("big", java.nio.ByteBuffer.wrap(new byte[4000]));
+    refused("build.not-for-guests", "d/file': it is one with extended attributes of more than");
   }
 
   @Test

@@ -97,7 +97,8 @@ public final class ErofsWriter {
     int layout = plan.inline(node) ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
     int format = layout << OnDisk.FORMAT_LAYOUT_SHIFT | (extended ? OnDisk.FORMAT_EXTENDED : 0);
     inode.putShort((short) format);
-    inode.putShort((short) 0); // no extended attributes
+    int attributes = InlineAttributes.size(owner.attributes());
+    inode.putShort((short) InlineAttributes.count(attributes));
     inode.putShort((short) (type(plan.node(node)) | owner.mode()));
     if (extended) {
       inode.putShort((short) 0).putLong(plan.size(node));
@@ -110,6 +111,8 @@ public final class ErofsWriter {
       inode.putInt(plan.firstBlock(node)).putInt(node + 1);
       inode.putShort((short) owner.uid()).putShort((short) owner.gid());
     }
+    inode.position(extended ? OnDisk.EXTENDED_INODE : OnDisk.COMPACT_INODE);
+    InlineAttributes.put(owner.attributes(), inode);
     return inode.array();
   }
 

@@ -132,8 +132,10 @@ final class ImagePlan {
         || linkCount(index) > 0xFFFF;
   }
 
+  /** With the attributes that follow it. */
   int inodeSize(int index) {
-    return extended(index) ? OnDisk.EXTENDED_INODE : OnDisk.COMPACT_INODE;
+    return (extended(index) ? OnDisk.EXTENDED_INODE : OnDisk.COMPACT_INODE)
+        + InlineAttributes.size(nodes[index].ownership().attributes());
   }
 
   boolean inline(int index) {

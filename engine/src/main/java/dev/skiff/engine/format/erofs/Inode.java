@@ -5,6 +5,7 @@ import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.SortedMap;
 
 /**
  * An inode as read.
@@ -13,8 +14,6 @@ import java.nio.ByteBuffer;
  * @param content where its bytes lie, all inside the image
  */
 record Inode(int type, Node.Ownership ownership, Content content) {
-  private static final int ATTRIBUTE_HEADER = 12;
-
   /**
    * @param number counted in slots from the metadata's start
    * @param path for messages
@@ -32,7 +31,8 @@ record Inode(int type, Node.Ownership ownership, Content content) {
     int mode = Short.toUnsignedInt(fields.getShort(4));
     long size = extended ? fields.getLong(8) : Integer.toUnsignedLong(fields.getInt(8));
     long start = Integer.toUnsignedLong(fields.getInt(16)) << OnDisk.BLOCK_BITS;
-    long inlineStart = offset + length + attributesLength(fields);
+    int attributesSize = InlineAttributes.sizeOf(Short.toUnsignedInt(fields.getShort(2)));
+    long inlineStart = offset + length + attributesSize;
     int layout = format >> OnDisk.FORMAT_LAYOUT_SHIFT;
     checkKind(image, layout, mode, path);
     if (size < 0) {
@@ -42,12 +42,14 @@ record Inode(int type, Node.Ownership ownership, Content content) {
         layout == OnDisk.LAYOUT_PLAIN
             ? region(image, start, size, path)
             : withInlineEnd(image, start, inlineStart, size, path);
-    return new Inode(mode & OnDisk.MODE_TYPE, ownership(image, fields, extended, path), content);
-  }
-
-  private static int attributesLength(ByteBuffer fields) {
-    int count = Short.toUnsignedInt(fields.getShort(2));
-    return count == 0 ? 0 : ATTRIBUTE_HEADER + (count - 1) * Integer.BYTES;
+    return new Inode(
+        mode & OnDisk.MODE_TYPE,
+        ownership(
+            image,
+            fields,
+            InlineAttributes.read(image, offset + length, attributesSize, path),
+            path),
+        content);
   }
 
   private static void checkKind(FileBytes image, int layout, int mode, String path) {
@@ -69,13 +71,18 @@ record Inode(int type, Node.Ownership ownership, Content content) {
   }
 
   private static Node.Ownership ownership(
-      FileBytes image, ByteBuffer fields, boolean extended, String path) {
+      FileBytes image, ByteBuffer fields, SortedMap<String, String> attributes, String path) {
+    boolean extended = fields.capacity() == OnDisk.EXTENDED_INODE;
     int uid = extended ? fields.getInt(24) : Short.toUnsignedInt(fields.getShort(24));
     int gid = extended ? fields.getInt(28) : Short.toUnsignedInt(fields.getShort(26));
     if (uid < 0 || gid < 0) {
       throw image.unsupported("'" + path + "' has an owner over 2^31");
     }
-    return new Node.Ownership(fields.getShort(4) & 07777, uid, gid);
+    try {
+      return new Node.Ownership(fields.getShort(4) & 07777, uid, gid, attributes);
+    } catch (IllegalArgumentException e) {
+      throw image.unsupported("'" + path + "' has " + e.getMessage());
+    }
   }
 
   private static Content withInlineEnd(

@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.tar;
 
+import dev.skiff.engine.format.tree.Attributes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Extended header records as read: POSIX.1-2017, pax, "pax Extended Header". Of most only the key
- * is kept: values such as extended attributes are no text.
+ * is kept.
  */
 final class PaxRecords {
   static final PaxRecords NONE = new PaxRecords(Map.of());
+
+  /** Before the name of an extended attribute, by star's custom; its value is bytes. */
+  static final String ATTRIBUTE = "SCHILY.xattr.";
 
   static final Set<String> KEYS = Set.of("path", "linkpath", "size", "uid", "gid");
 
@@ -38,10 +44,28 @@ final class PaxRecords {
         throw new BadRecord("a pax record without key, value or end");
       }
       String key = new String(bytes, space + 1, equals - space - 1, StandardCharsets.UTF_8);
-      values.put(key, KEYS.contains(key) ? text(bytes, equals + 1, end - 1) : "");
+      values.put(key, value(key, bytes, equals + 1, end - 1));
       start = end;
     }
     return new PaxRecords(values);
+  }
+
+  private static String value(String key, byte[] bytes, int start, int end) throws BadRecord {
+    if (key.startsWith(ATTRIBUTE) && Attributes.travels(key.substring(ATTRIBUTE.length()))) {
+      return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+    return KEYS.contains(key) ? text(bytes, start, end) : "";
+  }
+
+  /** Those extended attributes that a tree has. */
+  SortedMap<String, String> attributes() {
+    SortedMap<String, String> attributes = new TreeMap<>();
+    values.forEach((key, value) -> {
+      if (key.startsWith(ATTRIBUTE) && Attributes.travels(key.substring(ATTRIBUTE.length()))) {
+        attributes.put(key.substring(ATTRIBUTE.length()), value);
+      }
+    });
+    return attributes;
   }
 
   /** A record that makes no sense. */

@@ -22,6 +22,13 @@ record TarHeader(String name, String link, char type, long size, Node.Ownership 
   /** What the header itself cannot say; empty when it can say all. Keys in alphabetical order. */
   byte[] paxRecords() {
     ByteArrayOutputStream records = new ByteArrayOutputStream();
+    ownership
+        .attributes()
+        .forEach((attribute, value) ->
+            addRecord(
+                records,
+                PaxRecords.ATTRIBUTE + attribute,
+                value.getBytes(StandardCharsets.ISO_8859_1)));
     if (ownership.gid() > MAX_SEVEN_DIGITS) {
       addRecord(records, "gid", Integer.toString(ownership.gid()));
     }
@@ -103,12 +110,19 @@ record TarHeader(String name, String link, char type, long size, Node.Ownership 
 
   /** {@code length key=value\n}, where the length counts its own digits. */
   private static void addRecord(ByteArrayOutputStream records, String key, String value) {
-    byte[] text = (' ' + key + '=' + value + '\n').getBytes(StandardCharsets.UTF_8);
-    int length = text.length + 1;
-    while (Integer.toString(length).length() + text.length != length) {
+    addRecord(records, key, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void addRecord(ByteArrayOutputStream records, String key, byte[] value) {
+    byte[] start = (' ' + key + '=').getBytes(StandardCharsets.UTF_8);
+    int rest = start.length + value.length + 1;
+    int length = rest + 1;
+    while (Integer.toString(length).length() + rest != length) {
       length++;
     }
     records.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
-    records.writeBytes(text);
+    records.writeBytes(start);
+    records.writeBytes(value);
+    records.write('\n');
   }
 }

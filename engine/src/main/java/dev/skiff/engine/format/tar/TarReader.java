@@ -182,7 +182,12 @@ public final class TarReader {
     if (uid > Integer.MAX_VALUE || gid > Integer.MAX_VALUE) {
       throw archive.unsupported("'" + name + "' has an owner over 2^31");
     }
-    Node.Ownership ownership = new Node.Ownership(mode, (int) uid, (int) gid);
+    Node.Ownership ownership;
+    try {
+      ownership = new Node.Ownership(mode, (int) uid, (int) gid, pax.attributes());
+    } catch (IllegalArgumentException e) {
+      throw archive.unsupported("'" + name + "' has " + e.getMessage());
+    }
     // Neighbours mostly have the same: one object for them saves a tenth of the tree's memory.
     lastOwnership = ownership.equals(lastOwnership) ? lastOwnership : ownership;
     return lastOwnership;

@@ -1,6 +1,9 @@
 package dev.skiff.engine.format.tree;
 
+import java.util.Collections;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One entry of a tree. Times are not kept: the same input gives the same bytes. */
 public sealed interface Node {
@@ -11,9 +14,18 @@ public sealed interface Node {
    * Who may do what.
    *
    * @param mode the twelve permission bits of POSIX, set-id and sticky included
+   * @param attributes extended ones, by full name; a character is a byte of the value
    */
-  record Ownership(int mode, int uid, int gid) {
+  record Ownership(int mode, int uid, int gid, SortedMap<String, String> attributes) {
+    private static final SortedMap<String, String> NONE =
+        Collections.unmodifiableSortedMap(new TreeMap<>());
+
     public Ownership {
+      attributes =
+          attributes.isEmpty()
+              ? NONE
+              : Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+      Attributes.check(attributes);
       if ((mode & ~07777) != 0) {
         throw new IllegalArgumentException(
             "mode has more than permission bits: 0%o".formatted(mode));
@@ -21,6 +33,11 @@ public sealed interface Node {
       if (uid < 0 || gid < 0) {
         throw new IllegalArgumentException("negative owner " + uid + ":" + gid);
       }
+    }
+
+    /** Without extended attributes. */
+    public Ownership(int mode, int uid, int gid) {
+      this(mode, uid, gid, NONE);
     }
 
     /** Owned by root, with these permission bits. */
