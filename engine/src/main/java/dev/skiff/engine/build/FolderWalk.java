@@ -85,8 +85,7 @@ final class FolderWalk {
     if (isLeftOut(below, (mode & TYPE) == FOLDER)) {
       return;
     }
-    Path name = path.getFileName();
-    if (name != null && name.toString().startsWith(WHITEOUT)) {
+    if (String.valueOf(path.getFileName()).startsWith(WHITEOUT)) {
       throw BuildFailure.notForGuests(path, "named like the marks of layers, .wh.");
     }
     switch (mode & TYPE) {

@@ -16,7 +16,7 @@ final class MergedEntries implements Iterator<Entry> {
   private final PriorityQueue<Head> heads =
       new PriorityQueue<>(
           Comparator.<Head, String>comparing(head -> head.entry().path(), PathOrder::compare)
-              .thenComparing(Head::run));
+              .thenComparingInt(Head::run));
 
   private record Head(Entry entry, int run, Iterator<Entry> rest) {}
 

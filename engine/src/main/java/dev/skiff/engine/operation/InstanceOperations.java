@@ -85,7 +85,10 @@ final class InstanceOperations implements AutoCloseable {
   /** One at a time, so that no two get the same free port. */
   Instance create(Create create) {
     Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
-    InstanceChanges.requireKept(create.request().autoRemove(), create.request().restart());
+    create
+        .request()
+        .restart()
+        .ifPresent(asked -> InstanceChanges.requireKept(create.request().autoRemove(), asked));
     // Keeps the image between being found and being used by a recorded instance.
     try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
       ImageDefaults image = ImageOperations.defaults(borrowed.image());
@@ -107,7 +110,7 @@ final class InstanceOperations implements AutoCloseable {
     String id = randomId();
     InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
     return Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
-        .under(request.restart());
+        .under(ImageRestart.of(request, image));
   }
 
   private Instance added(Instance instance) {

@@ -142,7 +142,7 @@ public sealed interface Operation<R> {
       boolean input,
       Optional<InstanceSpec.Terminal> terminal,
       boolean autoRemove,
-      RestartPolicy restart) {}
+      Optional<RestartPolicy> restart) {}
 
   /** A port to publish; an absent address is the default one, an absent host port any free one. */
   record PortRequest(

@@ -119,7 +119,7 @@ final class Keys {
   static final Key<String> BASE = Key.of("base", Scalars.BASE, "The kernel the guest runs on.");
 
   static final Key<String> RESTART =
-      Key.kept("restart", Scalars.RESTART, "When an ended program is started again.");
+      Key.of("restart", Scalars.RESTART, "When an ended program is started again.");
 
   static final Key<List<Volume>> VOLUMES =
       Key.kept(

@@ -154,7 +154,7 @@ final class Scalars {
     String unit = parts.group(2).toLowerCase(Locale.ROOT);
     int power = unit.isEmpty() ? 0 : Math.max(0, "bkmgt".indexOf(unit.charAt(0)));
     BigDecimal bytes =
-        new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(1L << 10 * power));
+        new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power)));
     if (bytes.signum() <= 0 || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException("no size");
     }

@@ -25,6 +25,8 @@ sealed interface Shape<T> {
   String what();
 
   /**
+   * Reads a value.
+   *
    * @throws ProjectFailure with the place, if the value is something else
    */
   T read(String file, String key, YamlValue value);

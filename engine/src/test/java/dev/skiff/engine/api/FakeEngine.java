@@ -309,7 +309,7 @@ final class FakeEngine implements Engine {
             Optional.empty(),
             Optional.empty(),
             0,
-            Restarts.of(asked.restart()),
+            Restarts.of(asked.restart().orElse(dev.skiff.engine.instance.RestartPolicy.NO)),
             false);
     instances.put(id, new FakeInstance(this, record, home.resolve(id)));
     return record;

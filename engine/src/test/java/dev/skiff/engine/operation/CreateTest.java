@@ -8,6 +8,7 @@ import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -63,14 +64,17 @@ class CreateTest {
               Optional.of(640L << 20),
               Optional.of(1),
               List.of("18080:80/tcp", "53/udp"),
-              Optional.empty(),
+              Optional.of("on-failure:4"),
               Optional.of(Duration.ofSeconds(3)))
           .labels();
 
   @Test
   void whatAnImageWishesIsDoneWhereTheUserSaysNothing() throws IOException {
     fleet.store("wishes", "INT", WISHES);
-    InstanceSpec spec = fleet.create("web", new Asked().image("wishes")).spec();
+    Instance web = fleet.create("web", new Asked().image("wishes"));
+    InstanceSpec spec = web.spec();
+    assertThat(web.restarts().policy())
+        .isEqualTo(new RestartPolicy(RestartPolicy.Kind.ON_FAILURE, 4));
     assertThat(spec.memoryMebibytes()).isEqualTo(640);
     assertThat(spec.stopSignal()).isEqualTo(2);
     assertThat(spec.stopGrace()).isEqualTo(Duration.ofSeconds(3));

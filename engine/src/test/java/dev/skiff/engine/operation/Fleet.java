@@ -282,7 +282,7 @@ final class Fleet implements AutoCloseable {
     private List<Operation.PortRequest> ports = List.of();
     private boolean networked = true;
     private boolean autoRemove;
-    private RestartPolicy restart = RestartPolicy.NO;
+    private Optional<RestartPolicy> restart = Optional.empty();
     private Optional<InstanceSpec.Terminal> terminal = Optional.empty();
 
     Asked image(String value) {
@@ -346,7 +346,7 @@ final class Fleet implements AutoCloseable {
     }
 
     Asked restart(RestartPolicy.Kind kind, int most) {
-      restart = new RestartPolicy(kind, most);
+      restart = Optional.of(new RestartPolicy(kind, most));
       return this;
     }
 

@@ -64,10 +64,15 @@ final class CreateParser {
             asked.openStdin(),
             terminal(asked.tty(), host.consoleSize()),
             host.autoRemove(),
-            host.restartPolicy() == null
-                ? RestartPolicy.NO
-                : ChangeRoutes.policy(host.restartPolicy()));
+            restart(host.restartPolicy()));
     return new Parsed(request, List.copyOf(warnings));
+  }
+
+  /** Docker's Go clients send an empty name where nobody said anything. */
+  private static Optional<RestartPolicy> restart(HostConfig.@Nullable RestartPolicy asked) {
+    return asked == null || asked.name().isEmpty()
+        ? Optional.empty()
+        : Optional.of(ChangeRoutes.policy(asked));
   }
 
   /** Docker's client says "none at all" by one empty text. */

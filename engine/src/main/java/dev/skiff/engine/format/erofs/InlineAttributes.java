@@ -92,7 +92,9 @@ final class InlineAttributes {
 
   private static String text(
       ByteBuffer bytes, int start, int length, java.nio.charset.Charset charset) {
-    return new String(bytes.array(), start, length, charset);
+    byte[] part = new byte[length];
+    bytes.get(start, part);
+    return new String(part, charset);
   }
 
   private static int index(String name) {

@@ -7,7 +7,6 @@ import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.InstanceSpec;
-import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -60,7 +59,7 @@ class CreateParserTest {
                 true,
                 Optional.empty(),
                 true,
-                RestartPolicy.NO));
+                Optional.empty()));
   }
 
   @Test
