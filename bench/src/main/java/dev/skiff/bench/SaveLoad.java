@@ -34,14 +34,16 @@ final class SaveLoad implements Benchmark {
     for (int round = 0; round < ROUNDS; round++) {
       pack.add(perSecond(shell("tar -C \"$0\" -cf \"$1\" . && sync -f \"$1\"", folder, archive)));
       home.skiff("import", archive, "large:1").succeeded();
-      save.add(perSecond(home.skiff("save", "-o", saved, "large:1").succeeded().took().toMillis()));
+      save.add(
+          perSecond(
+              (double) home.skiff("save", "-o", saved, "large:1").succeeded().took().toMillis()));
       home.skiff("rmi", "large:1").succeeded();
       Path copy = home.scratch().resolve("copy");
       unpack.add(
           perSecond(
               shell("mkdir \"$1\" && tar -C \"$1\" -xf \"$0\" && sync -f \"$1\"", archive, copy)));
       shell("rm -r \"$0\"", copy, copy);
-      load.add(perSecond(home.skiff("load", "-i", saved).succeeded().took().toMillis()));
+      load.add(perSecond((double) home.skiff("load", "-i", saved).succeeded().took().toMillis()));
       home.skiff("rmi", "large:1").succeeded();
     }
     return new Report(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** What the headers before an entry's own say of it: long names, pax records. */
 final class Extensions {
@@ -70,6 +71,10 @@ final class Extensions {
 
   boolean sparse() {
     return pax.hasKeyStarting("GNU.sparse.");
+  }
+
+  SortedMap<String, String> attributes() {
+    return pax.attributes();
   }
 
   long number(RawHeader header, TarField field, String key) {

@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * Reads uncompressed tar archives: v7, ustar, pax and GNU tar's. Contents are regions of the
  * archive, nothing is copied. Bytes are not trusted: whatever they are, the answer is entries or a
- * {@link FormatFailure}, in memory bounded by the archive's size. Sparse files are refused;
- * extended attributes and times are passed over.
+ * {@link FormatFailure}, in memory bounded by the archive's size. Sparse files are refused; times
+ * and extended attributes that a tree does not keep are passed over.
  */
 public final class TarReader {
   /** Of an archive; a large container image has some hundred thousand. */
@@ -184,7 +184,7 @@ public final class TarReader {
     }
     Node.Ownership ownership;
     try {
-      ownership = new Node.Ownership(mode, (int) uid, (int) gid, pax.attributes());
+      ownership = new Node.Ownership(mode, (int) uid, (int) gid, extensions.attributes());
     } catch (IllegalArgumentException e) {
       throw archive.unsupported("'" + name + "' has " + e.getMessage());
     }
