@@ -32,7 +32,7 @@ public final class GuestText {
     CoderResult result = decoder.decode(in, out, true);
     while (result.isError()) {
       for (int bad = result.length(); bad > 0; bad--) {
-        out.put((char) (ESCAPES | in.get() & 0xff));
+        out.put((char) (ESCAPES | (in.get() & 0xff)));
       }
       decoder.reset();
       result = decoder.decode(in, out, true);

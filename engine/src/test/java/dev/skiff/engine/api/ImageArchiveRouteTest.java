@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class ImageArchiveRouteTest {
             ApiError.class, e -> assertThat(e.getMessage()).isEqualTo("the archive is broken"));
     StreamMessage last = load("/images/load", "broken").getLast();
     assertThat(last.error()).isEqualTo("the archive is broken");
-    assertThat(last.errorDetail().hint()).isEqualTo("make it again");
+    assertThat(Objects.requireNonNull(last.errorDetail()).hint()).isEqualTo("make it again");
   }
 
   @Test
@@ -78,6 +79,11 @@ class ImageArchiveRouteTest {
           @Override
           public int read() throws IOException {
             throw new IOException("the disk is on fire");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
           }
         };
     assertThatThrownBy(() ->

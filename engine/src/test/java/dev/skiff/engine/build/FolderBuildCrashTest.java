@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +109,7 @@ class FolderBuildCrashTest {
     assertThat(build(after, run + "-cache", folder, Disk.real()))
         .as(run)
         .isEqualTo(right.get("two"));
-    try (VerifiedTree tree = after.tree(right.get("two"))) {
+    try (VerifiedTree tree = after.tree(Objects.requireNonNull(right.get("two")))) {
       tree.confirm();
     }
     boolean crashed = disk.effects() > 0 && acknowledgedLess(acknowledged);

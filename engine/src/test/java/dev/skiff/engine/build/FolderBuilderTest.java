@@ -113,10 +113,10 @@ class FolderBuilderTest extends FolderBuilding {
     FileTree tree = tree(build());
     assertThat(text(tree, "app/static/index.html")).isEqualTo("page");
     assertThat(text(tree, "app/static/css/a.css")).isEqualTo("style");
-    assertThat(tree.nodes().get("etc/web/web.toml").ownership())
+    assertThat(node(tree, "etc/web/web.toml").ownership())
         .isEqualTo(new Node.Ownership(0600, 7, 8));
     assertThat(tree.nodes()).doesNotContainKey("etc/web/secret.toml").containsKey("doc/notes.txt");
-    assertThat(tree.nodes().get("data/deep").ownership())
+    assertThat(node(tree, "data/deep").ownership())
         .isEqualTo(new Node.Ownership(0700, 65534, 65534));
     assertThat(mode(tree, "data")).isEqualTo(0755);
   }
@@ -168,9 +168,9 @@ class FolderBuilderTest extends FolderBuilding {
     FileTree tree = tree(build());
     assertThat(mode(tree, "app/d/file")).isEqualTo(0521);
     assertThat(mode(tree, "app/d/empty")).isEqualTo(0700);
-    assertThat(((Node.Symlink) tree.nodes().get("app/d/link")).target()).isEqualTo("file");
-    assertThat(((Node.Symlink) tree.nodes().get("app/d/self")).target()).isEqualTo("self");
-    assertThat(((Node.Symlink) tree.nodes().get("app/d/up")).target()).isEqualTo("..");
+    assertThat(target(tree, "app/d/link")).isEqualTo("file");
+    assertThat(target(tree, "app/d/self")).isEqualTo("self");
+    assertThat(target(tree, "app/d/up")).isEqualTo("..");
     assertThat(tree.nodes().get("app/d/zweiter")).isEqualTo(tree.nodes().get("app/d/file"));
   }
 
@@ -187,7 +187,7 @@ class FolderBuilderTest extends FolderBuilding {
       assumeThat(e).as("the file system has no extended attributes").isNull();
     }
     yaml("program: web\nfiles: [d]");
-    assertThat(tree(build()).nodes().get("app/d/file").ownership().attributes())
+    assertThat(node(tree(build()), "app/d/file").ownership().attributes())
         .isEqualTo(java.util.Map.of("user.mime", "a\0\u00ff"));
     view.write("big", java.nio.ByteBuffer.wrap(new byte[4000]));
     refused("build.not-for-guests", "d/file': it is one with extended attributes of more than");

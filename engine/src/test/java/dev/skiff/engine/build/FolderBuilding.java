@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,14 +75,22 @@ abstract class FolderBuilding {
     }
   }
 
+  static Node node(FileTree tree, String path) {
+    return Objects.requireNonNull(tree.nodes().get(path), path);
+  }
+
+  static String target(FileTree tree, String path) {
+    return ((Node.Symlink) node(tree, path)).target();
+  }
+
   static String text(FileTree tree, String path) throws IOException {
-    try (var in = ((Node.RegularFile) tree.nodes().get(path)).content().open()) {
+    try (var in = ((Node.RegularFile) node(tree, path)).content().open()) {
       return new String(in.readAllBytes(), UTF_8);
     }
   }
 
   static int mode(FileTree tree, String path) {
-    return tree.nodes().get(path).ownership().mode();
+    return node(tree, path).ownership().mode();
   }
 
   void refused(String code, String... words) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.durable.DurableFiles;
 import dev.skiff.engine.image.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,9 +87,11 @@ class FolderRebuildTest extends FolderBuilding {
     write("d/a", "one");
     yaml("program: web\nfiles: [d]");
     hasty.build(plan());
-    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isEmpty();
+    assertThat(new LayerCache(place.resolve("cache"), new DurableFiles(Disk.real())).of(folder))
+        .isEmpty();
     build();
-    assertThat(new LayerCache(place.resolve("cache"), null).of(folder)).isNotEmpty();
+    assertThat(new LayerCache(place.resolve("cache"), new DurableFiles(Disk.real())).of(folder))
+        .isNotEmpty();
   }
 
   @Test

@@ -86,7 +86,7 @@ public final class TarInput {
         TarReader.isRegular(header.type()) && !name.endsWith("/") && !extensions.sparse();
     Kind kind = file ? Kind.FILE : kind(header.type(), name);
     // Devices and links have none, whatever their headers say; others may: pax, "size".
-    boolean holdsBytes = file || kind == Kind.OTHER && !isDevice(header.type());
+    boolean holdsBytes = file || (kind == Kind.OTHER && !isDevice(header.type()));
     left = holdsBytes ? extensions.number(header, TarField.SIZE, "size") : 0;
     padding = TarField.padding(left);
     Entry entry = new Entry(extensions.clean(name), kind, link, file ? left : 0);
@@ -101,7 +101,7 @@ public final class TarInput {
   }
 
   private static Kind kind(char type, String name) {
-    if (type == TarField.DIRECTORY || TarReader.isRegular(type) && name.endsWith("/")) {
+    if (type == TarField.DIRECTORY || (TarReader.isRegular(type) && name.endsWith("/"))) {
       return Kind.FOLDER;
     }
     return switch (type) {

@@ -122,7 +122,7 @@ final class ImageChanges {
   }
 
   private void expose(String instruction, String value) {
-    for (String port : value.split("\\s+")) {
+    for (String port : value.split("\\s+", -1)) {
       Matcher parts = PORT.matcher(port);
       if (!parts.matches() || Integer.parseInt(parts.group(1)) > 0xffff) {
         throw bad(instruction, "'" + port + "' is no port");

@@ -102,7 +102,7 @@ final class Members {
 
   private String clean(String path) {
     Deque<String> names = new ArrayDeque<>();
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.equals("..") && names.isEmpty()) {
         throw ArchiveFailure.damaged(archive, "'" + path + "' leads out of it");
       }

@@ -13,11 +13,13 @@ import dev.skiff.engine.format.tree.Node.Ownership;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,7 +68,10 @@ class AttributesTest {
     }
     Path image = folder.resolve("image");
     run("mkfs.erofs", image.toString(), source.toString());
-    assertThat(ErofsReader.read(image).nodes().get("file").ownership().attributes())
+    assertThat(
+            Objects.requireNonNull(ErofsReader.read(image).nodes().get("file"))
+                .ownership()
+                .attributes())
         .isEqualTo(Map.of("user.one", "\1\0\u00ff", "user.other", "\0".repeat(100)));
   }
 
@@ -137,7 +142,7 @@ class AttributesTest {
 
   private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output;
   }

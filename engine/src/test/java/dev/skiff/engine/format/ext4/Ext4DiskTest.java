@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,7 +71,7 @@ class Ext4DiskTest {
         "mknod disk b 8 17",
         // The newer way to write larger numbers.
         "sif /disk block[0] 0",
-        "sif /disk block[1] " + (70_000 & 0xff | 259 << 8 | (70_000 & ~0xff) << 12),
+        "sif /disk block[1] " + ((70_000 & 0xff) | (259 << 8) | ((70_000 & ~0xff) << 12)),
         "mknod pipe p");
     try (Ext4Disk disk = Ext4Disk.open(image)) {
       Ext4Inode inode = named(disk, "file");
@@ -79,7 +80,7 @@ class Ext4DiskTest {
       assertThat(inode.modified())
           .isEqualTo(Instant.parse("2026-01-02T03:04:05.5Z").plusSeconds(1L << 32));
       assertThat(disk.attributes(inode))
-          .containsEntry("user.colour", "blue".getBytes("US-ASCII"))
+          .containsEntry("user.colour", "blue".getBytes(StandardCharsets.US_ASCII))
           .containsEntry("trusted.overlay.opaque", new byte[] {'y'});
       assertThat(named(disk, "white").kind()).isEqualTo(Ext4Inode.Kind.CHARACTER_DEVICE);
       assertThat(named(disk, "white").deviceMajor()).isZero();
@@ -190,7 +191,7 @@ class Ext4DiskTest {
 
   private static Ext4Inode named(Ext4Disk disk, String name) throws IOException {
     for (Ext4Entry entry : disk.list(disk.root())) {
-      if (name.equals(new String(entry.name(), "UTF-8"))) {
+      if (name.equals(new String(entry.name(), StandardCharsets.UTF_8))) {
         return disk.inode(entry.inode());
       }
     }
@@ -222,7 +223,9 @@ class Ext4DiskTest {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (long piece = 0; piece < 500; piece++) {
-        channel.write(ByteBuffer.wrap(("piece " + piece).getBytes("US-ASCII")), piece * 50_000);
+        channel.write(
+            ByteBuffer.wrap(("piece " + piece).getBytes(StandardCharsets.US_ASCII)),
+            piece * 50_000);
       }
     }
   }

@@ -33,18 +33,6 @@ import org.tukaani.xz.XZOutputStream;
 
 /** Archives as other tools write them, made of texts. */
 final class TestArchives {
-  private static final String CONFIG =
-      """
-      {"architecture":"%s","os":"linux","config":{"Cmd":["/a"]},
-       "rootfs":{"type":"layers","diff_ids":[%s]},"history":[{"created_by":"a test"}]}\
-      """;
-
-  private static final String MANIFEST =
-      """
-      {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
-       "config":%s,"layers":[%s]}\
-      """;
-
   private static final String GZIP_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
   private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
 
@@ -165,7 +153,12 @@ final class TestArchives {
 
   private static byte[] config(String architecture, List<byte[]> layers) {
     List<String> diffIds = layers.stream().map(l -> "\"" + Digest.of(l) + "\"").toList();
-    return CONFIG.formatted(architecture, String.join(",", diffIds)).getBytes(UTF_8);
+    return """
+    {"architecture":"%s","os":"linux","config":{"Cmd":["/a"]},
+     "rootfs":{"type":"layers","diff_ids":[%s]},"history":[{"created_by":"a test"}]}\
+    """
+        .formatted(architecture, String.join(",", diffIds))
+        .getBytes(UTF_8);
   }
 
   /** The descriptor of an image whose blobs are added. */
@@ -174,7 +167,12 @@ final class TestArchives {
     String packed = blob(GZIP_LAYER, compressed(layer, "gz"), "", "");
     return blob(
         "application/vnd.oci.image.manifest.v1+json",
-        MANIFEST.formatted(config, packed).getBytes(UTF_8),
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+         "config":%s,"layers":[%s]}\
+        """
+            .formatted(config, packed)
+            .getBytes(UTF_8),
         name,
         platform);
   }
