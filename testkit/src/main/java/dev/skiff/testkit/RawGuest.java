@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class RawGuest implements AutoCloseable {
   private static final Pattern DESCRIPTOR =
-      Pattern.compile("socket,id=(channel|out|err|in|console),fd=\\d+");
+      Pattern.compile("socket,id=(channel|out|err|in|console|monitor),fd=\\d+");
   private static final Pattern FORWARD = Pattern.compile("hostfwd=tcp:([0-9.]*):(\\d+)-:(\\d+)");
   private static final Pattern WRITABLE_DISK =
       Pattern.compile("read-only=off.*file\\.filename=(.*)");
@@ -116,7 +116,7 @@ public final class RawGuest implements AutoCloseable {
               .redirectOutput(place.resolve("hypervisor.log").toFile())
               .start();
       try {
-        new WebClient(port).awaitFirstByte("/env", atMost);
+        new WebClient(port).awaitFirstByte("/env", atMost, hypervisor::isAlive);
         return Duration.ofNanos(System.nanoTime() - began);
       } catch (AssertionError e) {
         String log = Files.readString(place.resolve("hypervisor.log"));

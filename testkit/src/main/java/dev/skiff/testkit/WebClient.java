@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * GET over a socket of its own per try. The JDK's client would hide what is measured here: when the
@@ -70,8 +71,16 @@ public final class WebClient {
    * @throws AssertionError when none came in time
    */
   public void awaitFirstByte(String path, Duration atMost) {
+    awaitFirstByte(path, atMost, () -> true);
+  }
+
+  /** The same, as long as it makes sense. */
+  void awaitFirstByte(String path, Duration atMost, BooleanSupplier hopeful) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!answers(path)) {
+      if (!hopeful.getAsBoolean()) {
+        throw new AssertionError("nobody will answer on port " + port);
+      }
       if (System.nanoTime() > deadline) {
         throw new AssertionError("no answer on port " + port + " in " + atMost.toSeconds() + " s");
       }
