@@ -202,7 +202,7 @@ class DockerCommandTest {
   void whatAGuestCannotHaveIsRefusedWithAWayOut() throws Exception {
     assertThat(docker("run", "-v", "/a:/b", "hello").err()).contains("build the files into");
     assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
-    assertThat(docker("run", "missing").err()).contains("skiff build -t NAME PROGRAM");
+    assertThat(docker("run", "missing").err()).contains("load it here: skiff load");
     assertThat(docker("network", "ls").err()).contains("publish ports (-p)");
     assertThat(docker("inspect", "--type", "container", "nobody").err())
         .contains("No such container: nobody");
