@@ -33,7 +33,7 @@ final class PortCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, List<PortBinding>> ports =
+    Map<String, @Nullable List<PortBinding>> ports =
         session
             .engine()
             .get(ApiPath.of("/containers/{}/json", instance.text()), InstanceDetail.class)
@@ -46,14 +46,14 @@ final class PortCommand extends SkiffCommand {
     return ExitCodes.OK;
   }
 
-  private static List<String> all(Map<String, List<PortBinding>> ports) {
+  private static List<String> all(Map<String, @Nullable List<PortBinding>> ports) {
     List<String> lines = new ArrayList<>();
     ports.forEach(
         (guest, bindings) -> shown(bindings).forEach(host -> lines.add(guest + " -> " + host)));
     return lines;
   }
 
-  private List<String> one(Map<String, List<PortBinding>> ports, String asked) {
+  private List<String> one(Map<String, @Nullable List<PortBinding>> ports, String asked) {
     String key = asked.indexOf('/') < 0 ? asked + "/tcp" : asked;
     List<String> lines = shown(ports.get(key));
     if (lines.isEmpty()) {
