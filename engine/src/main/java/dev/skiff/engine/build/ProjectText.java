@@ -8,9 +8,6 @@ import java.util.regex.Pattern;
 
 /** The text of a skiff.yaml, with what a person may want to change beside it. */
 final class ProjectText {
-  /** Where the schema is published; the repository has it as docs/skiff.schema.json. */
-  private static final String SCHEMA = "https://skiff.dev/schema/skiff.schema.json";
-
   /** Words that YAML takes as they are, and as text. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z./][A-Za-z0-9_./-]*");
 
@@ -81,7 +78,6 @@ final class ProjectText {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append("# yaml-language-server: $schema=").append(SCHEMA).append('\n');
     text.append("# How Skiff makes a guest of this folder: skiff run .\n\n");
     text.append("name: ").append(scalar(name)).append("\n\n");
     text.append("# The program; the libraries it needs come with it.");

@@ -50,7 +50,7 @@ final class KernelImport {
 
   private static final int ID_DIGITS = 12;
 
-  private static final String READING = "reading the kernel's files";
+  private static final String READING = "reading the kernel and its modules";
 
   /**
    * Where a kernel came from.
