@@ -91,8 +91,9 @@ final class KernelImport {
       Files.delete(kernel);
       requireSameRelease(release, modules, collector);
       KernelRecord kept = describe(work.path(), release, modules);
-      progress.step("writing kernel " + kept.id());
+      progress.step("writing the kernel");
       shelf.add(work, kept);
+      progress.step("kernel " + kept.id() + " is here");
       return kept;
     }
   }
