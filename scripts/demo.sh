@@ -12,7 +12,8 @@ shown() {
   "$@"
 }
 
-skiff() { "$root/bin/skiff" "$@"; }
+# What bin/skiff runs once it has looked whether anything is to be built, as the demo did at its beginning.
+skiff() { "$root/target/skiff/bin/skiff" "$@"; }
 
 fetch() { curl -sS --max-time 10 "http://127.0.0.1:$demo_port$1"; }
 
@@ -153,9 +154,9 @@ demo_engine_killed() {
   await_answer
   local answered=0 failed=0 engine request
   engine=$(tr -cd '0-9' < "$SKIFF_HOME/engine.lock")
-  for request in $(seq 1 40); do
-    if [ "$request" = 15 ]; then
-      printf '$ kill -9 %s    (skiffd, between two of 40 requests)\n' "$engine"
+  for request in $(seq 1 24); do
+    if [ "$request" = 9 ]; then
+      printf '$ kill -9 %s    (skiffd, between two of 24 requests)\n' "$engine"
       kill -9 "$engine"
     fi
     if fetch /env > /dev/null; then answered=$((answered + 1)); else failed=$((failed + 1)); fi
