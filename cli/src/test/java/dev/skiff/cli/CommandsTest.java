@@ -2,8 +2,8 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.DoctorReport;
@@ -15,34 +15,14 @@ import dev.skiff.wire.api.InstanceSummary;
 import dev.skiff.wire.api.Version;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What each command asks the engine for and what it prints of the answer. */
 @Timeout(30)
-class CommandsTest {
-  @TempDir Path folder;
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
-
-  @BeforeEach
-  void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine);
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
-  }
-
+class CommandsTest extends BesideEngine {
   @Test
   void psShowsStatePortsAndReadyTime() throws IOException {
     engine.putList("GET /containers/json", InstanceSummary.class, Answers.instances());

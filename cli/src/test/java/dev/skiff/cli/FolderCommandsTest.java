@@ -2,8 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
+import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.wire.api.BuildResponse;
 import dev.skiff.wire.api.ErrorBody;
 import dev.skiff.wire.api.Progress;
@@ -14,33 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code init}, and {@code build} of a folder. */
 @Timeout(30)
-class FolderCommandsTest {
+class FolderCommandsTest extends BesideEngine {
   private static final String BUILD = "POST /skiff/v1/build/folder";
   private static final String GUESS = "POST /skiff/v1/projects/guess";
-
-  @TempDir Path folder;
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
-
-  @BeforeEach
-  void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine);
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
-  }
 
   private void guesses(String next) {
     engine.put(

@@ -2,18 +2,13 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.skiff.cli.fake.BesideEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on instances between their start and their end. */
 @Timeout(30)
-class OperatingCommandsTest {
+class OperatingCommandsTest extends BesideEngine {
   private static final String STATS =
       """
       {"id":"4f4f4f4f4f4f4f","name":"/web","read":"","preread":"",
@@ -24,22 +19,6 @@ class OperatingCommandsTest {
        "Skiff":{"Running":true,"HostMemory":104857600,"GuestMemoryUsed":%s,
                 "DiskRead":4096,"DiskWritten":%s,"Processes":%s}}
       """;
-
-  @TempDir Path folder;
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
-
-  @BeforeEach
-  void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine);
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
-  }
 
   @Test
   void eachIsAskedForAndNamed() {

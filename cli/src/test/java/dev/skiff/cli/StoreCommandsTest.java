@@ -2,8 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
+import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageDeleted;
 import dev.skiff.wire.api.ImageHistory;
@@ -12,29 +11,19 @@ import dev.skiff.wire.api.Pruned;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands for the life of images and the room all takes: what they ask for, what they print. */
 @Timeout(30)
-class StoreCommandsTest {
+class StoreCommandsTest extends BesideEngine {
   private static final String DF = "GET /system/df";
-
-  @TempDir Path folder;
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
 
   @BeforeEach
   void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine);
     engine.put(DF, DiskUsage.class, usage());
     engine.put(
         "POST /containers/prune",
@@ -54,11 +43,6 @@ class StoreCommandsTest {
         "POST /build/prune",
         Pruned.class,
         new Pruned(List.of(), List.of(), List.of("ee".repeat(32)), 300));
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
   }
 
   private static DiskUsage usage() {

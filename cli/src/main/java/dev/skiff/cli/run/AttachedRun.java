@@ -11,7 +11,6 @@ import dev.skiff.wire.client.Hijack;
 import dev.skiff.wire.client.Pending;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,9 +18,6 @@ import java.util.Optional;
  * writes while no engine lives is not shown: where it was when we came is not known to the log.
  */
 public final class AttachedRun {
-  /** As in {@link ForegroundRun}. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
   private final Guest guest;
   private final Console console;
   private final Signals signals;
@@ -132,7 +128,7 @@ public final class AttachedRun {
       if (detachment.happened()) {
         return Optional.of(ExitCodes.OK);
       }
-      return witness.isBroken() ? Optional.empty() : Guest.endWithin(PATIENCE, witness, end);
+      return ForegroundRun.endOf(witness, end);
     } catch (IOException e) {
       if (detachment.happened()) {
         return Optional.of(ExitCodes.OK);

@@ -210,7 +210,7 @@ public final class ForegroundRun {
     }
   }
 
-  private static Optional<Integer> endOf(Pending witness, Pending end) throws IOException {
+  static Optional<Integer> endOf(Pending witness, Pending end) throws IOException {
     return witness.isBroken() ? Optional.empty() : Guest.endWithin(PATIENCE, witness, end);
   }
 

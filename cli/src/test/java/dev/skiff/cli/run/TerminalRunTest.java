@@ -2,42 +2,29 @@ package dev.skiff.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.cli.fake.FakeTerminal;
 import dev.skiff.cli.fake.TypedInput;
 import dev.skiff.wire.api.CreateRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A program at a terminal: its keys, its size, letting go of it and coming back. */
 @Timeout(10)
-class TerminalRunTest {
-  @TempDir Path folder;
+class TerminalRunTest extends BesideEngine {
   private final FakeTerminal terminal = new FakeTerminal();
   private final TypedInput typed = new TypedInput();
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
 
   @BeforeEach
   void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine).terminal(terminal).input(typed);
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
+    skiff.terminal(terminal).input(typed);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.skiff.engine.build;
 
 import dev.skiff.engine.build.Entry.Material;
 import dev.skiff.engine.format.tree.Node.Ownership;
+import dev.skiff.engine.format.tree.PathOrder;
 import dev.skiff.engine.project.Glob;
 import dev.skiff.engine.project.IgnoreRules;
 import dev.skiff.engine.project.Project;

@@ -5,6 +5,7 @@ import dev.skiff.engine.format.tar.TarWriter;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
+import dev.skiff.engine.format.tree.PathOrder;
 import dev.skiff.engine.image.NewImage;
 import dev.skiff.engine.image.NewImage.Layer;
 import java.io.FilterOutputStream;

@@ -1,5 +1,6 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.format.tree.PathOrder;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Iterator;

@@ -6,6 +6,7 @@ import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import dev.skiff.engine.format.tree.Node.Ownership;
+import dev.skiff.engine.format.tree.PathOrder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -10,40 +10,19 @@ import dev.skiff.wire.api.StreamMessage;
 import dev.skiff.wire.client.Answer;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
-import dev.skiff.wire.client.Dialer;
-import dev.skiff.wire.client.EngineClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Archives over a real socket. */
 @Timeout(60)
-class ImageArchiveRouteTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private EngineClient client;
-
-  @BeforeEach
-  void open() {
-    server = new FakeServer(directory);
-    client = new EngineClient(Dialer.to(server.socket));
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
-
+class ImageArchiveRouteTest extends OverSocket {
   @Test
   void aLoadTellsHowFarItIsAndWhatItLoaded() throws IOException {
     assertThat(load("/images/load", "web:1"))

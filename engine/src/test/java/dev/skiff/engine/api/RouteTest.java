@@ -13,8 +13,6 @@ import dev.skiff.wire.api.InstanceSummary;
 import dev.skiff.wire.api.Progress;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
-import dev.skiff.wire.client.Dialer;
-import dev.skiff.wire.client.EngineClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,32 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes that answer at once, over a real socket. */
 @Timeout(60)
-class RouteTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private EngineClient client;
-
-  @BeforeEach
-  void open() {
-    server = new FakeServer(directory);
-    client = new EngineClient(Dialer.to(server.socket));
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
-
+class RouteTest extends OverSocket {
   @Test
   void startAndStopSayWhenNothingChanged() throws IOException {
     ApiServerTest.create(server, "sleep", "web");

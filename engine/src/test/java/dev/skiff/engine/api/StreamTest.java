@@ -8,8 +8,6 @@ import dev.skiff.engine.log.LogStream;
 import dev.skiff.wire.api.WaitResponse;
 import dev.skiff.wire.client.Answer;
 import dev.skiff.wire.client.ApiPath;
-import dev.skiff.wire.client.Dialer;
-import dev.skiff.wire.client.EngineClient;
 import dev.skiff.wire.client.Hijack;
 import dev.skiff.wire.client.Multiplexed;
 import dev.skiff.wire.client.Multiplexed.Channel;
@@ -19,32 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Logs, attach and wait over a real socket: what arrives, and what is left when clients go. */
 @Timeout(60)
-class StreamTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private EngineClient client;
-
-  @BeforeEach
-  void open() {
-    server = new FakeServer(directory);
-    client = new EngineClient(Dialer.to(server.socket));
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
-
+class StreamTest extends OverSocket {
   @Test
   void logsAreByteExactAndApart() throws IOException {
     run("hello");

@@ -34,19 +34,31 @@ final class Utf8 {
 
   /** Bytes compare as code points do; UTF-16 units do too, but for surrogates. */
   static int compare(String a, String b) {
+    return compare(a, b, '/');
+  }
+
+  /**
+   * As {@link #compare(String, String)}, with slashes in another place.
+   *
+   * @param slash where a slash stands among the units; below 0 is before all
+   */
+  static int compare(String a, String b, int slash) {
     int shorter = Math.min(a.length(), b.length());
     for (int at = 0; at < shorter; at++) {
       char one = a.charAt(at);
       char other = b.charAt(at);
       if (one != other) {
-        return Integer.compare(rank(one), rank(other));
+        return Integer.compare(rank(one, slash), rank(other, slash));
       }
     }
     return Integer.compare(a.length(), b.length());
   }
 
   /** A surrogate is part of a code point above every single unit's. */
-  private static int rank(char unit) {
+  private static int rank(char unit, int slash) {
+    if (unit == '/') {
+      return slash;
+    }
     return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
   }
 }
