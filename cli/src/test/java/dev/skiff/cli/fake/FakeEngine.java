@@ -53,10 +53,22 @@ public final class FakeEngine implements AutoCloseable {
 
   /** All connections end; guests notice nothing. */
   public synchronized void die() {
+    end(http);
+    http = null;
+  }
+
+  /** The same, and the next engine listens before anybody can notice. */
+  public synchronized void dieAndLive() {
+    HttpOnSocket dying = http;
+    http = null;
+    live();
+    end(dying);
+  }
+
+  private static void end(@Nullable HttpOnSocket dying) {
     try {
-      if (http != null) {
-        http.close();
-        http = null;
+      if (dying != null) {
+        dying.close();
       }
     } catch (IOException e) {
       throw new IllegalStateException("the fake engine cannot die", e);

@@ -2,44 +2,24 @@ package dev.skiff.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.cli.fake.CommandLineInTest;
-import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.cli.fake.TypedInput;
 import dev.skiff.wire.api.ErrorBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A program in the foreground, with an engine that lives, dies and comes back. */
 @Timeout(10)
-class ForegroundRunTest {
-  @TempDir Path folder;
-  private FakeEngine engine;
-  private CommandLineInTest skiff;
-
-  @BeforeEach
-  void begin() {
-    engine = new FakeEngine(CommandLineInTest.socket(folder));
-    engine.live();
-    skiff = CommandLineInTest.beside(folder, engine);
-  }
-
-  @AfterEach
-  void end() {
-    engine.close();
-  }
-
+class ForegroundRunTest extends BesideEngine {
   @Test
   void streamsComeApartAndTheProgramsCodeComesBack() {
     engine.image(
@@ -138,8 +118,7 @@ class ForegroundRunTest {
         });
     CompletableFuture<Integer> code = run("run", "late");
     awaitShown("before ".length());
-    engine.die();
-    engine.live();
+    engine.dieAndLive();
     dead.countDown();
     assertThat(code.get()).isEqualTo(4);
     assertThat(skiff.out()).isEqualTo("before after");

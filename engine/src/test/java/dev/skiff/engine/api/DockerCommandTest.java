@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.skiff.engine.event.Event;
 import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.log.LogStream;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.PruneFilter;
 import java.io.IOException;
@@ -161,10 +162,11 @@ class DockerCommandTest {
     docker("run", "-d", "--name", "web", "sleep");
     Process attached = command("attach", "--no-stdin", "web").redirectErrorStream(true).start();
     Eventually.until("it is attached", () -> server.engine.openOutputs.get() == 1);
-    server.engine.find("web").print(dev.skiff.engine.log.LogStream.STDOUT, "hi\n");
+    server.engine.find("web").print(LogStream.STDOUT, "hi\n");
+    // It looks whether the container still runs after it has attached, and shows output after that.
+    assertThat(attached.getInputStream().readNBytes(3)).asString().isEqualTo("hi\n");
     docker("kill", "web");
-    assertThat(new String(attached.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .isEqualTo("hi\n");
+    assertThat(attached.getInputStream().readAllBytes()).isEmpty();
     assertThat(attached.waitFor()).isEqualTo(137);
   }
 
@@ -182,9 +184,12 @@ class DockerCommandTest {
     Eventually.until(
         "its size is told",
         () -> server.engine.performed().stream().anyMatch(Operation.Resize.class::isInstance));
+    FakeInstance web = server.engine.find("web");
+    web.print(LogStream.STDOUT, "$");
+    // What it shows it shows at a raw terminal.
+    assertThat(terminal.getInputStream().readNBytes(1)).asString().isEqualTo("$");
     keyboard.write("typed\u0003".getBytes(StandardCharsets.US_ASCII));
     keyboard.flush();
-    FakeInstance web = server.engine.find("web");
     Eventually.until("it arrives", () -> web.inputTaken() == 6);
     keyboard.write("\u0010\u0011".getBytes(StandardCharsets.US_ASCII));
     keyboard.flush();
@@ -195,7 +200,7 @@ class DockerCommandTest {
     assertThat(web.inputTaken()).isEqualTo(6);
     assertThat(web.record().spec().terminal()).contains(new InstanceSpec.Terminal(33, 99));
     assertThat(server.engine.performed()).contains(new Operation.Resize(web.record().id(), 33, 99));
-    assertThat(docker("logs", "web").out()).isEqualTo("typed\u0003");
+    assertThat(docker("logs", "web").out()).isEqualTo("$typed\u0003");
   }
 
   @Test

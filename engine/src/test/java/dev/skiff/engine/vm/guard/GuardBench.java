@@ -73,7 +73,7 @@ final class GuardBench implements AutoCloseable {
   /** Waits, as a reader of the log would, until a text is in it. */
   void awaitOutput(RunningMachine machine, String text) throws Exception {
     LogPosition past = LogPosition.START;
-    while (!log().text("stdout").contains(text)) {
+    while (!CriLog.readBesideWriter(files.logDirectory()).text("stdout").contains(text)) {
       if (!machine.awaitLog(past)) {
         throw new AssertionError("the log ended without '" + text + "'");
       }
