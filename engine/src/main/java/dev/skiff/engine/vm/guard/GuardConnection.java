@@ -55,8 +55,27 @@ final class GuardConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a frame.
+   *
+   * @throws VmFailure when the guard refused the one before it
+   */
   void send(int type, byte[] payload) throws IOException {
-    out.send(new Frame(type, payload));
+    try {
+      out.send(new Frame(type, payload));
+    } catch (IOException broken) {
+      throwRefusal(broken);
+      throw broken;
+    }
+  }
+
+  /** A guard that refuses says why and hangs up, perhaps before all of the next frame is sent. */
+  private void throwRefusal(IOException broken) {
+    try {
+      receive();
+    } catch (IOException saidNothing) {
+      broken.addSuppressed(saidNothing);
+    }
   }
 
   void send(int type) throws IOException {
