@@ -40,7 +40,7 @@ public final class Main {
         environment,
         Path.of("").toAbsolutePath(),
         InstantSource.system(),
-        ZoneId.systemDefault(),
+        ZoneId::systemDefault,
         SkiffPaths::ofProcess,
         new ProcessLauncher(environment),
         new ProcessSignals(),

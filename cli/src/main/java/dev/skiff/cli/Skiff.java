@@ -69,7 +69,9 @@ public final class Skiff {
     if (named.isEmpty()) {
       return dressed(configured(tree(), help));
     }
-    CommandLine root = new CommandLine(new RootCommand()).addSubcommand(arguments[0], named.get());
+    CommandLine root =
+        new CommandLine(RootCommandSpec.of(new RootCommand()))
+            .addSubcommand(arguments[0], named.get());
     configured(root, help);
     // What help needs is half of the parser's classes.
     return List.of(arguments).contains(HELP) ? dressed(root) : root;
@@ -78,7 +80,7 @@ public final class Skiff {
   /** The root with every command below it. */
   CommandLine tree() {
     Session session = new Session(surroundings);
-    CommandLine root = new CommandLine(new RootCommand());
+    CommandLine root = new CommandLine(RootCommandSpec.of(new RootCommand()));
     CommandTable.names()
         .forEach(name ->
             CommandTable.command(name, session).ifPresent(c -> root.addSubcommand(name, c)));

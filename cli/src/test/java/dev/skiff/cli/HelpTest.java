@@ -76,7 +76,7 @@ class HelpTest {
     return other != null && one.getCommand().getClass() == other.getCommand().getClass();
   }
 
-  private static CommandLine tree() {
+  static CommandLine tree() {
     return new Skiff(skiff(Path.of(".")).surroundings()).tree();
   }
 

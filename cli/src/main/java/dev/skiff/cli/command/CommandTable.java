@@ -1,19 +1,64 @@
 package dev.skiff.cli.command;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * All commands by name, in the order of the help. Each is made only when asked for: reading the
- * annotations of all of them is most of what a start would cost.
+ * All commands by name, in the order of the help. Each is made only when asked for: making all of
+ * them is most of what a start would cost.
  */
 public final class CommandTable {
-  private static final Map<String, Function<Session, CommandLine>> COMMANDS = commands();
+  private static final List<String> NAMES =
+      List.of(
+          "run",
+          "create",
+          "start",
+          "attach",
+          "stop",
+          "kill",
+          "restart",
+          "pause",
+          "unpause",
+          "rename",
+          "update",
+          "rm",
+          "wait",
+          "ps",
+          "logs",
+          "port",
+          "top",
+          "stats",
+          "events",
+          "inspect",
+          "init",
+          "build",
+          "images",
+          "rmi",
+          "tag",
+          "history",
+          "save",
+          "load",
+          "import",
+          "instance",
+          "container",
+          "image",
+          "system",
+          "files",
+          "cp",
+          "diff",
+          "export",
+          "base",
+          "daemon",
+          "doctor",
+          "info",
+          "version",
+          "completion",
+          "help",
+          "generate",
+          "complete");
 
   private static final Set<String> NEED_ALL = Set.of("completion", "help", "generate");
 
@@ -21,7 +66,7 @@ public final class CommandTable {
 
   /** The command of that name, ready to parse. */
   public static Optional<CommandLine> command(String name, Session session) {
-    return Optional.ofNullable(COMMANDS.get(name)).map(maker -> maker.apply(session));
+    return Optional.ofNullable(make(name, session));
   }
 
   /** Whether a command looks at all others, so that they must be made. */
@@ -35,58 +80,66 @@ public final class CommandTable {
   }
 
   public static Iterable<String> names() {
-    return COMMANDS.keySet();
+    return NAMES;
   }
 
-  private static Map<String, Function<Session, CommandLine>> commands() {
-    Map<String, Function<Session, CommandLine>> all = new LinkedHashMap<>();
-    all.put("run", s -> new CommandLine(new RunCommand(s)).setStopAtPositional(true));
-    all.put("create", s -> new CommandLine(new CreateCommand(s)).setStopAtPositional(true));
-    all.put("start", s -> new CommandLine(new StartCommand(s)));
-    all.put("attach", s -> new CommandLine(new AttachCommand(s)));
-    all.put("stop", s -> new CommandLine(new StopCommand(s)));
-    all.put("kill", s -> new CommandLine(new KillCommand(s)));
-    all.put("restart", s -> new CommandLine(new RestartCommand(s)));
-    all.put("pause", s -> new CommandLine(new PauseCommand(s)));
-    all.put("unpause", s -> new CommandLine(new UnpauseCommand(s)));
-    all.put("rename", s -> new CommandLine(new RenameCommand(s)));
-    all.put("update", s -> new CommandLine(new UpdateCommand(s)));
-    all.put("rm", s -> new CommandLine(new RemoveCommand(s)));
-    all.put("wait", s -> new CommandLine(new WaitCommand(s)));
-    all.put("ps", s -> new CommandLine(new PsCommand(s)));
-    all.put("logs", s -> new CommandLine(new LogsCommand(s)));
-    all.put("port", s -> new CommandLine(new PortCommand(s)));
-    all.put("top", s -> new CommandLine(new TopCommand(s)));
-    all.put("stats", s -> new CommandLine(new StatsCommand(s)));
-    all.put("events", s -> new CommandLine(new EventsCommand(s)));
-    all.put("inspect", s -> new CommandLine(new InspectCommand.OfAnything(s)));
-    all.put("init", s -> new CommandLine(new InitCommand(s)));
-    all.put("build", s -> new CommandLine(new BuildCommand(s)));
-    all.put("images", s -> new CommandLine(new ImagesCommand(s)));
-    all.put("rmi", s -> new CommandLine(new RemoveImageCommand(s)));
-    all.put("tag", s -> new CommandLine(new TagCommand(s)));
-    all.put("history", s -> new CommandLine(new HistoryCommand(s)));
-    all.put("save", s -> new CommandLine(new SaveCommand(s)));
-    all.put("load", s -> new CommandLine(new LoadCommand(s)));
-    all.put("import", s -> new CommandLine(new ImportCommand(s)));
-    all.put("instance", s -> InstanceGroup.of(s, "instance"));
-    all.put("container", s -> hidden(InstanceGroup.of(s, "container")));
-    all.put("image", ImageGroup::of);
-    all.put("system", SystemGroup::of);
-    all.put("files", CommandTable::files);
-    all.put("cp", s -> new CommandLine(new CopyCommand(s)));
-    all.put("diff", s -> new CommandLine(new DiffCommand(s)));
-    all.put("export", s -> new CommandLine(new ExportCommand(s)));
-    all.put("base", CommandTable::base);
-    all.put("daemon", CommandTable::daemon);
-    all.put("doctor", s -> new CommandLine(new DoctorCommand(s)));
-    all.put("info", s -> new CommandLine(new InfoCommand(s)));
-    all.put("version", s -> new CommandLine(new VersionCommand(s)));
-    all.put("completion", s -> new CommandLine(new CompletionCommand(s)));
-    all.put("help", s -> new CommandLine(new HelpCommand(s)));
-    all.put("generate", s -> hidden(GenerateCommand.of(s)));
-    all.put("complete", s -> hidden(new CommandLine(new CompleteCommand(s))));
-    return all;
+  /** A switch and not a map: each function in one would be linked at every start. */
+  private static @Nullable CommandLine make(String name, Session session) {
+    return switch (name) {
+      case "run" ->
+          new CommandLine(RunCommandSpec.of(new RunCommand(session))).setStopAtPositional(true);
+      case "create" ->
+          new CommandLine(CreateCommandSpec.of(new CreateCommand(session)))
+              .setStopAtPositional(true);
+      case "start" -> new CommandLine(StartCommandSpec.of(new StartCommand(session)));
+      case "attach" -> new CommandLine(AttachCommandSpec.of(new AttachCommand(session)));
+      case "stop" -> new CommandLine(StopCommandSpec.of(new StopCommand(session)));
+      case "kill" -> new CommandLine(KillCommandSpec.of(new KillCommand(session)));
+      case "restart" -> new CommandLine(RestartCommandSpec.of(new RestartCommand(session)));
+      case "pause" -> new CommandLine(PauseCommandSpec.of(new PauseCommand(session)));
+      case "unpause" -> new CommandLine(UnpauseCommandSpec.of(new UnpauseCommand(session)));
+      case "rename" -> new CommandLine(RenameCommandSpec.of(new RenameCommand(session)));
+      case "update" -> new CommandLine(UpdateCommandSpec.of(new UpdateCommand(session)));
+      case "rm" -> new CommandLine(RemoveCommandSpec.of(new RemoveCommand(session)));
+      case "wait" -> new CommandLine(WaitCommandSpec.of(new WaitCommand(session)));
+      case "ps" -> new CommandLine(PsCommandSpec.of(new PsCommand(session)));
+      case "logs" -> new CommandLine(LogsCommandSpec.of(new LogsCommand(session)));
+      case "port" -> new CommandLine(PortCommandSpec.of(new PortCommand(session)));
+      case "top" -> new CommandLine(TopCommandSpec.of(new TopCommand(session)));
+      case "stats" -> new CommandLine(StatsCommandSpec.of(new StatsCommand(session)));
+      case "events" -> new CommandLine(EventsCommandSpec.of(new EventsCommand(session)));
+      case "inspect" ->
+          new CommandLine(InspectCommandOfAnythingSpec.of(new InspectCommand.OfAnything(session)));
+      case "init" -> new CommandLine(InitCommandSpec.of(new InitCommand(session)));
+      case "build" -> new CommandLine(BuildCommandSpec.of(new BuildCommand(session)));
+      case "images" -> new CommandLine(ImagesCommandSpec.of(new ImagesCommand(session)));
+      case "rmi" -> new CommandLine(RemoveImageCommandSpec.of(new RemoveImageCommand(session)));
+      case "tag" -> new CommandLine(TagCommandSpec.of(new TagCommand(session)));
+      case "history" -> new CommandLine(HistoryCommandSpec.of(new HistoryCommand(session)));
+      case "save" -> new CommandLine(SaveCommandSpec.of(new SaveCommand(session)));
+      case "load" -> new CommandLine(LoadCommandSpec.of(new LoadCommand(session)));
+      case "import" -> new CommandLine(ImportCommandSpec.of(new ImportCommand(session)));
+      case "instance" -> InstanceGroup.of(session, "instance");
+      case "container" -> hidden(InstanceGroup.of(session, "container"));
+      case "image" -> ImageGroup.of(session);
+      case "system" -> SystemGroup.of(session);
+      case "files" -> files(session);
+      case "cp" -> new CommandLine(CopyCommandSpec.of(new CopyCommand(session)));
+      case "diff" -> new CommandLine(DiffCommandSpec.of(new DiffCommand(session)));
+      case "export" -> new CommandLine(ExportCommandSpec.of(new ExportCommand(session)));
+      case "base" -> base(session);
+      case "daemon" -> daemon(session);
+      case "doctor" -> new CommandLine(DoctorCommandSpec.of(new DoctorCommand(session)));
+      case "info" -> new CommandLine(InfoCommandSpec.of(new InfoCommand(session)));
+      case "version" -> new CommandLine(VersionCommandSpec.of(new VersionCommand(session)));
+      case "completion" ->
+          new CommandLine(CompletionCommandSpec.of(new CompletionCommand(session)));
+      case "help" -> new CommandLine(HelpCommandSpec.of(new HelpCommand(session)));
+      case "generate" -> hidden(GenerateCommand.of(session));
+      case "complete" ->
+          hidden(new CommandLine(CompleteCommandSpec.of(new CompleteCommand(session))));
+      default -> null;
+    };
   }
 
   /** A command of the table under another name, as it stands in a group. */
@@ -105,26 +158,26 @@ public final class CommandTable {
   }
 
   private static CommandLine base(Session session) {
-    return new CommandLine(new CommandGroup.Base(session))
-        .addSubcommand(new BaseCommands.Pull(session))
-        .addSubcommand(new BaseCommands.Import(session))
-        .addSubcommand(new BaseCommands.ListBases(session))
-        .addSubcommand(new BaseCommands.Remove(session));
+    return new CommandLine(CommandGroupBaseSpec.of(new CommandGroup.Base(session)))
+        .addSubcommand(BaseCommandsPullSpec.of(new BaseCommands.Pull(session)))
+        .addSubcommand(BaseCommandsImportSpec.of(new BaseCommands.Import(session)))
+        .addSubcommand(BaseCommandsListBasesSpec.of(new BaseCommands.ListBases(session)))
+        .addSubcommand(BaseCommandsRemoveSpec.of(new BaseCommands.Remove(session)));
   }
 
   private static CommandLine files(Session session) {
-    return new CommandLine(new CommandGroup.Files(session))
-        .addSubcommand(new FilesCommands.ListFiles(session))
-        .addSubcommand(new FilesCommands.Tree(session))
-        .addSubcommand(new FilesCommands.Cat(session))
-        .addSubcommand(new FilesCommands.Copy(session));
+    return new CommandLine(CommandGroupFilesSpec.of(new CommandGroup.Files(session)))
+        .addSubcommand(FilesCommandsListFilesSpec.of(new FilesCommands.ListFiles(session)))
+        .addSubcommand(FilesCommandsTreeSpec.of(new FilesCommands.Tree(session)))
+        .addSubcommand(FilesCommandsCatSpec.of(new FilesCommands.Cat(session)))
+        .addSubcommand(FilesCommandsCopySpec.of(new FilesCommands.Copy(session)));
   }
 
   private static CommandLine daemon(Session session) {
-    return new CommandLine(new CommandGroup.Daemon(session))
-        .addSubcommand(new DaemonCommands.Start(session))
-        .addSubcommand(new DaemonCommands.Stop(session))
-        .addSubcommand(new DaemonCommands.Status(session))
-        .addSubcommand(new DaemonUnit(session));
+    return new CommandLine(CommandGroupDaemonSpec.of(new CommandGroup.Daemon(session)))
+        .addSubcommand(DaemonCommandsStartSpec.of(new DaemonCommands.Start(session)))
+        .addSubcommand(DaemonCommandsStopSpec.of(new DaemonCommands.Stop(session)))
+        .addSubcommand(DaemonCommandsStatusSpec.of(new DaemonCommands.Status(session)))
+        .addSubcommand(DaemonUnitSpec.of(new DaemonUnit(session)));
   }
 }

@@ -28,9 +28,9 @@ abstract class GenerateCommand extends SkiffCommand {
   }
 
   static CommandLine of(Session session) {
-    return new CommandLine(new Group(session))
-        .addSubcommand(new Man(session))
-        .addSubcommand(new Scripts(session));
+    return new CommandLine(GenerateCommandGroupSpec.of(new Group(session)))
+        .addSubcommand(GenerateCommandManSpec.of(new Man(session)))
+        .addSubcommand(GenerateCommandScriptsSpec.of(new Scripts(session)));
   }
 
   /** {@code skiff generate …}. */

@@ -17,12 +17,15 @@ final class InstanceGroup extends CommandGroup {
   }
 
   static CommandLine of(Session session, String name) {
-    CommandLine group = new CommandLine(new InstanceGroup(session));
+    CommandLine group = new CommandLine(InstanceGroupSpec.of(new InstanceGroup(session)));
     group.getCommandSpec().name(name);
     FLAT.forEach(each -> group.addSubcommand(CommandTable.renamed(each, each, session)));
     return group
         .addSubcommand(CommandTable.renamed("ps", "ls", session))
-        .addSubcommand(new CommandLine(new PruneCommands.Instances(session)))
-        .addSubcommand(new CommandLine(new InspectCommand.OfInstances(session)));
+        .addSubcommand(
+            new CommandLine(PruneCommandsInstancesSpec.of(new PruneCommands.Instances(session))))
+        .addSubcommand(
+            new CommandLine(
+                InspectCommandOfInstancesSpec.of(new InspectCommand.OfInstances(session))));
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * All that a command touches besides the engine.
  *
  * @param directory what relative paths are relative to
+ * @param localZone asked when it is needed
  * @param paths asked when they are first needed: they may be unusable, which {@code --help} is not
  *     to fail of
  */
@@ -25,8 +26,14 @@ public record Surroundings(
     Map<String, String> environment,
     Path directory,
     InstantSource clock,
-    ZoneId zone,
+    Supplier<ZoneId> localZone,
     Supplier<SkiffPaths> paths,
     EngineLauncher launcher,
     Signals signals,
-    Terminals terminals) {}
+    Terminals terminals) {
+
+  /** The user's time zone: reading its rules takes a tenth of a whole command. */
+  public ZoneId zone() {
+    return localZone.get();
+  }
+}

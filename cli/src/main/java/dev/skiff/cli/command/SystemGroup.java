@@ -11,9 +11,10 @@ final class SystemGroup extends CommandGroup {
   }
 
   static CommandLine of(Session session) {
-    return new CommandLine(new SystemGroup(session))
-        .addSubcommand(new CommandLine(new DiskUsageCommand(session)))
-        .addSubcommand(new CommandLine(new PruneCommands.Everything(session)))
+    return new CommandLine(SystemGroupSpec.of(new SystemGroup(session)))
+        .addSubcommand(new CommandLine(DiskUsageCommandSpec.of(new DiskUsageCommand(session))))
+        .addSubcommand(
+            new CommandLine(PruneCommandsEverythingSpec.of(new PruneCommands.Everything(session))))
         .addSubcommand(CommandTable.renamed("info", "info", session))
         .addSubcommand(CommandTable.renamed("doctor", "doctor", session));
   }

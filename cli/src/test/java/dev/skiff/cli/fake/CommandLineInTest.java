@@ -120,7 +120,7 @@ public final class CommandLineInTest implements Signals {
         environment,
         folder,
         InstantSource.fixed(NOW),
-        ZoneOffset.UTC,
+        () -> ZoneOffset.UTC,
         () -> new SkiffPaths(folder, socket(folder), SkiffPaths.ofProcess().owner()),
         launcher,
         this,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skiff.commandspec;
+
+import org.jspecify.annotations.NullMarked;
