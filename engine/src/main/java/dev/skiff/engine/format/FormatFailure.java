@@ -47,6 +47,11 @@ public final class FormatFailure extends Failure {
     return corrupt(what, "'%s' is a hard link to '%s', no file before it".formatted(path, target));
   }
 
+  /** No file system has a second name for a directory. */
+  public static FormatFailure linkToFolder(String what, String path, String target) {
+    return corrupt(what, "'%s' is a hard link to '%s', a folder".formatted(path, target));
+  }
+
   /** Reading would take more memory than is reasonable. */
   public static FormatFailure overLimit(String what, String why) {
     return new FormatFailure(

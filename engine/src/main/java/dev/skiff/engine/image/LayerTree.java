@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tree that layers make, each laid over those before it: image-spec, layer.md. As where layers
- * are unpacked by containerd, a link among a path's folders is followed, inside the tree.
+ * are unpacked by containerd, a link among a path's folders is followed, inside the tree. A hard
+ * link is one more name of what its target is then, be that of a lower layer; what a later entry or
+ * layer does to one name changes nothing of the others.
  *
  * <p>Devices and FIFOs below {@code dev} are left out: a guest has its own there.
  */
@@ -32,6 +36,7 @@ final class LayerTree {
   private static final int MAX_LINKS = 40;
 
   private FileTree.Builder tree = FileTree.builder();
+  private final Set<String> leftOut = new HashSet<>();
   private String layer = "";
   private long entries;
 
@@ -108,29 +113,32 @@ final class LayerTree {
   }
 
   private void put(TarEntry entry) {
-    Optional<Node> node =
-        switch (entry) {
-          case TarEntry.Plain plain -> Optional.of(plain.node());
-          case TarEntry.HardLink link -> Optional.of(linked(link));
-          case TarEntry.Special special -> leftOut(special);
-        };
-    if (node.isPresent()) {
-      tree.replace(inPlace(entry.path()), node.get());
+    switch (entry) {
+      case TarEntry.Plain plain -> tree.replace(inPlace(plain.path()), plain.node());
+      case TarEntry.HardLink link -> link(link, inPlace(link.target()));
+      case TarEntry.Special special -> leaveOut(special);
     }
   }
 
-  private Node linked(TarEntry.HardLink link) {
-    return tree.get(inPlace(link.target()))
-        .filter(node -> !(node instanceof Node.Directory))
-        .orElseThrow(() -> FormatFailure.danglingLink(layer, link.path(), link.target()));
+  private void link(TarEntry.HardLink link, String target) {
+    switch (tree.get(target).orElse(null)) {
+      case Node.Directory _ -> throw FormatFailure.linkToFolder(layer, link.path(), link.target());
+      case Node.RegularFile _, Node.Symlink _ -> tree.link(inPlace(link.path()), target);
+      case null -> {
+        if (!leftOut.contains(target)) {
+          throw FormatFailure.danglingLink(layer, link.path(), link.target());
+        }
+        leaveOut(new TarEntry.Special(link.path(), "device"));
+      }
+    }
   }
 
-  private Optional<Node> leftOut(TarEntry.Special special) {
+  private void leaveOut(TarEntry.Special special) {
     if (!special.path().startsWith("dev/")) {
       throw FormatFailure.unsupported(
           layer, "'" + special.path() + "' is a " + special.kind() + " outside of /dev");
     }
-    return Optional.empty();
+    leftOut.add(special.path());
   }
 
   /** A path whose folders are no links; its last name is left as it is. */

@@ -2,10 +2,12 @@ package dev.skiff.engine.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.engine.format.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,9 +32,9 @@ class LayerTreePropertyTest {
       for (int i = 0; i < stack.random.nextInt(1, 8); i++) {
         layers.add(Files.write(folder.resolve(i + ".tar"), stack.nextLayer()));
       }
-      assertThat(LayerTreeTest.texts(LayerTree.of(layers)))
-          .as("seed %d", seed)
-          .isEqualTo(stack.model);
+      FileTree merged = LayerTree.of(layers);
+      assertThat(LayerTreeTest.texts(merged)).as("seed %d", seed).isEqualTo(stack.model);
+      assertThat(merged.links()).as("seed %d", seed).isEqualTo(stack.links());
     }
   }
 
@@ -43,6 +45,19 @@ class LayerTreePropertyTest {
 
     Stack(Random random) {
       this.random = random;
+    }
+
+    /** Every file has a text of its own, and shares it with its other names only. */
+    Map<String, String> links() {
+      Map<String, String> first = new HashMap<>();
+      Map<String, String> links = new HashMap<>();
+      model.forEach((path, text) -> {
+        String known = text.equals("/") ? null : first.putIfAbsent(text, path);
+        if (known != null) {
+          links.put(path, known);
+        }
+      });
+      return links;
     }
 
     byte[] nextLayer() {
@@ -93,8 +108,9 @@ class LayerTreePropertyTest {
           model.put(path, "/");
         }
         case 2 -> {
-          archive.symlink(path, "nowhere");
-          become(path, "-> nowhere");
+          String target = "nowhere " + texts++;
+          archive.symlink(path, target);
+          become(path, "-> " + target);
         }
         case 3 -> hardLink(archive, path);
         default -> {

@@ -93,7 +93,40 @@ class LayerTreeTest {
     LayerArchive dangling = new LayerArchive().hardLink("a", "bin");
     assertThatThrownBy(() -> merged(lower, dangling))
         .isInstanceOf(FormatFailure.class)
-        .hasMessageContaining("'a' is a hard link to 'bin', no file before it");
+        .hasMessageContaining("'a' is a hard link to 'bin', a folder");
+    assertThatThrownBy(() -> merged(lower, new LayerArchive().hardLink("a", "bin/three")))
+        .isInstanceOf(FormatFailure.class)
+        .hasMessageContaining("'a' is a hard link to 'bin/three', no file before it");
+  }
+
+  @Test
+  void upperLayersBreakTheLinksOfWhatTheyReplaceOnly() throws IOException {
+    LayerArchive lower =
+        new LayerArchive().file("a", "1").hardLink("b", "a").hardLink("c", "a").hardLink("d", "a");
+    assertThat(tree(lower).links()).isEqualTo(Map.of("b", "a", "c", "a", "d", "a"));
+    LayerArchive replaced = new LayerArchive().file("a", "2");
+    assertThat(tree(lower, replaced).links()).isEqualTo(Map.of("c", "b", "d", "b"));
+    LayerArchive hidden = new LayerArchive().file(".wh.a", "").file(".wh.b", "");
+    assertThat(tree(lower, hidden).links()).isEqualTo(Map.of("d", "c"));
+    LayerArchive joined = new LayerArchive().hardLink("e", "d").file("b", "3").hardLink("c", "b");
+    assertThat(tree(lower, joined).links()).isEqualTo(Map.of("c", "b", "d", "a", "e", "a"));
+  }
+
+  @Test
+  void aLinkToWhatItsOwnLayerHidesIsRefused() throws IOException {
+    LayerArchive lower = new LayerArchive().file("a", "1");
+    LayerArchive upper = new LayerArchive().hardLink("b", "a").file(".wh.a", "");
+    assertThatThrownBy(() -> merged(lower, upper))
+        .isInstanceOf(FormatFailure.class)
+        .hasMessageContaining("'b' is a hard link to 'a', no file before it");
+  }
+
+  @Test
+  void hardLinksNeverLeaveTheTree() {
+    assertThatThrownBy(() -> merged(new LayerArchive().hardLink("a", "../etc/passwd")))
+        .isInstanceOfSatisfying(
+            FormatFailure.class,
+            failure -> assertThat(failure.code()).isEqualTo("format.unsafe-path"));
   }
 
   @Test
@@ -135,12 +168,20 @@ class LayerTreeTest {
         new LayerArchive()
             .folder("dev")
             .entry("dev/null", TarConstants.LF_CHR, "", "")
-            .entry("dev/initctl", TarConstants.LF_FIFO, "", "");
+            .entry("dev/initctl", TarConstants.LF_FIFO, "", "")
+            .hardLink("dev/zero", "dev/null");
     assertThat(merged(system)).isEqualTo(Map.of("dev", "/"));
     LayerArchive odd = new LayerArchive().entry("etc/disk", TarConstants.LF_BLK, "", "");
     assertThatThrownBy(() -> merged(odd))
         .isInstanceOf(FormatFailure.class)
         .hasMessageContaining("'etc/disk' is a device outside of /dev");
+    LayerArchive outside =
+        new LayerArchive()
+            .entry("dev/null", TarConstants.LF_CHR, "", "")
+            .hardLink("etc/null", "dev/null");
+    assertThatThrownBy(() -> merged(outside))
+        .isInstanceOf(FormatFailure.class)
+        .hasMessageContaining("'etc/null' is a device outside of /dev");
   }
 
   @Test
@@ -173,12 +214,16 @@ class LayerTreeTest {
   }
 
   private Map<String, String> merged(LayerArchive... layers) throws IOException {
+    return texts(tree(layers));
+  }
+
+  private FileTree tree(LayerArchive... layers) throws IOException {
     List<Path> files = new ArrayList<>();
     for (LayerArchive layer : layers) {
       Path file = folder.resolve(files.size() + ".tar");
       files.add(Files.write(file, layer.bytes()));
     }
-    return texts(LayerTree.of(files));
+    return LayerTree.of(files);
   }
 
   /** Path to a file's text, a link's target after an arrow, or a slash. */

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Writes a tree as a cpio archive in the "newc" format (Linux,
  * Documentation/driver-api/early-userspace/buffer-format.rst). The same tree gives the same bytes:
- * times are 0, inode numbers count from 1 in the tree's order.
+ * times are 0, inode numbers count from 1 in the tree's order. Several names of a file become files
+ * of their own.
  */
 public final class CpioWriter {
   /** Part of the keys of what is cached from this writer; changes with its bytes. */

@@ -35,8 +35,8 @@ public final class TarReader {
   }
 
   /**
-   * The archive as a tree: of several entries with one path the last one counts, a hard link is a
-   * second file of the same region.
+   * The archive as a tree: of several entries with one path the last one counts. A hard link is one
+   * more name of what lies at its target when the link is reached.
    *
    * @throws FormatFailure if the archive is damaged or unsafe, an entry lies below a file, or is a
    *     device or FIFO
@@ -46,7 +46,7 @@ public final class TarReader {
     FileTree.Builder tree = FileTree.builder();
     for (TarEntry entry : entries(file)) {
       try {
-        tree.replace(entry.path(), node(entry, tree, what));
+        put(entry, tree, what);
       } catch (IllegalArgumentException e) {
         throw FormatFailure.corrupt(what, String.valueOf(e.getMessage()));
       }
@@ -54,17 +54,21 @@ public final class TarReader {
     return tree.build();
   }
 
-  private static Node node(TarEntry entry, FileTree.Builder before, String what) {
-    return switch (entry) {
-      case TarEntry.Plain plain -> plain.node();
-      case TarEntry.HardLink link ->
-          before
-              .get(link.target())
-              .filter(node -> !(node instanceof Node.Directory))
-              .orElseThrow(() -> FormatFailure.danglingLink(what, link.path(), link.target()));
+  private static void put(TarEntry entry, FileTree.Builder tree, String what) {
+    switch (entry) {
+      case TarEntry.Plain plain -> tree.replace(plain.path(), plain.node());
+      case TarEntry.HardLink link -> {
+        if (tree.get(link.target()).orElse(null) instanceof Node.Directory) {
+          throw FormatFailure.linkToFolder(what, link.path(), link.target());
+        }
+        if (tree.get(link.target()).isEmpty()) {
+          throw FormatFailure.danglingLink(what, link.path(), link.target());
+        }
+        tree.link(link.path(), link.target());
+      }
       case TarEntry.Special special ->
           throw FormatFailure.unsupported(what, "'" + special.path() + "' is a " + special.kind());
-    };
+    }
   }
 
   /**

@@ -38,8 +38,7 @@ public final class TarWriter {
   }
 
   /**
-   * As {@link #write(FileTree, OutputStream)}, then further names of files that lie in the tree or
-   * in a layer below.
+   * As {@link #write(FileTree, OutputStream)}, then names of files that lie in a layer below.
    *
    * @param hardLinks clean path to the clean path of the file
    */
@@ -47,15 +46,23 @@ public final class TarWriter {
       throws IOException {
     TarWriter writer = new TarWriter(out);
     for (Map.Entry<String, Node> entry : tree.nodes().entrySet()) {
-      writer.writeEntry(entry.getKey(), entry.getValue());
+      String path = entry.getKey();
+      String first = tree.firstName(path);
+      if (first.equals(path)) {
+        writer.writeEntry(path, entry.getValue());
+      } else {
+        writer.writeLink(path, first);
+      }
     }
     for (Map.Entry<String, String> link : hardLinks.entrySet()) {
-      // The file's own header says who owns it; readers pass this one's over.
-      writer.writeHeader(
-          new TarHeader(
-              link.getKey(), link.getValue(), TarField.HARD_LINK, 0, Node.Ownership.root(0644)));
+      writer.writeLink(link.getKey(), link.getValue());
     }
     out.write(ZEROS);
+  }
+
+  /** The file's own header says who owns it; readers pass this one's over. */
+  private void writeLink(String path, String first) throws IOException {
+    writeHeader(new TarHeader(path, first, TarField.HARD_LINK, 0, Node.Ownership.root(0644)));
   }
 
   private void writeEntry(String path, Node node) throws IOException {

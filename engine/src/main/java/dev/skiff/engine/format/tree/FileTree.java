@@ -3,6 +3,7 @@ package dev.skiff.engine.format.tree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * An immutable tree: path to node, sorted by the path's UTF-8 bytes, parents before children. Paths
  * are relative to the root, without leading slash, {@code .} or {@code ..}; the root itself is
  * implied (mode 0755, root). Every parent is present as a {@link Node.Directory}.
+ *
+ * <p>Two paths may be names of one file, a hard link: both have the node, and {@link #links} tells.
  */
 public final class FileTree {
   /** Linux's NAME_MAX, in bytes. */
@@ -32,21 +35,37 @@ public final class FileTree {
       new Node.Directory(Node.Ownership.root(0755));
 
   private final SortedMap<String, Node> nodes;
+  private final SortedMap<String, String> links;
 
-  private FileTree(SortedMap<String, Node> nodes) {
+  private FileTree(SortedMap<String, Node> nodes, SortedMap<String, String> links) {
     this.nodes = nodes;
+    this.links = links;
   }
 
-  /** Read-only, in order. */
+  /** Read-only, in order, a file with several names at each of them. */
   public SortedMap<String, Node> nodes() {
     return nodes;
   }
 
-  /** Sum of the sizes of all regular files, in bytes. */
+  /**
+   * Hard links, read-only, in order: every further name of a file to its first one. The first is
+   * first in the tree's order, so whoever goes through {@link #nodes} meets it before the others,
+   * and is no key itself. Regular files and symbolic links may have several names, directories not.
+   */
+  public SortedMap<String, String> links() {
+    return links;
+  }
+
+  /** The path under which a file is met first: its own, or that of {@link #links}. */
+  public String firstName(String path) {
+    return links.getOrDefault(path, path);
+  }
+
+  /** Sum of the sizes of all regular files, in bytes; one with several names counts once. */
   public long contentSize() {
     long sum = 0;
-    for (Node node : nodes.values()) {
-      if (node instanceof Node.RegularFile file) {
+    for (Map.Entry<String, Node> entry : nodes.entrySet()) {
+      if (entry.getValue() instanceof Node.RegularFile file && !links.containsKey(entry.getKey())) {
         sum += file.content().size();
       }
     }
@@ -94,6 +113,8 @@ public final class FileTree {
   public static final class Builder {
     private final NavigableMap<String, Node> nodes = new TreeMap<>(Utf8::compare);
 
+    private final LinkedNames linked = new LinkedNames();
+
     /** A directory that is there, as are all above it; the next path mostly has it too. */
     private String knownParent = "";
 
@@ -134,6 +155,28 @@ public final class FileTree {
       return this;
     }
 
+    /**
+     * Makes a path one more name of the file that lies at another one now, in place of what is at
+     * the path, and of all below it. What becomes of the other path later changes nothing of this
+     * one.
+     *
+     * @param target a clean path
+     * @throws IllegalArgumentException if no file or symbolic link lies there, or as {@link #put}
+     */
+    public Builder link(String path, String target) {
+      Node node = nodes.get(target);
+      if (node == null || node instanceof Node.Directory) {
+        throw new IllegalArgumentException("'" + path + "' links to '" + target + "', no file");
+      }
+      String clean = checkedPath(path);
+      if (!clean.equals(target)) {
+        LinkedNames.SharedFile file = linked.at(target);
+        replace(clean, node);
+        linked.name(clean, file);
+      }
+      return this;
+    }
+
     /** The node put at a clean path so far. */
     public Optional<Node> get(String path) {
       return Optional.ofNullable(nodes.get(path));
@@ -142,18 +185,22 @@ public final class FileTree {
     /** Removes the node at a clean path and all below it; nothing if there is none. */
     public Builder remove(String path) {
       nodes.remove(path);
+      linked.part(path);
       return removeChildren(path);
     }
 
     /** Removes all below a clean path, not the node itself. */
     public Builder removeChildren(String path) {
       below(path).clear();
+      linked.partBelow(path);
       knownParent = "";
       return this;
     }
 
     public FileTree build() {
-      return new FileTree(Collections.unmodifiableSortedMap(new TreeMap<>(nodes)));
+      return new FileTree(
+          Collections.unmodifiableSortedMap(new TreeMap<>(nodes)),
+          Collections.unmodifiableSortedMap(linked.toFirst()));
     }
 
     /** '0' is the character after '/'. */
@@ -190,6 +237,7 @@ public final class FileTree {
             "the paths of a tree have more than " + MAX_ALL_PATHS + " characters together");
       }
       Node old = nodes.put(path, node);
+      linked.part(path);
       allPaths += old == null ? path.length() : 0;
       return old;
     }

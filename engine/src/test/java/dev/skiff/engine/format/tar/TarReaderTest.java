@@ -83,11 +83,40 @@ class TarReaderTest {
   }
 
   @Test
+  void hardLinksAreNamesOfOneFile() throws IOException {
+    add("m", TarConstants.LF_NORMAL, "", "text");
+    add("z", TarConstants.LF_LINK, "m", "");
+    add("a", TarConstants.LF_LINK, "z", "");
+    add("s", TarConstants.LF_SYMLINK, "nowhere", "");
+    add("t", TarConstants.LF_LINK, "s", "");
+    assertThat(TarReader.read(archive()).links()).isEqualTo(Map.of("m", "a", "z", "a", "t", "s"));
+  }
+
+  @Test
+  void hardLinksThatLeadToNoFileAreRefusedByName() throws IOException {
+    add("d/", TarConstants.LF_DIR, "", "");
+    add("a", TarConstants.LF_LINK, "d", "");
+    assertThatThrownBy(() -> TarReader.read(archive()))
+        .isInstanceOf(FormatFailure.class)
+        .hasMessageContaining("'a' is a hard link to 'd', a folder");
+  }
+
+  @Test
+  void hardLinksInACircleAreRefusedByName() throws IOException {
+    add("a", TarConstants.LF_LINK, "b", "");
+    add("b", TarConstants.LF_LINK, "a", "");
+    assertThatThrownBy(() -> TarReader.read(archive()))
+        .isInstanceOf(FormatFailure.class)
+        .hasMessageContaining("'a' is a hard link to 'b', no file before it");
+  }
+
+  @Test
   void aHardLinkKeepsWhatItsTargetWas() throws IOException {
     add("a", TarConstants.LF_NORMAL, "", "old");
     add("b", TarConstants.LF_LINK, "a", "");
     add("a", TarConstants.LF_NORMAL, "", "new");
     assertThat(listing()).containsExactly(line("a", "new"), line("b", "old"));
+    assertThat(TarReader.read(folder.resolve("archive.tar")).links()).isEmpty();
   }
 
   @Test

@@ -64,7 +64,12 @@ class TarWriterTest {
       }
     }
     List<String> wanted = new ArrayList<>();
-    tree.nodes().forEach((path, node) -> wanted.add(line(path, node)));
+    tree.nodes()
+        .forEach((path, node) ->
+            wanted.add(
+                tree.links().containsKey(path)
+                    ? path + " is " + tree.links().get(path)
+                    : line(path, node)));
     assertThat(seen).isEqualTo(wanted);
   }
 
@@ -103,6 +108,9 @@ class TarWriterTest {
 
   private static String line(TarArchiveEntry entry) {
     String name = entry.getName();
+    if (entry.isLink()) {
+      return name + " is " + entry.getLinkName();
+    }
     return "%04o %d:%d %s %d %s"
         .formatted(
             entry.getMode(),

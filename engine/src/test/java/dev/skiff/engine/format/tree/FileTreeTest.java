@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,69 @@ class FileTreeTest {
   void removingChildrenLeavesTheDirectory() {
     FileTree.Builder tree = FileTree.builder().put("a/d/g", FILE).put("b", FILE);
     assertThat(tree.removeChildren("a").build().nodes()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void furtherNamesLeadToTheFirstInTheTreesOrder() {
+    FileTree tree =
+        FileTree.builder().put("m", FILE).link("/z", "m").link("a/b", "z").put("n", FILE).build();
+    assertThat(tree.links()).isEqualTo(Map.of("m", "a/b", "z", "a/b"));
+    assertThat(tree.nodes()).containsEntry("a/b", FILE).containsEntry("m", FILE);
+    assertThat(List.of(tree.firstName("z"), tree.firstName("a/b"), tree.firstName("n")))
+        .containsExactly("a/b", "a/b", "n");
+    assertThat(tree.contentSize()).isEqualTo(6);
+  }
+
+  @Test
+  void aSymbolicLinkMayHaveSeveralNames() {
+    Node link = new Node.Symlink(Node.Ownership.root(0777), "nowhere");
+    assertThat(FileTree.builder().put("a", link).link("b", "a").build().links())
+        .isEqualTo(Map.of("b", "a"));
+  }
+
+  @Test
+  void whatIsPutInANamesPlaceIsAFileOfItsOwn() {
+    FileTree.Builder tree = FileTree.builder().put("a", FILE).link("b", "a").link("c", "a");
+    assertThat(tree.put("a", FILE).build().links()).isEqualTo(Map.of("c", "b"));
+    assertThat(tree.replace("b", DIRECTORY).build().links()).isEmpty();
+  }
+
+  @Test
+  void removedNamesLeaveTheOthersLinked() {
+    FileTree.Builder tree = FileTree.builder().put("d/x", FILE);
+    tree.link("e/f", "d/x").link("e/g", "d/x").link("h", "d/x");
+    assertThat(tree.remove("d").build().links()).isEqualTo(Map.of("e/g", "e/f", "h", "e/f"));
+    assertThat(tree.removeChildren("e").build().links()).isEmpty();
+    assertThat(tree.build().nodes()).containsEntry("h", FILE);
+  }
+
+  @Test
+  void aLinkTakesThePlaceOfAFolderAndOfAnotherLink() {
+    FileTree.Builder tree = FileTree.builder().put("a", FILE).put("d/x", FILE).link("b", "d/x");
+    assertThat(tree.link("d", "a").link("b", "a").build().links())
+        .isEqualTo(Map.of("b", "a", "d", "a"));
+    assertThat(tree.build().nodes()).containsOnlyKeys("a", "b", "d");
+  }
+
+  @Test
+  void aLinkToAFileInTheFolderItReplacesKeepsTheFile() {
+    FileTree tree = FileTree.builder().put("d/x", FILE).link("d", "d/x").build();
+    assertThat(tree.nodes()).isEqualTo(Map.of("d", FILE));
+    assertThat(tree.links()).isEmpty();
+    FileTree.Builder others = FileTree.builder().put("d/x", FILE).link("e", "d/x");
+    assertThat(others.link("d", "d/x").build().links()).isEqualTo(Map.of("e", "d"));
+  }
+
+  @Test
+  void linksLeadToFilesOnlyAndToThemselvesMeanNothing() {
+    FileTree.Builder tree = FileTree.builder().put("a", FILE).put("d", DIRECTORY);
+    for (String target : List.of("d", "missing", "..", "/a")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> tree.link("b", target));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> tree.link("a/b", "a"));
+    assertThatIllegalArgumentException().isThrownBy(() -> tree.link("../b", "a"));
+    assertThat(tree.link("a", "a").build().links()).isEmpty();
+    assertThat(tree.build().nodes()).containsOnlyKeys("a", "d");
   }
 
   @Test

@@ -14,8 +14,12 @@ public final class TreeListing {
 
   public static List<String> of(FileTree tree) {
     List<String> lines = new ArrayList<>();
-    tree.nodes().forEach((path, node) -> lines.add(line(path, node)));
+    tree.nodes().forEach((path, node) -> lines.add(line(path, node) + linked(tree, path)));
     return lines;
+  }
+
+  private static String linked(FileTree tree, String path) {
+    return tree.links().containsKey(path) ? " is " + tree.links().get(path) : "";
   }
 
   public static String line(String path, Node node) {
