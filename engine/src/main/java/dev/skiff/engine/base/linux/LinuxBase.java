@@ -43,7 +43,7 @@ public final class LinuxBase implements Base {
   public static final int GUEST_CPU_LEVEL = 2;
 
   /** Part of a boot set's key; changes whenever the root file system of a tree gets other bytes. */
-  private static final int ROOT_FORMAT_VERSION = 1;
+  private static final int ROOT_FORMAT_VERSION = 2;
 
   /**
    * With Debian's generic 6.1 kernel, which keeps 61 MiB to itself, 108 ends in a panic and 112 ran

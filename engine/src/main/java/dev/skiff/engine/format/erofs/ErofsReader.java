@@ -15,13 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Reads uncompressed EROFS images of 4 KiB blocks, ours and those of mkfs.erofs. Bytes are not
  * trusted: whatever they are, the answer is a tree or a {@link FormatFailure}, in bounded memory.
- * Extended attributes are passed over.
+ * An inode must have as many names as it says. Extended attributes are passed over.
  */
 public final class ErofsReader {
   /** Of a tree; a large container image has some hundred thousand. */
@@ -32,12 +34,16 @@ public final class ErofsReader {
   private final FileTree.Builder tree = FileTree.builder();
   private final Deque<OpenDirectory> pending = new ArrayDeque<>();
   private final Set<Long> seenDirectories = new HashSet<>();
+  private final Map<Long, Linked> linked = new HashMap<>();
   private int nodes;
 
   private ErofsReader(FileBytes image) throws IOException {
     this.image = image;
     this.superblock = Superblock.read(image);
   }
+
+  /** A file that says it has other than one name; how many more have to be met. */
+  private record Linked(String first, long missing) {}
 
   private record OpenDirectory(String path, long number, long parent, Inode inode) {}
 
@@ -63,7 +69,14 @@ public final class ErofsReader {
     while (!pending.isEmpty()) {
       readDirectory(pending.pop());
     }
+    linked.values().forEach(this::requireAllNames);
     return tree.build();
+  }
+
+  private void requireAllNames(Linked file) {
+    if (file.missing != 0) {
+      throw image.corrupt("'%s' should have %d more names".formatted(file.first, file.missing));
+    }
   }
 
   private Inode inode(long number, String path) throws IOException {
@@ -119,16 +132,27 @@ public final class ErofsReader {
     if (block.type(entry) != entryType(inode)) {
       throw image.corrupt("'" + path + "' has another type in its directory");
     }
-    put(path, node(inode, path));
+    put(path, number, inode);
     if (inode.type() == OnDisk.MODE_DIRECTORY) {
       openLater(new OpenDirectory(path, number, directory.number, inode));
     }
     return 0;
   }
 
-  private void put(String path, Node node) {
+  private void put(String path, long number, Inode inode) throws IOException {
     try {
-      tree.put(path, node);
+      if (inode.type() == OnDisk.MODE_DIRECTORY || inode.names() == 1) {
+        tree.put(path, node(inode, path));
+        return;
+      }
+      Linked known = linked.get(number);
+      if (known == null) {
+        tree.put(path, node(inode, path));
+        linked.put(number, new Linked(path, inode.names() - 1));
+      } else {
+        tree.link(path, known.first);
+        linked.put(number, new Linked(known.first, known.missing - 1));
+      }
     } catch (IllegalArgumentException e) {
       throw image.corrupt(String.valueOf(e.getMessage()));
     }

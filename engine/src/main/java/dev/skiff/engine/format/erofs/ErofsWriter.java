@@ -14,9 +14,10 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a tree as an uncompressed EROFS image of 4 KiB blocks that Linux mounts from 5.4 on. The
- * same tree gives the same bytes: times are 0, the UUID comes from the metadata. Memory grows with
- * the number of nodes, never with content.
+ * Writes a tree as an uncompressed EROFS image of 4 KiB blocks that Linux mounts from 5.4 on. All
+ * names of a file lead to one inode, which counts them, and its content is written once. The same
+ * tree gives the same bytes: times are 0, the UUID comes from the metadata. Memory grows with the
+ * number of nodes, never with content.
  */
 public final class ErofsWriter {
   private final FileChannel target;
@@ -32,7 +33,7 @@ public final class ErofsWriter {
    * What was written.
    *
    * @param size of the image in bytes, a multiple of 4096
-   * @param inodes the root included
+   * @param inodes the root included; a file with several names has one
    */
   public record Written(long size, long inodes) {}
 
@@ -48,17 +49,15 @@ public final class ErofsWriter {
   public static Written write(FileTree tree, FileChannel target) throws IOException {
     ImagePlan plan = ImagePlan.of(tree);
     new ErofsWriter(target, plan).write();
-    return new Written(plan.end(), plan.count());
+    return new Written(plan.end(), plan.inodes());
   }
 
   private void write() throws IOException {
     target.truncate(0);
     try (ImageOutput output = new ImageOutput(target, OnDisk.BLOCK)) {
       for (int node = 0; node < plan.count(); node++) {
-        output.padTo(plan.inodeOffset(node));
-        writeMetadata(inode(node), output);
-        if (plan.inline(node)) {
-          writeContent(node, output);
+        if (plan.hasInode(node)) {
+          writeInode(node, output);
         }
       }
       output.padTo(plan.contentStart());
@@ -72,6 +71,14 @@ public final class ErofsWriter {
       output.flush();
     }
     writeSuperblock();
+  }
+
+  private void writeInode(int node, ImageOutput output) throws IOException {
+    output.padTo(plan.inodeOffset(node));
+    writeMetadata(inode(node), output);
+    if (plan.inline(node)) {
+      writeContent(node, output);
+    }
   }
 
   private void writeContent(int node, ImageOutput output) throws IOException {
@@ -132,7 +139,7 @@ public final class ErofsWriter {
     block.putInt(OnDisk.COMPAT_CHECKSUM);
     block.put((byte) OnDisk.BLOCK_BITS).put((byte) 0);
     block.putShort((short) plan.inodeNumber(0));
-    block.putLong(plan.count());
+    block.putLong(plan.inodes());
     block.putLong(0).putInt(0); // build time and its nanoseconds
     block.putInt((int) (plan.end() >> OnDisk.BLOCK_BITS));
     block.putInt(0); // metadata is counted from block 0

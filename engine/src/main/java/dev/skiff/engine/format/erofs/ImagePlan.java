@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Where everything of an image lies, decided before a byte is written. Nodes are numbered in tree
- * order, the root is 0; flat arrays, because a tree may have a million nodes.
+ * order, the root is 0; flat arrays, because a tree may have a million nodes. A further name of a
+ * file has a number too, but inode and content are those of the first name.
  *
  * <p>Image: block 0 with the superblock, then inodes in order, then content in order. Content that
  * fits into one block together with its inode follows the inode; any other is whole and in
@@ -24,6 +25,12 @@ final class ImagePlan {
   private final Node[] nodes;
   private final int[] parents;
 
+  /** Node {@code i} itself, or the node of its file's first name. */
+  private final int[] files;
+
+  /** Of nodes that are no directories: names beside the first. */
+  private final int[] furtherNames;
+
   /** Children of node {@code i}: {@code children[firstChild[i]] .. children[firstChild[i + 1]]}. */
   private final int[] firstChild;
 
@@ -31,6 +38,7 @@ final class ImagePlan {
   private final long[] sizes;
   private final int[] slots;
   private final int[] firstBlocks;
+  private int inodes;
   private long contentStart;
   private long end;
 
@@ -39,6 +47,8 @@ final class ImagePlan {
     paths = new String[count];
     nodes = new Node[count];
     parents = new int[count];
+    files = new int[count];
+    furtherNames = new int[count];
     firstChild = new int[count + 1];
     children = new int[count - 1];
     sizes = new long[count];
@@ -50,6 +60,7 @@ final class ImagePlan {
     ImagePlan plan = new ImagePlan(tree);
     plan.numberNodes(tree);
     plan.groupChildren();
+    plan.joinNames(tree);
     for (int node = 0; node < plan.count(); node++) {
       plan.sizes[node] = plan.sizeOf(node);
     }
@@ -60,6 +71,16 @@ final class ImagePlan {
 
   int count() {
     return nodes.length;
+  }
+
+  /** Less than nodes if files have several names. */
+  int inodes() {
+    return inodes;
+  }
+
+  /** Whether the node has an inode of its own, and is not a further name of another's. */
+  boolean hasInode(int index) {
+    return files[index] == index;
   }
 
   Node node(int index) {
@@ -83,7 +104,7 @@ final class ImagePlan {
 
   /** The inode's number as directories give it: metadata starts at block 0. */
   int inodeNumber(int index) {
-    return slots[index];
+    return slots[files[index]];
   }
 
   /** An unsigned block number; {@link OnDisk#NO_BLOCK} for inline or no content. */
@@ -111,10 +132,10 @@ final class ImagePlan {
     return Arrays.copyOfRange(children, firstChild[index], firstChild[index + 1]);
   }
 
-  /** Hard links of the inode: a directory's own two names and one "..", from each sub-directory. */
+  /** Names of the inode: a directory's own two names and one "..", from each sub-directory. */
   int linkCount(int index) {
     if (!(nodes[index] instanceof Node.Directory)) {
-      return 1;
+      return 1 + furtherNames[index];
     }
     int links = 2;
     for (int at = firstChild[index]; at < firstChild[index + 1]; at++) {
@@ -178,6 +199,18 @@ final class ImagePlan {
     }
   }
 
+  private void joinNames(FileTree tree) {
+    Map<String, Integer> firstNames = new HashMap<>();
+    tree.links().values().forEach(first -> firstNames.put(first, 0));
+    inodes = count() - tree.links().size();
+    for (int node = 0; node < count(); node++) {
+      String first = tree.firstName(paths[node]);
+      firstNames.replace(paths[node], node);
+      files[node] = firstNames.getOrDefault(first, node);
+      furtherNames[files[node]] += files[node] == node ? 0 : 1;
+    }
+  }
+
   private long sizeOf(int index) {
     return switch (nodes[index]) {
       case Node.Directory directory -> new DirectoryEntries(this, index).size();
@@ -189,6 +222,10 @@ final class ImagePlan {
   private void placeInodes() {
     long position = OnDisk.BLOCK;
     for (int node = 0; node < count(); node++) {
+      if (!hasInode(node)) {
+        firstBlocks[node] = OnDisk.NO_BLOCK;
+        continue;
+      }
       int inode = inodeSize(node);
       boolean inline = sizes[node] > 0 && sizes[node] <= OnDisk.BLOCK - inode;
       long length = inline ? inode + sizes[node] : inode;

@@ -12,8 +12,9 @@ import java.util.SortedMap;
  *
  * @param type one of the {@code OnDisk.MODE_} kinds
  * @param content where its bytes lie, all inside the image
+ * @param names how many it says it has
  */
-record Inode(int type, Node.Ownership ownership, Content content) {
+record Inode(int type, Node.Ownership ownership, Content content, long names) {
   /**
    * @param number counted in slots from the metadata's start
    * @param path for messages
@@ -49,7 +50,10 @@ record Inode(int type, Node.Ownership ownership, Content content) {
             fields,
             InlineAttributes.read(image, offset + length, attributesSize, path),
             path),
-        content);
+        content,
+        extended
+            ? Integer.toUnsignedLong(fields.getInt(44))
+            : Short.toUnsignedLong(fields.getShort(6)));
   }
 
   private static void checkKind(FileBytes image, int layout, int mode, String path) {

@@ -34,7 +34,15 @@ class ErofsReaderFuzzTest {
 
   @Test
   void manySeededChanges() throws IOException {
-    byte[] good = goodImage();
+    change(goodImage());
+  }
+
+  @Test
+  void manySeededChangesOfLinkedNames() throws IOException {
+    change(image(SampleTree.linked()));
+  }
+
+  private static void change(byte[] good) throws IOException {
     for (int seed = 0; seed < 1000; seed++) {
       Random random = new Random(seed);
       byte[] image = good.clone();
@@ -68,8 +76,12 @@ class ErofsReaderFuzzTest {
   }
 
   private static byte[] goodImage() throws IOException {
+    return image(SampleTree.tree());
+  }
+
+  private static byte[] image(FileTree tree) throws IOException {
     Path image = folder.resolve("good");
-    ErofsRoundTripTest.write(SampleTree.tree(), image);
+    ErofsRoundTripTest.write(tree, image);
     return Files.readAllBytes(image);
   }
 

@@ -34,6 +34,12 @@ class ErofsRoundTripTest {
     Golden.assertMatches(ErofsRoundTripTest.class, "sample.erofs.hex", HexDump.of(image));
   }
 
+  @Test
+  void bytesOfAnImageWithHardLinksStayTheSame() throws IOException {
+    byte[] image = Files.readAllBytes(write(SampleTree.linked()));
+    Golden.assertMatches(ErofsRoundTripTest.class, "linked.erofs.hex", HexDump.of(image));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void whatIsWrittenIsReadAgain(long seed) throws IOException {
@@ -65,6 +71,45 @@ class ErofsRoundTripTest {
       tree.put("wide/" + number, new Node.Directory(PLAIN));
     }
     assertSurvives(tree.build());
+  }
+
+  @Test
+  void allNamesOfAFileShareItsInodeAndContent() throws IOException {
+    FileTree tree = SampleTree.linked();
+    ImagePlan plan = ImagePlan.of(tree);
+    ErofsWriter.Written written = write(tree, folder.resolve("image"));
+    assertThat(written.inodes()).isEqualTo(tree.nodes().size() + 1 - tree.links().size());
+    Node large = SampleTree.file("x".repeat(5000), PLAIN);
+    FileTree apart = FileTree.builder().put("a", large).build();
+    FileTree.Builder together = FileTree.builder().put("a", large);
+    for (int number = 0; number < 20; number++) {
+      together.link("name-" + number, "a");
+    }
+    assertThat(ImagePlan.of(together.build()).end()).isEqualTo(ImagePlan.of(apart).end());
+    assertThat(plan.end()).isEqualTo(written.size());
+    assertSurvives(tree);
+  }
+
+  @Test
+  void theOrderInWhichNamesCameChangesNoByte() throws IOException {
+    Node file = SampleTree.file("text", PLAIN);
+    byte[] forth =
+        Files.readAllBytes(
+            write(FileTree.builder().put("a", file).link("b", "a").link("c/d", "b").build()));
+    assertThat(write(FileTree.builder().put("c/d", file).link("a", "c/d").link("b", "c/d").build()))
+        .hasBinaryContent(forth);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 65_535, 65_536, 70_000})
+  void filesWithMoreThan65535NamesKeepTheirLinkCount(int names) throws IOException {
+    FileTree.Builder tree = FileTree.builder().put("first", SampleTree.file("text", PLAIN));
+    for (int number = 1; number < names; number++) {
+      tree.link("wide/" + number, "first");
+    }
+    FileTree built = tree.build();
+    assertThat(ImagePlan.of(built).extended(1)).isEqualTo(names > 65_535);
+    assertSurvives(built);
   }
 
   @Test

@@ -32,6 +32,25 @@ class ErofsToolsTest {
   }
 
   @Test
+  void dumpCountsTheNamesOfAFile() throws Exception {
+    Path image = folder.resolve("image");
+    ErofsRoundTripTest.write(SampleTree.linked(), image);
+    String one = run("dump.erofs", "--path=/bin/[", image.toString());
+    String other = run("dump.erofs", "--path=/usr/bin/test", image.toString());
+    assertThat(one).containsPattern("Links: +3\\b");
+    assertThat(number(other)).isEqualTo(number(one));
+    assertThat(run("fsck.erofs", image.toString())).doesNotContain("<E>");
+  }
+
+  private static String number(String dump) {
+    return dump.lines()
+        .filter(line -> line.contains("NID:"))
+        .map(line -> line.replaceAll(".*NID: *(\\d+).*", "$1"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void dumpShowsAChecksumAndNoTime() throws Exception {
     Path image = folder.resolve("image");
     ErofsRoundTripTest.write(SampleTree.tree(), image);
@@ -67,6 +86,8 @@ class ErofsToolsTest {
     Files.write(source.resolve("tail-packed"), new byte[10_000]);
     Files.writeString(source.resolve("small"), "small");
     Files.createSymbolicLink(source.resolve("link"), Path.of("../small"));
+    Files.createLink(source.resolve("deep/twin"), source.resolve("small"));
+    Files.createLink(source.resolve("twin"), source.resolve("tail-packed"));
     for (int number = 0; number < 700; number++) {
       Files.createFile(source.resolve("deep/a-rather-long-file-name-" + number));
     }

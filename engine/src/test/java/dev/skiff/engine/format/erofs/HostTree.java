@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,10 +22,22 @@ final class HostTree {
     try (Stream<Path> walk = Files.walk(root)) {
       files = walk.skip(1).toList();
     }
+    Map<Object, String> names = new HashMap<>();
     for (Path file : files) {
-      tree.put(root.relativize(file).toString(), node(file));
+      String path = root.relativize(file).toString();
+      tree.put(path, node(file));
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        String first = names.putIfAbsent(inode(file), path);
+        if (first != null) {
+          tree.link(path, first);
+        }
+      }
     }
     return tree.build();
+  }
+
+  private static Object inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Node node(Path file) throws IOException {

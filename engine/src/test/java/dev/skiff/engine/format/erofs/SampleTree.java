@@ -23,6 +23,23 @@ final class SampleTree {
         .build();
   }
 
+  /** Names of one file, small and large, in several folders; of an empty one; of a link. */
+  static FileTree linked() {
+    byte[] large = new byte[5000];
+    Arrays.fill(large, (byte) 'L');
+    return FileTree.builder()
+        .put("bin/[", file("hello, world\n", Node.Ownership.root(0755)))
+        .put("etc/large", new Node.RegularFile(Node.Ownership.root(0444), Content.of(large)))
+        .put("etc/link", new Node.Symlink(Node.Ownership.root(0777), "large"))
+        .put("none", file("", new Node.Ownership(0600, 70_000, 1)))
+        .link("bin/test", "bin/[")
+        .link("usr/bin/test", "bin/test")
+        .link("a", "etc/large")
+        .link("etc/link2", "etc/link")
+        .link("nothing", "none")
+        .build();
+  }
+
   static Node.RegularFile file(String text, Node.Ownership ownership) {
     return new Node.RegularFile(ownership, Content.of(text.getBytes(StandardCharsets.UTF_8)));
   }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Trees of every shape, from a seed: odd names, modes, owners and sizes around the edges. */
+/**
+ * Trees of every shape, from a seed: odd names, modes, owners and sizes around the edges, hard
+ * links to files and to symbolic links.
+ */
 public final class RandomTrees {
   private static final int[] SIZES = {
     0, 1, 511, 512, 513, 4032, 4033, 4064, 4065, 4095, 4096, 4097, 8192, 70_000, 200_000
@@ -36,6 +39,7 @@ public final class RandomTrees {
   public FileTree next() {
     FileTree.Builder tree = FileTree.builder();
     List<String> directories = new ArrayList<>(List.of(""));
+    List<String> files = new ArrayList<>();
     int count = random.nextInt(1, 400);
     for (int made = 0; made < count; made++) {
       String parent = directories.get(random.nextInt(directories.size()));
@@ -43,10 +47,16 @@ public final class RandomTrees {
       if (tree.get(path).isPresent() || path.length() > 1000) {
         continue;
       }
+      if (!files.isEmpty() && random.nextInt(12) == 0) {
+        tree.link(path, files.get(random.nextInt(files.size())));
+        continue;
+      }
       Node node = node();
       tree.put(path, node);
       if (node instanceof Node.Directory) {
         directories.add(path + '/');
+      } else {
+        files.add(path);
       }
     }
     return tree.build();
