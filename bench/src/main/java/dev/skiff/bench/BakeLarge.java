@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -72,22 +73,11 @@ final class BakeLarge implements Benchmark {
   private static double copyMillis(SkiffHome home, Path file) {
     try {
       Path copy = home.scratch().resolve("copy");
-      long began = System.nanoTime();
-      int status =
-          new ProcessBuilder("sh", "-c", "cp \"$0\" \"$1\" && sync -f \"$1\"", file + "", copy + "")
-              .inheritIO()
-              .start()
-              .waitFor();
-      double millis = (System.nanoTime() - began) / 1e6;
-      Files.deleteIfExists(copy);
-      if (status != 0) {
-        throw new IllegalStateException("cp failed");
-      }
-      return millis;
+      Duration took = Tool.shell("cp \"$0\" \"$1\" && sync -f \"$1\"", file, copy);
+      Files.delete(copy);
+      return took.toNanos() / 1e6;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -12,6 +12,7 @@ public final class Main {
           new StartUp(),
           new BakeProgram(),
           new BakeLarge(),
+          new Rebuild(),
           new SaveLoad(),
           new GuardMemory(),
           new StoreSize());

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -32,18 +33,18 @@ final class SaveLoad implements Benchmark {
     Path archive = home.scratch().resolve("tree.tar");
     Path saved = home.scratch().resolve("saved.tar");
     for (int round = 0; round < ROUNDS; round++) {
-      pack.add(perSecond(shell("tar -C \"$0\" -cf \"$1\" . && sync -f \"$1\"", folder, archive)));
+      pack.add(
+          perSecond(Tool.shell("tar -C \"$0\" -cf \"$1\" . && sync -f \"$1\"", folder, archive)));
       home.skiff("import", archive, "large:1").succeeded();
-      save.add(
-          perSecond(
-              (double) home.skiff("save", "-o", saved, "large:1").succeeded().took().toMillis()));
+      save.add(perSecond(home.skiff("save", "-o", saved, "large:1").succeeded().took()));
       home.skiff("rmi", "large:1").succeeded();
       Path copy = home.scratch().resolve("copy");
       unpack.add(
           perSecond(
-              shell("mkdir \"$1\" && tar -C \"$1\" -xf \"$0\" && sync -f \"$1\"", archive, copy)));
-      shell("rm -r \"$0\"", copy, copy);
-      load.add(perSecond((double) home.skiff("load", "-i", saved).succeeded().took().toMillis()));
+              Tool.shell(
+                  "mkdir \"$1\" && tar -C \"$1\" -xf \"$0\" && sync -f \"$1\"", archive, copy)));
+      Tool.shell("rm -r \"$0\"", copy);
+      load.add(perSecond(home.skiff("load", "-i", saved).succeeded().took()));
       home.skiff("rmi", "large:1").succeeded();
     }
     return new Report(
@@ -61,8 +62,8 @@ final class SaveLoad implements Benchmark {
     return String.format(Locale.ROOT, "`%s` has %.2f of tar's throughput.", what, ratio);
   }
 
-  private static double perSecond(double millis) {
-    return MEGABYTES * 1e3 / millis;
+  private static double perSecond(Duration took) {
+    return MEGABYTES * 1e9 / took.toNanos();
   }
 
   /** Seeded bytes that nothing can leave out. */
@@ -82,26 +83,6 @@ final class SaveLoad implements Benchmark {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Milliseconds that a command takes. */
-  private static double shell(String command, Path first, Path second) {
-    try {
-      long began = System.nanoTime();
-      int status =
-          new ProcessBuilder("sh", "-c", command, first + "", second + "")
-              .inheritIO()
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("failed: " + command);
-      }
-      return (System.nanoTime() - began) / 1e6;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -63,22 +63,7 @@ final class StoreSize implements Benchmark {
   }
 
   private static Duration found(Path blobs) {
-    long start = System.nanoTime();
-    try {
-      Process find =
-          new ProcessBuilder("find", blobs.toString(), "-type", "f", "-printf", "%s %p\\n")
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (find.waitFor() != 0) {
-        throw new IllegalStateException("find failed");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Tool.shell("find \"$0\" -type f -printf '%s %p\\n' > /dev/null", blobs);
   }
 
   /** As another tool would write the layout: the engine finds it at its start. */
