@@ -1,6 +1,8 @@
 package dev.skiff.engine.build;
 
 import dev.skiff.engine.build.Entry.Material;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +17,13 @@ final class Fingerprint {
   /** Changed with everything that changes a layer's bytes. */
   private static final String WRITER = "skiff layer 1";
 
+  private static final int GATHERED_BYTES = 16 << 10;
+
   private final MessageDigest hash = sha256();
+
+  /** What the hash takes next: it is slow with single bytes. */
+  private final ByteBuffer gathered =
+      ByteBuffer.allocate(GATHERED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   private Fingerprint() {
     text(WRITER);
@@ -28,7 +36,7 @@ final class Fingerprint {
       fingerprint.text(path);
       fingerprint.text(target);
     });
-    return HexFormat.of().formatHex(fingerprint.hash.digest());
+    return fingerprint.result();
   }
 
   private void entry(Entry entry) {
@@ -68,13 +76,31 @@ final class Fingerprint {
   private void text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     number(bytes.length);
-    hash.update(bytes);
+    if (bytes.length > gathered.remaining()) {
+      handOver();
+    }
+    if (bytes.length > gathered.remaining()) {
+      hash.update(bytes);
+    } else {
+      gathered.put(bytes);
+    }
   }
 
   private void number(long number) {
-    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-      hash.update((byte) (number >>> shift));
+    if (gathered.remaining() < Long.BYTES) {
+      handOver();
     }
+    gathered.putLong(number);
+  }
+
+  private void handOver() {
+    hash.update(gathered.flip());
+    gathered.clear();
+  }
+
+  private String result() {
+    handOver();
+    return HexFormat.of().formatHex(hash.digest());
   }
 
   private static MessageDigest sha256() {

@@ -70,9 +70,9 @@ final class FolderEntries {
   }
 
   void walk(Project project) throws IOException {
-    try (HostAttributes attributes = new HostAttributes()) {
+    try (FolderWalk.Eyes eyes = new FolderWalk.Eyes()) {
       for (FileRule rule : project.files()) {
-        runs.add(spool.fill(sink -> walk(rule, attributes, entry -> take(entry, sink))));
+        runs.add(spool.fill(sink -> walk(rule, eyes, entry -> take(entry, sink))));
       }
     }
     runs.add(
@@ -92,10 +92,10 @@ final class FolderEntries {
     }
   }
 
-  private void walk(FileRule rule, HostAttributes attributes, Spool.Sink sink) throws IOException {
+  private void walk(FileRule rule, FolderWalk.Eyes eyes, Spool.Sink sink) throws IOException {
     try {
       if (!new FolderWalk(
-              rule, start(rule), rule.absolute() ? IgnoreRules.NONE : ignored, attributes, sink)
+              rule, start(rule), rule.absolute() ? IgnoreRules.NONE : ignored, eyes, sink)
           .run()) {
         throw BuildFailure.matchesNothing(folder, rule.from());
       }

@@ -50,7 +50,9 @@ final class FolderLayers {
   /** Fingerprints in the order of layers; empty for one that must not be remembered. */
   private final List<String> fingerprints = new ArrayList<>();
 
-  private SortedMap<String, Entry> gathered = new TreeMap<>(PathOrder::compare);
+  /** In order: the folders around the layer's first entry, then entries as they came. */
+  private List<Entry> gathered = new ArrayList<>();
+
   private SortedMap<String, String> links = new TreeMap<>(PathOrder::compare);
   private long written;
   private int files;
@@ -111,14 +113,16 @@ final class FolderLayers {
     while (!around.isEmpty() && !entry.path().startsWith(around.getLast().path() + "/")) {
       around.removeLast();
     }
-    around.forEach(folder -> gathered.putIfAbsent(folder.path(), folder));
+    if (isEmpty()) {
+      gathered.addAll(around);
+    }
     if (entry.isFolder()) {
       around.addLast(entry);
     } else {
       files += entry.material() instanceof Material.Link ? 0 : 1;
     }
     if (!isAnotherName(entry)) {
-      gathered.put(entry.path(), entry);
+      gathered.add(entry);
     }
   }
 
@@ -139,10 +143,10 @@ final class FolderLayers {
   }
 
   private void endLayer() throws IOException {
-    if (gathered.isEmpty() && links.isEmpty()) {
+    if (isEmpty()) {
       return;
     }
-    String fingerprint = Fingerprint.of(gathered.values(), links);
+    String fingerprint = Fingerprint.of(gathered, links);
     Layer same = known.get(fingerprint);
     if (same != null && image.reuse(same)) {
       fingerprints.add(fingerprint);
@@ -150,8 +154,12 @@ final class FolderLayers {
       write();
       fingerprints.add(verified() ? fingerprint : "");
     }
-    gathered = new TreeMap<>(PathOrder::compare);
+    gathered = new ArrayList<>();
     links = new TreeMap<>(PathOrder::compare);
+  }
+
+  private boolean isEmpty() {
+    return gathered.isEmpty() && links.isEmpty();
   }
 
   private void write() throws IOException {
@@ -166,7 +174,7 @@ final class FolderLayers {
   private FileTree tree() {
     try {
       FileTree.Builder tree = FileTree.builder();
-      gathered.forEach((path, entry) -> tree.put(path, node(entry)));
+      gathered.forEach(entry -> tree.put(entry.path(), node(entry)));
       return tree.build();
     } catch (IllegalArgumentException e) {
       throw BuildFailure.overLimit(folder, "a path cannot be in an image: " + e.getMessage());
@@ -194,13 +202,15 @@ final class FolderLayers {
   private boolean verified() throws IOException {
     var now = clock.instant();
     boolean settled = true;
-    for (Entry entry : gathered.values()) {
-      if (entry.material() instanceof Material.HostBytes file) {
-        Path source = Path.of(file.source());
-        if (!file.stamp().holds(source)) {
-          throw BuildFailure.changed(folder, source);
+    try (HostInodes inodes = new HostInodes()) {
+      for (Entry entry : gathered) {
+        if (entry.material() instanceof Material.HostBytes file) {
+          Path source = Path.of(file.source());
+          if (!inodes.holds(file.stamp(), source)) {
+            throw BuildFailure.changed(folder, source);
+          }
+          settled &= file.stamp().settledBy(now);
         }
-        settled &= file.stamp().settledBy(now);
       }
     }
     return settled;

@@ -1,6 +1,7 @@
 package dev.skiff.engine.build;
 
 import dev.skiff.engine.build.Entry.Material;
+import dev.skiff.engine.build.HostInodes.HostInode;
 import dev.skiff.engine.format.tree.Node.Ownership;
 import dev.skiff.engine.format.tree.PathOrder;
 import dev.skiff.engine.project.Glob;
@@ -8,20 +9,16 @@ import dev.skiff.engine.project.IgnoreRules;
 import dev.skiff.engine.project.Project.FileRule;
 import dev.skiff.engine.project.Project.Owner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The files that one rule names, in {@link PathOrder}, each looked at once and none opened. Links
  * are kept, never followed. What a guest cannot have is refused by its path.
  */
 final class FolderWalk {
-  private static final String LOOK = "unix:mode,nlink,dev,ino,size,lastModifiedTime,ctime";
-
   private static final int TYPE = 0170000;
   private static final int FOLDER = 0040000;
   private static final int REGULAR = 0100000;
@@ -37,6 +34,7 @@ final class FolderWalk {
   private final IgnoreRules ignored;
   private final IgnoreRules excluded;
   private final List<String> fromTop;
+  private final HostInodes inodes;
   private final HostAttributes attributes;
   private final Spool.Sink sink;
 
@@ -44,6 +42,22 @@ final class FolderWalk {
   private final List<Entry> pending = new ArrayList<>();
 
   private boolean found;
+
+  /** Most files of a folder have the same owner and mode. */
+  private Ownership last;
+
+  /** What looks at files, for one walk and one thread. */
+  record Eyes(HostInodes inodes, HostAttributes attributes) implements AutoCloseable {
+    Eyes() {
+      this(new HostInodes(), new HostAttributes());
+    }
+
+    @Override
+    public void close() {
+      inodes.close();
+      attributes.close();
+    }
+  }
 
   /**
    * Where a rule begins.
@@ -54,8 +68,7 @@ final class FolderWalk {
    */
   record Start(Path base, String guest, List<String> fromTop) {}
 
-  FolderWalk(
-      FileRule rule, Start start, IgnoreRules ignored, HostAttributes attributes, Spool.Sink sink) {
+  FolderWalk(FileRule rule, Start start, IgnoreRules ignored, Eyes eyes, Spool.Sink sink) {
     this.rule = rule;
     this.glob = Glob.of(rule.from());
     this.base = start.base();
@@ -63,7 +76,10 @@ final class FolderWalk {
     this.fromTop = new ArrayList<>(start.fromTop());
     this.ignored = ignored;
     this.excluded = IgnoreRules.excluding(rule);
-    this.attributes = attributes;
+    Owner owner = rule.owner().orElse(Owner.ROOT);
+    this.last = new Ownership(0644, owner.uid(), owner.gid());
+    this.inodes = eyes.inodes();
+    this.attributes = eyes.attributes();
     this.sink = sink;
   }
 
@@ -81,8 +97,8 @@ final class FolderWalk {
   }
 
   private void look(Path path, List<String> below) throws IOException {
-    Map<String, Object> seen = Files.readAttributes(path, LOOK, LinkOption.NOFOLLOW_LINKS);
-    int mode = seen.get("mode") instanceof Integer bits ? bits : 0;
+    HostInode seen = inodes.of(path);
+    int mode = seen.mode();
     if (isLeftOut(below, (mode & TYPE) == FOLDER)) {
       return;
     }
@@ -93,8 +109,7 @@ final class FolderWalk {
       case FOLDER -> folder(path, below, mode & 07777);
       case REGULAR -> {
         if (isNamed(below)) {
-          int links = seen.get("nlink") instanceof Integer count ? count : 1;
-          Material file = new Material.HostBytes(path.toString(), Stamp.of(seen), links);
+          Material file = new Material.HostBytes(path.toString(), seen.stamp(), seen.links());
           put(below, file, ownership(path, rule.mode().orElse(mode & 07777)));
         }
       }
@@ -173,9 +188,13 @@ final class FolderWalk {
   }
 
   private Ownership ownership(Path path, int mode) throws IOException {
-    Owner owner = rule.owner().orElse(Owner.ROOT);
+    SortedMap<String, String> found = attributes.of(path);
+    if (mode == last.mode() && found.equals(last.attributes())) {
+      return last;
+    }
     try {
-      return new Ownership(mode, owner.uid(), owner.gid(), attributes.of(path));
+      last = new Ownership(mode, last.uid(), last.gid(), found);
+      return last;
     } catch (IllegalArgumentException e) {
       throw BuildFailure.notForGuests(path, "one with " + e.getMessage());
     }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Names of this computer's files, which are bytes, as the text that images have. */
 final class HostNames {
@@ -20,6 +22,10 @@ final class HostNames {
    * @throws BuildFailure if one is no UTF-8
    */
   static List<String> sorted(Path folder) throws IOException {
+    Optional<List<String>> plain = plain(folder);
+    if (plain.isPresent()) {
+      return plain.get();
+    }
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
@@ -30,6 +36,29 @@ final class HostNames {
     }
     names.sort(PathOrder::compare);
     return names;
+  }
+
+  /**
+   * The same of a folder whose names are all ASCII, which is most and takes a third of the time;
+   * the others, and those that cannot be read, are for the other way. A question mark may stand for
+   * a byte that is no text.
+   */
+  private static Optional<List<String>> plain(Path folder) {
+    String[] names = folder.toFile().list();
+    if (names == null) {
+      return Optional.empty();
+    }
+    for (String name : names) {
+      for (int at = 0; at < name.length(); at++) {
+        char unit = name.charAt(at);
+        if (unit >= 0x80 || unit == '?') {
+          return Optional.empty();
+        }
+      }
+    }
+    // ASCII sorts as its bytes do.
+    Arrays.sort(names);
+    return Optional.of(List.of(names));
   }
 
   /**

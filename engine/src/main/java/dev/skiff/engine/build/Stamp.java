@@ -1,10 +1,5 @@
 package dev.skiff.engine.build;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
@@ -16,15 +11,8 @@ import java.util.concurrent.TimeUnit;
  * ticks.
  */
 record Stamp(long device, long inode, long size, long modifiedNanos, long changedNanos) {
-  static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime";
-
   /** FAT's clock, the slowest there is; git calls younger files racily clean. */
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  /** Of a file itself, not of what it links to. */
-  static Stamp of(Path file) throws IOException {
-    return of(Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
-  }
 
   static Stamp of(Map<String, Object> attributes) {
     return new Stamp(
@@ -33,15 +21,6 @@ record Stamp(long device, long inode, long size, long modifiedNanos, long change
         number(attributes, "size"),
         time(attributes, "lastModifiedTime"),
         time(attributes, "ctime"));
-  }
-
-  /** Whether the file still is what it was when this was taken. */
-  boolean holds(Path file) throws IOException {
-    try {
-      return equals(of(file));
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   /** Whether a change after this moment must show in the stamp. */
