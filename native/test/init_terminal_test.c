@@ -156,6 +156,8 @@ static void a_slave_that_is_gone_is_refused(void) {
 }
 
 int main(void) {
+  // A shell that starts us in the background has it ignored, and programs inherit that.
+  signal(SIGINT, SIG_DFL);
   has_its_size_before_the_program_looks();
   a_new_size_comes_with_a_signal();
   control_c_interrupts_the_program();
