@@ -164,7 +164,8 @@ final class SpecSource {
 
   private static String quoted(String value) {
     StringBuilder literal = new StringBuilder("\"");
-    for (char each : value.toCharArray()) {
+    for (int at = 0; at < value.length(); at++) {
+      char each = value.charAt(at);
       switch (each) {
         case '"', '\\' -> literal.append('\\').append(each);
         case '\n' -> literal.append("\\n");

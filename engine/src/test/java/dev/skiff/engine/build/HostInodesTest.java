@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,10 @@ class HostInodesTest {
     Map<String, Object> seen =
         Files.readAttributes(
             path, "unix:mode,nlink,dev,ino,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
-    return new HostInode((int) seen.get("mode"), (int) seen.get("nlink"), Stamp.of(seen));
+    return new HostInode(number(seen, "mode"), number(seen, "nlink"), Stamp.of(seen));
+  }
+
+  private static int number(Map<String, Object> seen, String name) {
+    return (int) Objects.requireNonNull(seen.get(name), name);
   }
 }
