@@ -115,11 +115,6 @@ final class CriReader implements Closeable {
     return new LogPosition(segment, base + next);
   }
 
-  /** The end of the file now, or the position where that is further. */
-  LogPosition seen() throws IOException {
-    return new LogPosition(segment, Math.max(file.size(), base + next));
-  }
-
   long skipped() {
     return skipped;
   }

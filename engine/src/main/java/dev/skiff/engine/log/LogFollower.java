@@ -30,7 +30,7 @@ public final class LogFollower implements Closeable {
   /** Waits for a log to grow. */
   @FunctionalInterface
   public interface Growth {
-    /** Waits for growth past a position; false when the log will not grow any more. */
+    /** Waits for whole records past a position; false when the log will not grow any more. */
     boolean awaitMore(LogPosition past) throws InterruptedException;
   }
 
@@ -50,7 +50,8 @@ public final class LogFollower implements Closeable {
       if (woken) {
         Thread.sleep(FRUITLESS_MILLIS);
       }
-      ended = !growth.awaitMore(reader.seen());
+      // Not past the end of the file: a record may have come since it was read to its end.
+      ended = !growth.awaitMore(reader.position());
       woken = true;
     }
   }

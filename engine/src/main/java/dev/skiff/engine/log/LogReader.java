@@ -106,11 +106,6 @@ public final class LogReader implements Closeable {
     return current == null ? position : current.position();
   }
 
-  /** The end of what is written, as far as this reader can tell: what to wait beyond. */
-  LogPosition seen() throws IOException {
-    return current == null ? position : current.seen();
-  }
-
   /** Lines so far that were no records. */
   public long skippedLines() {
     return skipped + (current == null ? 0 : current.skipped());
