@@ -1,5 +1,6 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.build.Entry.HostName;
 import dev.skiff.engine.build.Entry.Material;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the bytes of a layer follow from, without reading a file: two layers with the same
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 final class Fingerprint {
   /** Changed with everything that changes a layer's bytes. */
-  private static final String WRITER = "skiff layer 1";
+  private static final String WRITER = "skiff layer 2";
 
   private static final int GATHERED_BYTES = 16 << 10;
 
@@ -29,13 +30,9 @@ final class Fingerprint {
     text(WRITER);
   }
 
-  static String of(Iterable<Entry> entries, Map<String, String> links) {
+  static String of(Iterable<Entry> entries) {
     Fingerprint fingerprint = new Fingerprint();
     entries.forEach(fingerprint::entry);
-    links.forEach((path, target) -> {
-      fingerprint.text(path);
-      fingerprint.text(target);
-    });
     return fingerprint.result();
   }
 
@@ -54,9 +51,13 @@ final class Fingerprint {
         });
     switch (entry.material()) {
       case Material.Folder _ -> number('d');
-      case Material.Link(String target) -> {
+      case Material.Link(String target, Optional<HostName> _) -> {
         number('l');
         text(target);
+      }
+      case Material.OtherName(String first, Material _) -> {
+        number('n');
+        text(first);
       }
       case Material.Text(String text) -> {
         number('t');

@@ -106,10 +106,11 @@ public final class FolderBuilder {
     runs.add(ProgramTree.closureEntries(program, closure).iterator());
     runs.addAll(entries.runs());
     Map<String, Layer> known = plan.fromScratch() ? Map.of() : cache.of(folder);
-    try (NewImage image = images.begin(known.isEmpty() ? entries.weight() : 0)) {
+    try (NewImage image = images.begin(known.isEmpty() ? entries.weight() : 0);
+        FirstNames firstNames = FirstNames.open(cache.root(), entries.severalNames())) {
       FolderLayers layers =
           new FolderLayers(folder, image, known, clock, plan.progress(), entries.weight());
-      layers.lay(new MergedEntries(folder, runs));
+      layers.lay(new MergedEntries(folder, runs), firstNames);
       NewImage.Stored stored =
           image.commit(ProjectConfig.of(project, program.guestPath()), Optional.of(reference));
       remember(folder, layers.remembered(stored.layers()));

@@ -41,6 +41,7 @@ final class FolderEntries {
   private final List<Spool.Run> runs = new ArrayList<>();
   private long weight;
   private long count;
+  private long severalNames;
 
   /**
    * @param root what stands for {@code /}
@@ -65,6 +66,11 @@ final class FolderEntries {
     return weight;
   }
 
+  /** How many entries are names of what has others. */
+  long severalNames() {
+    return severalNames;
+  }
+
   Loadables loadables() {
     return loadables;
   }
@@ -87,6 +93,7 @@ final class FolderEntries {
     sink.put(entry);
     loadables.see(entry);
     weight += entry.weight();
+    severalNames += entry.hostName().isPresent() ? 1 : 0;
     if (++count % TELL_EVERY == 0) {
       progress.at("looking at files", count, 0);
     }

@@ -1,5 +1,6 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.build.Entry.HostName;
 import dev.skiff.engine.build.Entry.Material;
 import dev.skiff.engine.format.tar.TarWriter;
 import dev.skiff.engine.format.tree.Content;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,9 +31,6 @@ import java.util.TreeMap;
  * are taken as they are, the others written, each file read once. One use.
  */
 final class FolderLayers {
-  /** Names that files have beside their first; more are stored as files of their own. */
-  private static final int MAX_LINKS = 200_000;
-
   private static final long TELL_EVERY_BYTES = 16 << 20;
 
   private final Path folder;
@@ -45,19 +44,14 @@ final class FolderLayers {
   /** The folders around the entry that comes next. */
   private final Deque<Entry> around = new ArrayDeque<>();
 
-  private final Map<Inode, Entry> firstNames = new HashMap<>();
-
   /** Fingerprints in the order of layers; empty for one that must not be remembered. */
   private final List<String> fingerprints = new ArrayList<>();
 
   /** In order: the folders around the layer's first entry, then entries as they came. */
   private List<Entry> gathered = new ArrayList<>();
 
-  private SortedMap<String, String> links = new TreeMap<>(PathOrder::compare);
   private long written;
   private int files;
-
-  private record Inode(long device, long number) {}
 
   /**
    * For one image.
@@ -85,10 +79,15 @@ final class FolderLayers {
     return files;
   }
 
-  /** All layers; afterwards the image has them. */
-  void lay(Iterator<Entry> entries) throws IOException {
+  /**
+   * All layers; afterwards the image has them.
+   *
+   * @param entries each path once, in order
+   * @param firstNames of these entries; empty so far
+   */
+  void lay(Iterator<Entry> entries, FirstNames firstNames) throws IOException {
     while (entries.hasNext()) {
-      Entry entry = entries.next();
+      Entry entry = firstNames.named(entries.next());
       if (cuts.before(entry)) {
         endLayer();
       }
@@ -113,7 +112,7 @@ final class FolderLayers {
     while (!around.isEmpty() && !entry.path().startsWith(around.getLast().path() + "/")) {
       around.removeLast();
     }
-    if (isEmpty()) {
+    if (gathered.isEmpty()) {
       gathered.addAll(around);
     }
     if (entry.isFolder()) {
@@ -121,32 +120,14 @@ final class FolderLayers {
     } else {
       files += entry.material() instanceof Material.Link ? 0 : 1;
     }
-    if (!isAnotherName(entry)) {
-      gathered.add(entry);
-    }
-  }
-
-  /** A file that has an earlier name in the image stays one file. */
-  private boolean isAnotherName(Entry entry) {
-    if (!(entry.material() instanceof Material.HostBytes file)
-        || file.links() < 2
-        || firstNames.size() >= MAX_LINKS) {
-      return false;
-    }
-    Inode inode = new Inode(file.stamp().device(), file.stamp().inode());
-    Entry first = firstNames.putIfAbsent(inode, entry);
-    if (first == null || !first.ownership().equals(entry.ownership())) {
-      return false;
-    }
-    links.put(entry.path(), first.path());
-    return true;
+    gathered.add(entry);
   }
 
   private void endLayer() throws IOException {
-    if (isEmpty()) {
+    if (gathered.isEmpty()) {
       return;
     }
-    String fingerprint = Fingerprint.of(gathered, links);
+    String fingerprint = Fingerprint.of(gathered);
     Layer same = known.get(fingerprint);
     if (same != null && image.reuse(same)) {
       fingerprints.add(fingerprint);
@@ -155,36 +136,52 @@ final class FolderLayers {
       fingerprints.add(verified() ? fingerprint : "");
     }
     gathered = new ArrayList<>();
-    links = new TreeMap<>(PathOrder::compare);
-  }
-
-  private boolean isEmpty() {
-    return gathered.isEmpty() && links.isEmpty();
   }
 
   private void write() throws IOException {
     try {
-      TarWriter.write(tree(), links, new Counted(image.layer()));
+      SortedMap<String, String> below = new TreeMap<>(PathOrder::compare);
+      TarWriter.write(tree(below), below, new Counted(image.layer()));
     } catch (IOException e) {
       verified();
       throw BuildFailure.unreadableIn(folder, e);
     }
   }
 
-  private FileTree tree() {
+  /**
+   * What the layer has.
+   *
+   * @param below is told of names whose files lie in a layer below
+   */
+  private FileTree tree(SortedMap<String, String> below) {
     try {
       FileTree.Builder tree = FileTree.builder();
-      gathered.forEach(entry -> tree.put(entry.path(), node(entry)));
+      gathered.forEach(entry -> put(entry, tree, below));
       return tree.build();
     } catch (IllegalArgumentException e) {
       throw BuildFailure.overLimit(folder, "a path cannot be in an image: " + e.getMessage());
     }
   }
 
+  /** Of two names the one with the file came first in the order of entries. */
+  private static void put(Entry entry, FileTree.Builder tree, SortedMap<String, String> below) {
+    String path = entry.path();
+    if (!(entry.material() instanceof Material.OtherName(String first, Material _))) {
+      tree.put(path, node(entry));
+    } else if (tree.get(first).isPresent()) {
+      tree.link(path, first);
+    } else {
+      below.put(FileTree.checkedPath(path), first);
+    }
+  }
+
   private static Node node(Entry entry) {
     return switch (entry.material()) {
       case Material.Folder _ -> new Node.Directory(entry.ownership());
-      case Material.Link(String target) -> new Node.Symlink(entry.ownership(), target);
+      case Material.Link(String target, Optional<HostName> _) ->
+          new Node.Symlink(entry.ownership(), target);
+      case Material.OtherName _ ->
+          throw new IllegalStateException(entry.path() + " has no node yet");
       case Material.Text(String text) ->
           new Node.RegularFile(
               entry.ownership(), Content.of(text.getBytes(StandardCharsets.UTF_8)));
@@ -204,7 +201,7 @@ final class FolderLayers {
     boolean settled = true;
     try (HostInodes inodes = new HostInodes()) {
       for (Entry entry : gathered) {
-        if (entry.material() instanceof Material.HostBytes file) {
+        if (file(entry.material()) instanceof Material.HostBytes file) {
           Path source = Path.of(file.source());
           if (!inodes.holds(file.stamp(), source)) {
             throw BuildFailure.changed(folder, source);
@@ -214,6 +211,10 @@ final class FolderLayers {
       }
     }
     return settled;
+  }
+
+  private static Material file(Material material) {
+    return material instanceof Material.OtherName(String _, Material same) ? same : material;
   }
 
   /** Tells how far the writing is. */

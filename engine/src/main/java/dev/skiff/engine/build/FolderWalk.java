@@ -1,5 +1,6 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.build.Entry.HostName;
 import dev.skiff.engine.build.Entry.Material;
 import dev.skiff.engine.build.HostInodes.HostInode;
 import dev.skiff.engine.format.tree.Node.Ownership;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -115,7 +117,7 @@ final class FolderWalk {
       }
       case LINK -> {
         if (isNamed(below)) {
-          put(below, new Material.Link(HostNames.target(path)), ownership(path, 0777));
+          put(below, link(path, seen), ownership(path, 0777));
         }
       }
       default -> {
@@ -124,6 +126,12 @@ final class FolderWalk {
         }
       }
     }
+  }
+
+  private static Material link(Path path, HostInode seen) throws IOException {
+    HostName name = new HostName(path.toString(), seen.stamp().device(), seen.stamp().inode());
+    return new Material.Link(
+        HostNames.target(path), seen.links() > 1 ? Optional.of(name) : Optional.empty());
   }
 
   private boolean isNamed(List<String> below) {

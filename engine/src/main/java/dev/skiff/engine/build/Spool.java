@@ -1,5 +1,6 @@
 package dev.skiff.engine.build;
 
+import dev.skiff.engine.build.Entry.HostName;
 import dev.skiff.engine.build.Entry.Material;
 import dev.skiff.engine.format.tree.Node.Ownership;
 import dev.skiff.engine.format.tree.PathOrder;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,14 +42,17 @@ final class Spool implements AutoCloseable {
   }
 
   static Spool open(Path folder) throws IOException {
+    return new Spool(namelessFile(folder));
+  }
+
+  /** Open for reading and writing; gone when it is closed. */
+  static FileChannel namelessFile(Path folder) throws IOException {
     Path name = Files.createTempFile(folder, "spool", null);
-    FileChannel file =
-        FileChannel.open(
-            name,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    return new Spool(file);
+    return FileChannel.open(
+        name,
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   /** Where the entries of a rule lie. */
@@ -107,10 +112,16 @@ final class Spool implements AutoCloseable {
     }
     switch (entry.material()) {
       case Material.Folder(boolean implied) -> out.writeByte(implied ? 'i' : 'd');
-      case Material.Link(String target) -> {
-        out.writeByte('l');
+      case Material.Link(String target, Optional<HostName> host) -> {
+        out.writeByte(host.isPresent() ? 'm' : 'l');
         out.writeUTF(target);
+        if (host.isPresent()) {
+          out.writeUTF(host.get().source());
+          out.writeLong(host.get().device());
+          out.writeLong(host.get().inode());
+        }
       }
+      case Material.OtherName _ -> throw new IllegalStateException("names are found out later");
       case Material.Text(String text) -> {
         out.writeByte('t');
         out.writeUTF(text);
@@ -136,10 +147,15 @@ final class Spool implements AutoCloseable {
           case 'i' -> new Material.Folder(true);
           case 'd' -> new Material.Folder(false);
           case 'l' -> new Material.Link(in.readUTF());
+          case 'm' -> new Material.Link(in.readUTF(), Optional.of(hostName(in)));
           case 't' -> new Material.Text(in.readUTF());
           default -> new Material.HostBytes(in.readUTF(), stamp(in), in.readInt());
         };
     return new Entry(path, ownership, material);
+  }
+
+  private static HostName hostName(DataInputStream in) throws IOException {
+    return new HostName(in.readUTF(), in.readLong(), in.readLong());
   }
 
   private static SortedMap<String, String> attributes(DataInputStream in) throws IOException {
