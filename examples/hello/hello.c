@@ -231,6 +231,20 @@ static int read_note(const struct request *request, FILE *page) {
   return 200;
 }
 
+/* Two names with the same number here are one file. */
+static int stat_note(const struct request *request, FILE *page) {
+  char path[MAX_TEXT];
+  struct stat file;
+  if (!data_path(request, path, sizeof path)) return 400;
+  if (lstat(path, &file) != 0) {
+    fprintf(page, "cannot look at %s: %s\n", path, strerror(errno));
+    return 404;
+  }
+  fprintf(page, "device %lu inode %lu names %lu\n", (unsigned long)file.st_dev, (unsigned long)file.st_ino,
+          (unsigned long)file.st_nlink);
+  return 200;
+}
+
 /* Numbered lines of equal length, so that a reader sees at once what is missing or out of order. */
 static void write_stdout(long bytes, FILE *page) {
   for (long line = 0; line * LINE_BYTES < bytes; line++) {
@@ -259,6 +273,8 @@ static int answer(const struct request *request, FILE *page, int *code) {
     return write_note(request, page);
   } else if (strcmp(path, "/read") == 0) {
     return read_note(request, page);
+  } else if (strcmp(path, "/stat") == 0) {
+    return stat_note(request, page);
   } else if (strcmp(path, "/env") == 0) {
     for (char **entry = environ; *entry != NULL; entry++) fprintf(page, "%s\n", *entry);
   } else if (strcmp(path, "/headers") == 0) {

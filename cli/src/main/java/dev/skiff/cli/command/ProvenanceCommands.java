@@ -86,6 +86,7 @@ final class ProvenanceCommands {
       if (!reason.leadsTo().equals(reason.path())) {
         lines.add("  leads to " + reason.leadsTo());
       }
+      reason.otherNames().forEach(name -> lines.add("  the same file as " + name));
       addNeeds(reason, lines);
       if (reason.layer() > 0) {
         lines.add(

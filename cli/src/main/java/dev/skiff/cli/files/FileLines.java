@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Files as lines for people. */
 public final class FileLines {
@@ -14,15 +16,32 @@ public final class FileLines {
 
   private FileLines() {}
 
-  /** As {@code ls -ln} has them: mode, owner, size, time, name. */
+  /** As {@code ls -ln} has them: mode, names, owner, size, time, name. */
   public static String longLine(FileLine file, String name, ZoneId zone) {
     String size = file.device().isEmpty() ? Long.toString(file.size()) : file.device();
     String time =
         file.modified().isEmpty()
             ? NO_TIME
             : TIME.format(Instant.parse(file.modified()).atZone(zone));
-    return "%s %9s %12s %s %s"
-        .formatted(mode(file), file.uid() + ":" + file.gid(), size, time, withTarget(file, name));
+    return "%s %2d %9s %12s %s %s"
+        .formatted(
+            mode(file),
+            file.names(),
+            file.uid() + ":" + file.gid(),
+            size,
+            time,
+            withTarget(file, name));
+  }
+
+  /** Of each file that has several names here: the path it is met by first. */
+  private static Map<Long, String> firstNames(List<FileLine> files) {
+    Map<Long, String> names = new HashMap<>();
+    for (FileLine file : files) {
+      if (file.file() != 0) {
+        names.putIfAbsent(file.file(), file.path());
+      }
+    }
+    return names;
   }
 
   private static String withTarget(FileLine file, String name) {
@@ -58,10 +77,14 @@ public final class FileLines {
     };
   }
 
-  /** A drawing of a tree, from its files in the order of a walk. */
+  /**
+   * A drawing of a tree, from its files in the order of a walk. A further name of a file says which
+   * one was before it.
+   */
   public static List<String> tree(List<FileLine> files) {
     String[] lines = new String[files.size()];
     List<Boolean> more = new ArrayList<>();
+    Map<Long, String> firstNames = firstNames(files);
     // Backwards, so that it is known of each file whether others follow in its directory.
     for (int at = files.size() - 1; at >= 0; at--) {
       int depth = depth(files.getFirst(), files.get(at));
@@ -71,7 +94,9 @@ public final class FileLines {
       while (more.size() <= depth) {
         more.add(false);
       }
-      lines[at] = drawn(more, depth, files.get(at), at == 0);
+      String same = firstNames.getOrDefault(files.get(at).file(), files.get(at).path());
+      String linked = same.equals(files.get(at).path()) ? "" : " link to " + same;
+      lines[at] = drawn(more, depth, files.get(at), at == 0) + linked;
       more.set(depth, true);
       while (more.size() > depth + 1) {
         more.removeLast();

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param size in bytes; of a link its target's length, else 0
  * @param modified the epoch for files of images, which keep no times
  * @param target of a link, else empty
+ * @param names how many a file has; 1 for directories
  * @param identity files of one view with the same one are one file; 0 for those that are alone
  */
 public record FileEntry(
@@ -22,6 +23,7 @@ public record FileEntry(
     Instant modified,
     String target,
     Device device,
+    long names,
     long identity) {
 
   public FileEntry {
@@ -53,6 +55,6 @@ public record FileEntry(
   }
 
   FileEntry named(String other) {
-    return new FileEntry(other, kind, mode, owner, size, modified, target, device, identity);
+    return new FileEntry(other, kind, mode, owner, size, modified, target, device, names, identity);
   }
 }

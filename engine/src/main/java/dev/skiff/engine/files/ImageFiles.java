@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -22,10 +24,28 @@ public final class ImageFiles implements FileView {
   private final VerifiedTree source;
   private final SortedMap<String, Node> nodes;
 
+  /** By first name: files that have several. */
+  private final Map<String, Shared> shared = new HashMap<>();
+
+  /** Numbers below 0 are never those of a disk's inodes, which an instance's files have too. */
+  private record Shared(long identity, long names) {
+    private static final Shared ALONE = new Shared(0, 1);
+  }
+
   /** The tree becomes the view's own. */
   public ImageFiles(VerifiedTree source) {
     this.source = source;
     this.nodes = source.tree().nodes();
+    source.tree().links().values().forEach(this::count);
+  }
+
+  private void count(String firstName) {
+    Shared known = shared.get(firstName);
+    shared.put(
+        firstName,
+        known == null
+            ? new Shared(-1L - shared.size(), 2)
+            : new Shared(known.identity, known.names + 1));
   }
 
   /** Of a tree that nobody has to verify. */
@@ -67,18 +87,20 @@ public final class ImageFiles implements FileView {
     public FileEntry entry() {
       Node.Ownership ownership = node.ownership();
       String target = node instanceof Node.Symlink link ? link.target() : "";
+      Shared file = shared.getOrDefault(source.tree().firstName(path), Shared.ALONE);
       return new FileEntry(
           path.substring(path.lastIndexOf('/') + 1),
           kind(),
           ownership.mode(),
           new Owner(ownership.uid(), ownership.gid()),
-          node instanceof Node.RegularFile file
-              ? file.content().size()
+          node instanceof Node.RegularFile regular
+              ? regular.content().size()
               : GuestText.bytes(target).length,
           Instant.EPOCH,
           target,
           Device.NONE,
-          0);
+          file.names,
+          file.identity);
     }
 
     private Kind kind() {

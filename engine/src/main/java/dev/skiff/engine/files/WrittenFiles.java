@@ -89,6 +89,7 @@ final class WrittenFiles {
     boolean device =
         inode.kind() == Ext4Inode.Kind.CHARACTER_DEVICE
             || inode.kind() == Ext4Inode.Kind.BLOCK_DEVICE;
+    long names = inode.kind() == Ext4Inode.Kind.DIRECTORY ? 1 : inode.links();
     return new FileEntry(
         name,
         kind(inode),
@@ -98,7 +99,8 @@ final class WrittenFiles {
         inode.modified(),
         link ? GuestText.of(disk.target(inode)) : "",
         device ? new Device(inode.deviceMajor(), inode.deviceMinor()) : Device.NONE,
-        inode.links() > 1 && inode.kind() != Ext4Inode.Kind.DIRECTORY ? inode.number() : 0);
+        names,
+        names > 1 ? inode.number() : 0);
   }
 
   private static Kind kind(Ext4Inode inode) {

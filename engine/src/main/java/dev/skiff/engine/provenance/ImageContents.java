@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The files of an image, by absolute paths; links are followed inside it. */
 public final class ImageContents {
@@ -117,6 +118,20 @@ public final class ImageContents {
     return real.isPresent() && isFile(real.get())
         ? Optional.of(new String(head(real.get(), MAX_TEXT_BYTES), StandardCharsets.UTF_8))
         : Optional.empty();
+  }
+
+  /** Other paths of the file at one, absolute, in order. */
+  List<String> otherNames(String real) {
+    String own = real.substring(1);
+    String first = tree.firstName(own);
+    return Stream.concat(
+            Stream.of(first),
+            tree.links().entrySet().stream()
+                .filter(link -> link.getValue().equals(first))
+                .map(Map.Entry::getKey))
+        .filter(name -> !name.equals(own))
+        .map(name -> '/' + name)
+        .toList();
   }
 
   /** Names of what lies directly in a folder. */

@@ -5,6 +5,7 @@ import dev.skiff.engine.image.ImageConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  * What an image consists of.
  *
  * @param items what starting its program loads, in the order of loading
- * @param causes all its regular files by why they are there
+ * @param causes all its regular files by why they are there; one with several names is there once,
+ *     for the first cause that any of them has
  */
 public record Inventory(List<Item> items, List<Total> causes) {
 
@@ -28,7 +30,7 @@ public record Inventory(List<Item> items, List<Total> causes) {
     causes = List.copyOf(causes);
   }
 
-  /** Why a file is there. */
+  /** Why a file is there, the most important first. */
   public enum Cause {
     PROGRAM,
     INTERPRETER,
@@ -93,15 +95,30 @@ public record Inventory(List<Item> items, List<Total> causes) {
   }
 
   private static List<Total> totals(ImageContents contents, NeededFiles needed) throws IOException {
+    SortedMap<String, String> links = contents.tree().links();
+    Map<String, Cause> shared = new HashMap<>();
+    links.forEach(
+        (name, first) -> shared.merge(first, cause('/' + name, needed), Inventory::moreImportant));
     Map<Cause, Total> totals = new EnumMap<>(Cause.class);
     contents.forEachFile((path, file) -> {
-      Need need = needed.needs().get(path);
-      Cause cause = need != null ? cause(need) : SYSTEM.contains(path) ? Cause.SYSTEM : Cause.OTHER;
-      totals.merge(
-          cause,
-          new Total(cause, 1, file.content().size()),
-          (a, b) -> new Total(cause, a.files() + b.files(), a.bytes() + b.bytes()));
+      if (!links.containsKey(path.substring(1))) {
+        Cause own = cause(path, needed);
+        Cause cause = moreImportant(own, shared.getOrDefault(path.substring(1), own));
+        totals.merge(
+            cause,
+            new Total(cause, 1, file.content().size()),
+            (a, b) -> new Total(cause, a.files() + b.files(), a.bytes() + b.bytes()));
+      }
     });
     return List.copyOf(totals.values());
+  }
+
+  private static Cause cause(String path, NeededFiles needed) {
+    Need need = needed.needs().get(path);
+    return need != null ? cause(need) : SYSTEM.contains(path) ? Cause.SYSTEM : Cause.OTHER;
+  }
+
+  private static Cause moreImportant(Cause one, Cause other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 }

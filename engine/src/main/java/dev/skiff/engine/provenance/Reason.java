@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param leadsTo where it leads to if it is a link; else its own path
  * @param chain from the program to it; empty if starting the program does not load it
  * @param neededBy other programs and libraries of the image that name it; at most ten
+ * @param otherNames other paths of the file that it leads to; at most ten
  * @param expected whether programs and C libraries expect it, whatever they do themselves
  * @param layer which layer's archive its bytes lie in; empty for links and directories
  */
@@ -28,10 +29,12 @@ public record Reason(
     String leadsTo,
     List<Need> chain,
     List<String> neededBy,
+    List<String> otherNames,
     boolean expected,
     Optional<Path> layer,
     Optional<Origin> origin) {
   private static final int MAX_NEEDERS = 10;
+  private static final int MAX_NAMES = 10;
 
   /** Looked at in search of who needs a file; images of distributions have some thousand. */
   private static final int MAX_OBJECTS = 50_000;
@@ -39,6 +42,7 @@ public record Reason(
   public Reason {
     chain = List.copyOf(chain);
     neededBy = List.copyOf(neededBy);
+    otherNames = List.copyOf(otherNames);
   }
 
   /**
@@ -52,18 +56,29 @@ public record Reason(
     Found found = contents.at(path);
     String own = found.absolute();
     String real = contents.real(own).orElse(own);
-    List<Need> chain = NeededFiles.of(contents, config).chain(real);
+    List<String> otherNames = contents.otherNames(real).stream().limit(MAX_NAMES).toList();
+    List<Need> chain = chain(NeededFiles.of(contents, config), real, otherNames);
     return new Reason(
         own,
         found.node().entry(),
         real,
         chain,
         chain.isEmpty() && contents.isFile(real) ? needers(contents, real, own) : List.of(),
+        otherNames,
         Inventory.SYSTEM.contains(own),
         contents.content(real).flatMap(Reason::layer),
         contents.isFile(real)
             ? Origins.of(contents, List.of(real), computer).of(real)
             : Optional.empty());
+  }
+
+  /** A file that is needed by another of its names is needed. */
+  private static List<Need> chain(NeededFiles needed, String real, List<String> otherNames) {
+    List<Need> chain = needed.chain(real);
+    for (String name : otherNames) {
+      chain = chain.isEmpty() ? needed.chain(name) : chain;
+    }
+    return chain;
   }
 
   private static Optional<Path> layer(Content content) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +17,36 @@ public final class TreeDifference {
   private static final int PIECE = 64 << 10;
 
   private final List<Entry> entries = new ArrayList<>();
+  private final CommonNames before;
+  private final CommonNames after;
 
-  private TreeDifference() {}
+  private TreeDifference(FileTree before, FileTree after) {
+    this.before = CommonNames.of(before, after);
+    this.after = CommonNames.of(after, before);
+  }
+
+  /**
+   * Of each file with several names the first one that both trees have: that names came or went is
+   * told of these alone.
+   */
+  private record CommonNames(FileTree tree, Map<String, String> byFirst) {
+    static CommonNames of(FileTree tree, FileTree other) {
+      Map<String, String> names = new HashMap<>();
+      tree.links()
+          .forEach((name, first) -> {
+            if (other.nodes().containsKey(first)) {
+              names.put(first, first);
+            } else if (other.nodes().containsKey(name)) {
+              names.putIfAbsent(first, name);
+            }
+          });
+      return new CommonNames(tree, names);
+    }
+
+    String of(String path) {
+      return byFirst.getOrDefault(tree.firstName(path), path);
+    }
+  }
 
   /** What became of a path. */
   public enum Kind {
@@ -32,7 +61,7 @@ public final class TreeDifference {
    * @param path absolute
    * @param before its size in bytes in the first tree, 0 where it is not there
    * @param what differs, of a changed one: {@code type}, {@code mode}, {@code owner}, {@code
-   *     target}, {@code content}
+   *     target}, {@code content}, {@code links} if it is one file with other paths than before
    */
   public record Entry(Kind kind, String path, long before, long after, List<String> what) {
     public Entry {
@@ -42,7 +71,7 @@ public final class TreeDifference {
 
   /** In the order of paths, the second tree's additions among the others. */
   public static List<Entry> of(FileTree before, FileTree after) throws IOException {
-    TreeDifference difference = new TreeDifference();
+    TreeDifference difference = new TreeDifference(before, after);
     for (Map.Entry<String, Node> entry : before.nodes().entrySet()) {
       Node now = after.nodes().get(entry.getKey());
       if (now == null) {
@@ -80,6 +109,7 @@ public final class TreeDifference {
     } else if (was instanceof Node.RegularFile a && is instanceof Node.RegularFile b) {
       addIf(!same(a.content(), b.content()), "content", what);
     }
+    addIf(!before.of(path).equals(after.of(path)), "links", what);
     if (!what.isEmpty()) {
       add(Kind.CHANGED, path, size(was), size(is), what);
     }

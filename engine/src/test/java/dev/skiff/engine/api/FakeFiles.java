@@ -65,7 +65,8 @@ final class FakeFiles {
             Instant.parse("2026-01-02T03:04:05Z"),
             "issue",
             Device.NONE,
-            0);
+            2,
+            -1);
     return new Sight("/etc/motd", entry, "/etc/issue");
   }
 }

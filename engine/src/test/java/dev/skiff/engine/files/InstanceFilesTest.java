@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.tar.TarReader;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +227,59 @@ class InstanceFilesTest {
         .contains("./pipe")
         .contains("0/0 8,1 ")
         .contains("./" + "l".repeat(200) + " -> " + "t".repeat(150));
+  }
+
+  private static FileTree linkedImage() {
+    return FileTree.builder()
+        .put("a", file("one"))
+        .link("b", "a")
+        .link("d/c", "a")
+        .put("l", link("a"))
+        .link("m", "l")
+        .put("x", file("alone"))
+        .build();
+  }
+
+  @Test
+  void namesOfOneFileOfAnImageAreToldAsSuch() throws IOException {
+    List<String> told = new ArrayList<>();
+    FileWalk.all(
+        ImageFiles.of(linkedImage()).root(),
+        (path, node) ->
+            told.add(
+                "/%s %d %d"
+                    .formatted(
+                        String.join("/", path), node.entry().names(), node.entry().identity())));
+    assertThat(told)
+        .containsExactly(
+            "/ 1 0", "/a 3 -1", "/b 3 -1", "/d 1 0", "/d/c 3 -1", "/l 2 -2", "/m 2 -2", "/x 1 0");
+  }
+
+  @Test
+  void anArchiveOfAnImageHasItsHardLinks() throws IOException {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    TarOutput.write(ImageFiles.of(linkedImage()).root(), "", archive, () -> {});
+    Path file = Files.write(folder.resolve("archive.tar"), archive.toByteArray());
+    assertThat(TarReader.read(file).links()).isEqualTo(linkedImage().links());
+  }
+
+  @Test
+  void filesOfADiskAreNeverTakenForFilesOfTheImage() throws Exception {
+    Path text = Files.writeString(folder.resolve("text"), "written");
+    Path disk =
+        UpperDisks.make(
+            folder,
+            "cd upper",
+            "write " + text + " b",
+            "write " + text + " new",
+            "ln new twin",
+            "sif new links_count 2");
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try (var files = InstanceFiles.open(ImageFiles.of(linkedImage()), disk, "upper")) {
+      TarOutput.write(files.root(), "", archive, () -> {});
+    }
+    Path file = Files.write(folder.resolve("archive.tar"), archive.toByteArray());
+    assertThat(TarReader.read(file).links()).isEqualTo(Map.of("d/c", "a", "m", "l", "twin", "new"));
   }
 
   private static String content(FileView view, String path) throws IOException {

@@ -146,6 +146,46 @@ class ProvenanceTest {
   }
 
   @Test
+  void aFileIsThereForWhatAnyOfItsNamesIsNeededFor() throws IOException {
+    FileTree.Builder linked = FileTree.builder();
+    tree.nodes().forEach(linked::put);
+    tree = linked.link("opt/archive/deep", "opt/deep/libdeep.so.1").build();
+    Reason reason = why("/opt/archive/deep");
+    assertThat(reason.chain()).isEqualTo(why("/opt/deep/libdeep.so.1").chain()).isNotEmpty();
+    assertThat(reason.otherNames()).containsExactly("/opt/deep/libdeep.so.1");
+    assertThat(why("/opt/deep/libdeep.so.1").otherNames()).containsExactly("/opt/archive/deep");
+    assertThat(why("/data").otherNames()).isEmpty();
+    assertThat(Inventory.of(new ImageContents(tree), STARTS_SCRIPT, NO_LISTS).causes())
+        .as("the file counts once, as the library")
+        .isEqualTo(totalsBefore(linked));
+  }
+
+  private static List<Inventory.Total> totalsBefore(FileTree.Builder linked) throws IOException {
+    FileTree without = linked.remove("opt/archive").build();
+    return Inventory.of(new ImageContents(without), STARTS_SCRIPT, NO_LISTS).causes();
+  }
+
+  @Test
+  void treesDifferByWhichPathsAreOneFile() throws IOException {
+    FileTree apart =
+        FileTree.builder().put("a", text("x")).put("b", text("x")).put("c", text("x")).build();
+    FileTree two =
+        FileTree.builder().put("a", text("x")).link("b", "a").put("c", text("x")).build();
+    assertThat(TreeDifference.of(apart, two))
+        .extracting(e -> e.kind() + " " + e.path() + e.what())
+        .containsExactly("CHANGED /b[links]");
+    FileTree fewer = FileTree.builder().put("b", text("x")).link("c", "b").build();
+    FileTree three =
+        FileTree.builder().put("a", text("x")).link("b", "a").link("c", "a").link("d", "a").build();
+    assertThat(TreeDifference.of(three, fewer))
+        .extracting(e -> e.kind() + " " + e.path() + e.what())
+        .containsExactly("REMOVED /a[]", "REMOVED /d[]");
+    assertThat(TreeDifference.of(fewer, two))
+        .extracting(e -> e.kind() + " " + e.path() + e.what())
+        .containsExactly("ADDED /a[]", "CHANGED /c[links]");
+  }
+
+  @Test
   void treesDifferByWhatEachPathIs() throws IOException {
     FileTree before =
         FileTree.builder()

@@ -20,6 +20,9 @@ class FolderTest {
     Path folder = Files.createDirectories(home.scratch().resolve("greeting"));
     Files.copy(home.programs().hello(), folder.resolve("hello"));
     Files.writeString(folder.resolve("words.txt"), "good morning");
+    Files.createLink(folder.resolve("greeting.txt"), folder.resolve("words.txt"));
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("words.txt"));
+    Files.createLink(folder.resolve("link-too"), folder.resolve("link"));
     assertThat(home.skiff("init", folder).succeeded().text())
         .contains("./hello is a program", "wrote " + folder.resolve("skiff.yaml"));
     int port = WebClient.freePort();
@@ -33,13 +36,32 @@ class FolderTest {
         files:
           - from: words.txt
             to: /data/
+          - from: greeting.txt
+            to: /data/
+          - from: "link*"
+            to: /data/
         dirs:
           - path: /data
             mode: 0777
         """
             .formatted(port));
     home.boot("run", "-d", "--wait", "--name", "greeting", folder).succeeded();
-    assertThat(new WebClient(port).get("/read?name=words.txt")).contains("good morning");
+    WebClient web = new WebClient(port);
+    assertThat(web.get("/read?name=words.txt")).contains("good morning");
+    assertThat(web.get("/stat?name=words.txt"))
+        .endsWith(" names 2\n")
+        .isEqualTo(web.get("/stat?name=greeting.txt"));
+    assertThat(web.get("/stat?name=link-too"))
+        .endsWith(" names 2\n")
+        .isEqualTo(web.get("/stat?name=link"))
+        .isNotEqualTo(web.get("/stat?name=words.txt"));
+    assertThat(home.skiff("files", "tree", "greeting:/data").succeeded().lines())
+        .containsExactly(
+            "/data",
+            "├── greeting.txt",
+            "├── link -> words.txt",
+            "├── link-too -> words.txt link to /data/link",
+            "└── words.txt link to /data/greeting.txt");
     assertThat(home.skiff("build", folder).succeeded().text()).contains("unchanged");
     home.boot("rm", "-f", "greeting").succeeded();
   }

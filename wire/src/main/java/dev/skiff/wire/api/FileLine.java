@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param modified RFC 3339; empty for files of images, which keep no times
  * @param target of a link, else empty
  * @param device {@code major:minor}, else empty
+ * @param names how many the file has; 1 for directories
+ * @param file names with the same one are one file; 0 for a file with one name
  */
 @Json
 public record FileLine(
@@ -25,6 +27,8 @@ public record FileLine(
     String modified,
     String target,
     String device,
+    long names,
+    long file,
     boolean done,
     @Nullable ErrorBody error) {
   public FileLine {
@@ -37,11 +41,11 @@ public record FileLine(
 
   /** The last one of a listing that is whole. */
   public static FileLine end() {
-    return new FileLine("", "", 0, 0, 0, 0, "", "", "", true, null);
+    return new FileLine("", "", 0, 0, 0, 0, "", "", "", 0, 0, true, null);
   }
 
   /** The last one of a listing that broke off. */
   public static FileLine broken(ErrorBody error) {
-    return new FileLine("", "", 0, 0, 0, 0, "", "", "", false, error);
+    return new FileLine("", "", 0, 0, 0, 0, "", "", "", 0, 0, false, error);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param leadsTo where it leads to, if it is a link; else its own path
  * @param chain from the program to it; empty if starting the program does not load it
  * @param neededBy other files of the image that need it
+ * @param otherNames hard links, the other paths of the same file; at most ten
  * @param expected whether programs and C libraries expect it, whatever they do themselves
  * @param layer its number from 1; 0 if not known
  * @param layerDigest of the layer's blob; empty if not known
@@ -25,6 +26,7 @@ public record FileReason(
     String leadsTo,
     List<Step> chain,
     List<String> neededBy,
+    List<String> otherNames,
     boolean expected,
     int layer,
     int layers,
@@ -37,6 +39,7 @@ public record FileReason(
     leadsTo = Received.text(leadsTo);
     chain = Received.list(chain);
     neededBy = Received.list(neededBy);
+    otherNames = Received.list(otherNames);
     layerDigest = Received.text(layerDigest);
     createdBy = Received.text(createdBy);
     origin = Received.text(origin);

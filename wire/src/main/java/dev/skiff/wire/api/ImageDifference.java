@@ -16,7 +16,7 @@ public record ImageDifference(List<Entry> files, List<Setting> config) {
    *
    * @param kind added, removed or changed
    * @param before its size, 0 where it was not
-   * @param what differs, of a changed one: type, mode, owner, target, content
+   * @param what differs, of a changed one: type, mode, owner, target, content, links
    */
   @Json
   public record Entry(String kind, String path, long before, long after, List<String> what) {

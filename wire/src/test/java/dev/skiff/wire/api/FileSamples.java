@@ -9,7 +9,7 @@ final class FileSamples {
 
   static List<Record> all() {
     return List.of(
-        new FileLine("/a", "symlink", 511, 1, 2, 3, "", "b", "8:1", true, null),
+        new FileLine("/a", "symlink", 511, 1, 2, 3, "", "b", "8:1", 2, -1, true, null),
         new PathChange("/etc", 1),
         new PathStat("a", 3, 2147484141L, "1970-01-01T00:00:00Z", "/b"),
         step(),
@@ -36,6 +36,7 @@ final class FileSamples {
         "/lib/a.so.1",
         List.of(step()),
         List.of("/bin/b"),
+        List.of("/lib/other.so"),
         true,
         1,
         2,

@@ -68,6 +68,8 @@ public final class FileView {
         entry.modified().equals(Instant.EPOCH) ? "" : entry.modified().toString(),
         GuestText.shown(entry.target()),
         device ? entry.device().major() + ":" + entry.device().minor() : "",
+        entry.names(),
+        entry.identity(),
         false,
         null);
   }

@@ -63,6 +63,7 @@ final class ProvenanceRoutes {
             .map(need -> new FileReason.Step(need.path(), word(need.how()), need.name()))
             .toList(),
         reason.neededBy(),
+        reason.otherNames().stream().map(GuestText::shown).toList(),
         reason.expected(),
         explanation.layer(),
         explanation.layers(),
