@@ -48,7 +48,7 @@ public final class WebClient {
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       socket.getInputStream().transferTo(answer);
       String text = answer.toString(StandardCharsets.UTF_8);
-      return text.startsWith("HTTP/1.1 ") ? Optional.of(text) : Optional.empty();
+      return text.startsWith("HTTP/1.") ? Optional.of(text) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -59,7 +59,7 @@ public final class WebClient {
     String answer =
         tryGet(path)
             .orElseThrow(() -> new AssertionError("no answer to GET " + path + " on port " + port));
-    if (!answer.startsWith("HTTP/1.1 200 ")) {
+    if (!answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
       throw new AssertionError("GET " + path + ": " + answer);
     }
     return answer.substring(answer.indexOf("\r\n\r\n") + 4);

@@ -38,7 +38,8 @@ final class CreateCommand extends SkiffCommand {
     CreateRequest request =
         options.request(session.surroundings(), arguments, false, options.remove, Optional.empty());
     Guest guest =
-        new InstanceCreation(session, options.progress).create(source, request, options.name);
+        new InstanceCreation(session, options.progress)
+            .create(source, request, options.name, false);
     session.console().line(guest.id());
     return ExitCodes.OK;
   }

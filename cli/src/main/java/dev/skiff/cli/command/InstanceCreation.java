@@ -25,8 +25,10 @@ final class InstanceCreation {
    *
    * @param request complete but for the image
    * @param name empty for one that the engine finds
+   * @param leased we remove it at its end
    */
-  Guest create(String source, CreateRequest request, String name) throws IOException {
+  Guest create(String source, CreateRequest request, String name, boolean leased)
+      throws IOException {
     ImageSource parsed = ImageSource.parse(source, session.surroundings().directory());
     String image =
         switch (parsed) {
@@ -35,7 +37,8 @@ final class InstanceCreation {
           case ImageSource.Image named -> named.name().text();
         };
     try {
-      CreateResponse created = Guest.create(session.engine(), request.withImage(image), name);
+      CreateResponse created =
+          Guest.create(session.engine(), request.withImage(image), name, leased);
       created.warnings().forEach(warning -> session.console().say("warning: " + warning));
       return new Guest(session.engine(), created.id());
     } catch (ApiError e) {

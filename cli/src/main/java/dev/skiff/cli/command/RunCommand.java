@@ -90,10 +90,12 @@ final class RunCommand extends SkiffCommand {
   private Guest create(Optional<WindowSize> size) throws IOException {
     // In the foreground we remove it ourselves, once its last byte has been shown: an engine that
     // comes back from a crash would else remove output and exit code before we have asked again.
+    // The lease makes sure of it when we do not live to do so.
     boolean autoRemove = options.remove && detach;
     CreateRequest request =
         options.request(session.surroundings(), arguments, !detach, autoRemove, size);
-    return new InstanceCreation(session, options.progress).create(source, request, options.name);
+    return new InstanceCreation(session, options.progress)
+        .create(source, request, options.name, options.remove && !detach);
   }
 
   private int startDetached(Guest guest) throws IOException {

@@ -45,6 +45,7 @@ public final class ForegroundRun {
   private final ShownOutput shown;
   private final Detachment detachment = new Detachment();
   private final Interruptions interruptions = new Interruptions();
+  private Optional<Lease> lease = Optional.empty();
   private boolean ranBefore;
 
   public ForegroundRun(
@@ -61,11 +62,21 @@ public final class ForegroundRun {
    * Starts the instance that we made, and follows it; the program's exit code, or that of success
    * when the user has let go of it.
    *
-   * @param remove remove the instance afterwards, whatever happens
+   * @param remove remove the instance, which was made for that, afterwards, whatever happens
    */
   public int run(boolean remove) throws IOException {
-    int code = runOrClearUp(remove);
-    if (remove && !detachment.happened()) {
+    if (!remove) {
+      return runOrClearUp(false);
+    }
+    try (Lease held = new Lease(guest)) {
+      lease = Optional.of(held);
+      return runAndRemove();
+    }
+  }
+
+  private int runAndRemove() throws IOException {
+    int code = runOrClearUp(true);
+    if (!detachment.happened()) {
       guest.remove();
     }
     return code;
@@ -131,6 +142,7 @@ public final class ForegroundRun {
   }
 
   private int startAndFollow() throws IOException {
+    holdLease();
     // The witness first: an engine that dies between the two must not go unseen.
     try (Pending witness = Reconnecting.call(guest::witness);
         Pending end = Reconnecting.call(guest::nextExit);
@@ -146,6 +158,12 @@ public final class ForegroundRun {
       }
     }
     return followLog();
+  }
+
+  private void holdLease() throws IOException {
+    if (lease.isPresent()) {
+      lease.get().hold();
+    }
   }
 
   private void meetTheUser(Hijack attached) throws IOException {
@@ -185,6 +203,7 @@ public final class ForegroundRun {
   }
 
   private Optional<Integer> followLogOnce() throws IOException {
+    holdLease();
     try (Pending witness = guest.witness();
         Answer log = guest.log(ranBefore)) {
       detachment.showing(log);

@@ -37,12 +37,20 @@ public final class Guest {
     this.id = id;
   }
 
-  /** Creates an instance; an empty {@code name} leaves it to the engine to find one. */
-  public static CreateResponse create(EngineClient engine, CreateRequest request, String name)
-      throws IOException {
+  /**
+   * Creates an instance.
+   *
+   * @param name empty to leave it to the engine to find one
+   * @param leased we shall remove it once we have seen its end; the engine, should we not
+   */
+  public static CreateResponse create(
+      EngineClient engine, CreateRequest request, String name, boolean leased) throws IOException {
     ApiPath path = ApiPath.of("/containers/create");
     if (!name.isEmpty()) {
       path.query("name", name);
+    }
+    if (leased) {
+      path.query("leased", true);
     }
     return engine.post(path, CreateRequest.class, request, CreateResponse.class);
   }
@@ -122,6 +130,21 @@ public final class Guest {
   /** Makes the engine remove it at its end, which we shall not see. */
   void removeAtEnd() throws IOException {
     engine.post(path("/skiff/v1/instances/{}/remove-at-end"));
+  }
+
+  /**
+   * Has the engine remove it at its end when the connection breaks, which it does with us; answers
+   * once that is recorded.
+   */
+  Pending lease() throws IOException {
+    Pending lease = engine.begin(path("/skiff/v1/instances/{}/lease"));
+    try {
+      lease.answer();
+      return lease;
+    } catch (IOException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
   }
 
   /** The program's output, from where it is now, and its input where that is wanted. */

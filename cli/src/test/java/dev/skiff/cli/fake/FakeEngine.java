@@ -36,6 +36,8 @@ public final class FakeEngine implements AutoCloseable {
   private int created;
   private int lives;
 
+  private volatile boolean givesLeases = true;
+
   public FakeEngine(Path socket) {
     this.socket = socket;
   }
@@ -98,6 +100,12 @@ public final class FakeEngine implements AutoCloseable {
 
   public synchronized FakeEngine putText(String request, String answer) {
     answers.put(request, answer.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** As an engine of an earlier version. */
+  public synchronized FakeEngine withoutLeases() {
+    givesLeases = false;
     return this;
   }
 
@@ -206,6 +214,13 @@ public final class FakeEngine implements AutoCloseable {
       case "logs" -> logs(guest, reply);
       case "resize", "remove-at-end" -> reply.empty(200);
       case "wait" -> await(guest, request, reply);
+      case "lease" -> {
+        if (givesLeases) {
+          lease(guest, reply);
+        } else {
+          notFound(reply, "no route lease");
+        }
+      }
       case "json" -> reply.json(200, WireJson.write(InstanceDetail.class, Details.of(guest)));
       default -> notFound(reply, "no route " + verb);
     }
@@ -301,6 +316,12 @@ public final class FakeEngine implements AutoCloseable {
     long code =
         "next-exit".equals(request.query().get("condition")) ? guest.awaitExit() : guest.awaitEnd();
     reply.json(200, WireJson.write(WaitResponse.class, new WaitResponse(code, null)));
+  }
+
+  private static void lease(FakeGuest guest, Reply reply) throws IOException, InterruptedException {
+    reply.beginChunks("application/json");
+    guest.awaitRemoval();
+    reply.endChunks();
   }
 
   private static void notFound(Reply reply, String message) throws IOException {

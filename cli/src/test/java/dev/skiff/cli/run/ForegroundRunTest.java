@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,46 @@ class ForegroundRunTest extends BesideEngine {
     assertThat(skiff.run("run", "--rm", "web")).isZero();
     assertThat(engine.guests()).isEmpty();
     assertThat(engine.requests()).last().asString().startsWith("DELETE /containers/0101");
+  }
+
+  @Test
+  void whatIsToBeRemovedIsHeldAtEachEngineUntilItIs() throws Exception {
+    CountDownLatch dead = new CountDownLatch(1);
+    engine.image(
+        "web",
+        guest -> {
+          guest.out("up");
+          dead.await();
+          return 0;
+        });
+    CompletableFuture<Integer> code = run("run", "--rm", "web");
+    awaitShown(2);
+    engine.die();
+    dead.countDown();
+    assertThat(code.get()).isZero();
+    List<String> requests = engine.requests();
+    String id = "01".repeat(32);
+    assertThat(requests).anyMatch(line -> line.matches("POST /containers/create\\?.*leased=1.*"));
+    assertThat(requests.indexOf("POST /skiff/v1/instances/" + id + "/lease"))
+        .isLessThan(requests.indexOf("POST /containers/" + id + "/start"));
+    assertThat(requests).filteredOn(line -> line.endsWith("/lease")).hasSize(2);
+    assertThat(engine.guests()).isEmpty();
+  }
+
+  @Test
+  void whatStaysIsHeldByNobody() {
+    engine.image("web", guest -> 0);
+    assertThat(skiff.run("run", "web")).isZero();
+    assertThat(skiff.run("run", "-d", "--rm", "web")).isZero();
+    assertThat(engine.requests()).noneMatch(line -> line.contains("lease"));
+  }
+
+  @Test
+  void anEarlierEngineThatGivesNoLeaseIsFineToo() {
+    engine.image("web", guest -> 0);
+    engine.withoutLeases();
+    assertThat(skiff.run("run", "--rm", "web")).isZero();
+    assertThat(engine.guests()).isEmpty();
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class HangUp implements AutoCloseable {
   private final EndPoint endPoint;
   private final Thread answering;
   private boolean over;
+  private boolean gone;
 
   private final LongAnswers registry;
 
@@ -30,7 +31,7 @@ public final class HangUp implements AutoCloseable {
   /** Watches on behalf of the calling thread. */
   static HangUp watch(EndPoint endPoint, LongAnswers registry) {
     HangUp watch = new HangUp(endPoint, registry);
-    registry.add(watch, watch::gone);
+    registry.add(watch, watch::end);
     watch.listen();
     return watch;
   }
@@ -70,14 +71,22 @@ public final class HangUp implements AutoCloseable {
     }
   }
 
+  private synchronized void gone() {
+    gone |= !over;
+    end();
+  }
+
   /** The client has gone, or the engine ends. */
-  private void gone() {
-    synchronized (this) {
-      if (!over) {
-        over = true;
-        answering.interrupt();
-      }
+  private synchronized void end() {
+    if (!over) {
+      over = true;
+      answering.interrupt();
     }
+  }
+
+  /** Whether the client hung up while it was watched, as opposed to the engine's end. */
+  public synchronized boolean clientHasGone() {
+    return gone;
   }
 
   /** Tells a failure that is due to the client's going from one that it is to be told. */

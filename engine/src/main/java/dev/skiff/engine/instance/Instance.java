@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome present exactly in phases EXITED and RESTARTING
  * @param mac the guest's, for life
  * @param paused its machine stands still; only in phases BOOTING and RUNNING
+ * @param leased a client wants to see its end, and then that it is gone
  */
 @Json
 public record Instance(
@@ -34,7 +35,8 @@ public record Instance(
     Optional<Outcome> outcome,
     long lostOutputBytes,
     Restarts restarts,
-    boolean paused) {
+    boolean paused,
+    boolean leased) {
 
   public Instance {
     restarts = stored(restarts);
@@ -60,6 +62,7 @@ public record Instance(
         Optional.empty(),
         0,
         Restarts.NONE,
+        false,
         false);
   }
 
@@ -91,6 +94,16 @@ public record Instance(
   /** The instance that is removed when it has ended. */
   public Instance removingItself() {
     return specified(spec.removedAtEnd(true));
+  }
+
+  /** The instance that is to go once a client has seen its end, or does not come to see it. */
+  public Instance onLease() {
+    return with(copy -> copy.leased = true);
+  }
+
+  /** Whether its end is its removal, by the engine or by a client. */
+  public boolean goesWithItsEnd() {
+    return leased || spec.autoRemove();
   }
 
   /** The instance in another phase of the same run. */
@@ -208,6 +221,7 @@ public record Instance(
     private long lostOutputBytes;
     private Restarts restarts;
     private boolean paused;
+    private boolean leased;
 
     Copy(Instance of) {
       name = of.name;
@@ -218,6 +232,7 @@ public record Instance(
       lostOutputBytes = of.lostOutputBytes;
       restarts = of.restarts;
       paused = of.paused;
+      leased = of.leased;
     }
 
     Instance made(Instance of) {
@@ -233,7 +248,8 @@ public record Instance(
           outcome,
           lostOutputBytes,
           restarts,
-          paused);
+          paused,
+          leased);
     }
   }
 }

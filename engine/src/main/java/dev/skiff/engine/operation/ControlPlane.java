@@ -47,6 +47,7 @@ import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.operation.Operation.Verdict;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
   private final InstanceOperations instances;
+  private final Leases leases;
   private final ImageOperations images;
   private final ArchiveOperations archives;
   private final BaseOperations bases;
@@ -93,9 +95,14 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Events events) {}
 
   public ControlPlane(Foundation foundation) {
+    this(foundation, Leases.PATIENCE);
+  }
+
+  ControlPlane(Foundation foundation, Duration leasePatience) {
     this.images = new ImageOperations(foundation.images(), foundation.instances());
     this.archives = new ArchiveOperations(new ImageArchives(foundation.images()));
     this.instances = new InstanceOperations(foundation);
+    this.leases = new Leases(foundation.instances(), instances, leasePatience);
     this.bases = new BaseOperations(foundation.bases(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
     this.builds = new BuildOperations(foundation.builder(), foundation.folders());
@@ -133,10 +140,12 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   /**
    * Starts what its policy wants started when an engine begins, and goes on with the restarts that
-   * an earlier one had begun. Once its machines have been found again.
+   * an earlier one had begun; waits for the clients that an earlier one had. Once its machines have
+   * been found again.
    */
   public void revive() {
     instances.revival().reviveAll();
+    leases.expectAll();
   }
 
   /** To be told of every instance whose run is over and recorded. */
@@ -165,11 +174,13 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   private Object performed(Operation<?> operation) throws InterruptedException {
     return switch (operation) {
-      case Create create -> instances.create(create);
+      case Create create -> leases.expected(instances.create(create));
       case Start start -> instances.start(start);
       case Stop stop -> instances.stop(stop);
       case Kill kill -> instances.kill(kill);
       case Operation.RemoveAtEnd mark -> instances.removeAtEnd(mark);
+      case Operation.Lease lease -> leases.hold(lease);
+      case Operation.EndLease end -> leases.end(end);
       case Operation.Resize resize -> instances.resize(resize);
       case Remove remove -> instances.remove(remove);
       case Restart restart -> instances.restart(restart);

@@ -78,7 +78,7 @@ final class InstanceChanges {
     return changed(
         update.reference(),
         now -> {
-          requireKept(now.spec().autoRemove(), update.policy());
+          requireKept(now.goesWithItsEnd(), update.policy());
           instances.update(now.id(), instance -> instance.under(update.policy()));
         });
   }

@@ -88,13 +88,14 @@ final class InstanceOperations implements AutoCloseable {
     create
         .request()
         .restart()
-        .ifPresent(asked -> InstanceChanges.requireKept(create.request().autoRemove(), asked));
+        .ifPresent(asked ->
+            InstanceChanges.requireKept(create.leased() || create.request().autoRemove(), asked));
     // Keeps the image between being found and being used by a recorded instance.
     try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
       ImageDefaults image = ImageOperations.defaults(borrowed.image());
       creating.lock();
       try {
-        Instance unnamed = unnamed(create.request(), image).named(chosen.orElse(""));
+        Instance unnamed = unnamed(create, image).named(chosen.orElse(""));
         return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
       } finally {
         creating.unlock();
@@ -102,15 +103,18 @@ final class InstanceOperations implements AutoCloseable {
     }
   }
 
-  private Instance unnamed(Operation.Request request, ImageDefaults image) {
+  private Instance unnamed(Create create, ImageDefaults image) {
+    Operation.Request request = create.request();
     List<PublishedPort> reserved =
         instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
     List<PublishedPort> ports =
         Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
     String id = randomId();
     InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
-    return Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
-        .under(ImageRestart.of(request, image));
+    Instance unnamed =
+        Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
+            .under(ImageRestart.of(request, image));
+    return create.leased() ? unnamed.onLease() : unnamed;
   }
 
   private Instance added(Instance instance) {
@@ -198,7 +202,7 @@ final class InstanceOperations implements AutoCloseable {
 
   Instance restart(Restart restart) throws InterruptedException {
     Instance before = instances.resolve(restart.reference());
-    if (before.spec().autoRemove()) {
+    if (before.goesWithItsEnd()) {
       throw InstanceFailure.removesItself(before);
     }
     stop(new Stop(before.id(), restart.signal(), restart.grace()));

@@ -30,8 +30,13 @@ import java.util.Optional;
  */
 public sealed interface Operation<R> {
 
-  /** Makes an instance. Legal while the name is free and the image is here. */
-  record Create(Optional<String> name, Request request) implements Operation<Instance> {}
+  /**
+   * Makes an instance. Legal while the name is free and the image is here.
+   *
+   * @param leased whoever asks will {@link Lease} it
+   */
+  record Create(Optional<String> name, Request request, boolean leased)
+      implements Operation<Instance> {}
 
   /** Starts an instance. Legal in CREATED and EXITED; in any other phase it changes nothing. */
   record Start(String reference) implements Operation<Instance> {}
@@ -58,6 +63,20 @@ public sealed interface Operation<R> {
    * Legal in every phase.
    */
   record RemoveAtEnd(String reference) implements Operation<Instance> {}
+
+  /**
+   * Keeps an instance over its end for a client that wants to see it, until the instance is
+   * removed: the answer is what it was then. Legal in every phase.
+   *
+   * @param begun run, in the caller's thread, once that is recorded
+   */
+  record Lease(String reference, Runnable begun) implements Operation<Instance> {}
+
+  /**
+   * Tells that a client of a lease, which has ended, is no more. If it was the last one, the
+   * instance is removed at its end, at once where nothing goes on; empty if it has gone already.
+   */
+  record EndLease(String id) implements Operation<Optional<Instance>> {}
 
   /**
    * Removes an instance and all it owns. Legal when it is not alive; with force it is killed first.

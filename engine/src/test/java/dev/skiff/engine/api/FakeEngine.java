@@ -72,6 +72,12 @@ final class FakeEngine implements Engine {
       case Operation.Kill kill -> find(kill.reference()).kill(kill.signal());
       case Operation.Remove remove -> remove(remove);
       case Operation.RemoveAtEnd mark -> find(mark.reference()).record();
+      case Operation.Lease lease ->
+          find(lease.reference())
+              .await(
+                  new Operation.Await(
+                      lease.reference(), Operation.Condition.REMOVED, lease.begun()));
+      case Operation.EndLease end -> Optional.of(find(end.id()).record());
       case Operation.Resize resize -> find(resize.reference()).record();
       case Operation.Await await -> find(await.reference()).await(await);
       case Operation.Inspect inspect -> find(inspect.reference()).record();
@@ -310,7 +316,8 @@ final class FakeEngine implements Engine {
             Optional.empty(),
             0,
             Restarts.of(asked.restart().orElse(dev.skiff.engine.instance.RestartPolicy.NO)),
-            false);
+            false,
+            create.leased());
     instances.put(id, new FakeInstance(this, record, home.resolve(id)));
     return record;
   }

@@ -153,7 +153,8 @@ final class FakeInstance {
         outcome,
         0,
         record.restarts(),
-        record.paused());
+        record.paused(),
+        record.leased());
   }
 
   synchronized Instance stop() {

@@ -50,6 +50,7 @@ public final class InstanceSamples {
         Optional.empty(),
         0,
         Restarts.NONE,
+        false,
         false);
   }
 }

@@ -82,6 +82,9 @@ final class Fleet implements AutoCloseable {
   /** Plays the guest of every machine that starts. */
   volatile Consumer<FakeMachine> guest = FakeGuest.running(Script.SERVER);
 
+  /** How long the next engine waits for the clients that hold instances. */
+  volatile Duration leasePatience = Leases.PATIENCE;
+
   private final Path folder;
   private final Random random;
   private final FakeBase base;
@@ -191,7 +194,8 @@ final class Fleet implements AutoCloseable {
                 clock,
                 random,
                 CacheLimit.ofDisk(0),
-                events));
+                events),
+            leasePatience);
     sweeper.set(Optional.of(plane));
     plane.sweep();
     supervisor.adoptAll();
@@ -237,7 +241,13 @@ final class Fleet implements AutoCloseable {
   }
 
   Instance create(String name, Asked asked) {
-    return plane.perform(new Create(Optional.of(name).filter(n -> !n.isEmpty()), asked.request()));
+    return plane.perform(
+        new Create(Optional.of(name).filter(n -> !n.isEmpty()), asked.request(), false));
+  }
+
+  /** Of a client that says that it will hold it. */
+  Instance createLeased(String name) {
+    return plane.perform(new Create(Optional.of(name), new Asked().request(), true));
   }
 
   Instance start(String name) {

@@ -194,6 +194,7 @@ class AdoptionTest {
             Optional.empty(),
             0,
             Restarts.NONE,
+            false,
             false);
     yard.instances().add(stranger);
     yard.crash();

@@ -185,6 +185,7 @@ final class Shipyard implements AutoCloseable {
             Optional.empty(),
             0,
             Restarts.NONE,
+            false,
             false);
     instances.add(created);
     return created;

@@ -9,6 +9,7 @@ import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.RunningCommand;
 import dev.skiff.testkit.SkiffHome;
 import dev.skiff.testkit.Staged;
+import dev.skiff.testkit.WebClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,34 @@ class ProgramRunTest {
     assertThat(logs.output().length).isEqualTo(EIGHT_MEBIBYTES);
     assertThat(logs.text().equals(Probe.flood(EIGHT_MEBIBYTES))).as("in order").isTrue();
     home.skiff("rm", "late").succeeded();
+  }
+
+  @Test
+  void aRunThatRemovesDoesSoThoughFirstTheEngineAndThenTheCommandIsKilled(SkiffHome home) {
+    int port = WebClient.freePort();
+    WebClient web = new WebClient(port);
+    Path hello = home.programs().hello();
+    try (RunningCommand run =
+        home.start("run", "--rm", "--name", "orphan", "-p", port + ":8080", hello)) {
+      web.awaitFirstByte("/env", Deadlines.boot());
+      web.get("/stdout?bytes=640");
+      run.awaitOutput(text -> text.length() > 640, Deadlines.command());
+      home.killEngine();
+      web.get("/stdout?bytes=6400");
+      // What was written since can only come by the next engine, which then knows of the command.
+      run.awaitOutput(text -> text.length() > 7040, Deadlines.command());
+      assertThat(home.skiff("inspect", "orphan").text()).contains("\"AutoRemove\": false");
+      run.signal("KILL");
+      run.finish(Deadlines.command()).exited(137);
+    }
+    Eventually.mustHold(
+        "the engine takes the removal over",
+        () -> home.skiff("inspect", "orphan").text().contains("\"AutoRemove\": true"),
+        Deadlines.command());
+    assertThat(web.get("/")).as("it goes on").contains("Kernel");
+    web.tryGet("/exit?code=3");
+    Eventually.mustHold(
+        "it is gone", () -> home.skiff("inspect", "orphan").exitCode() != 0, Deadlines.boot());
   }
 
   @Test

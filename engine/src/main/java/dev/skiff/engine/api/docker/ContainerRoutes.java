@@ -34,7 +34,8 @@ final class ContainerRoutes {
     CreateParser.Parsed parsed = CreateParser.parse(exchange.body());
     Optional<String> name =
         exchange.query().text("name").map(n -> n.startsWith("/") ? n.substring(1) : n);
-    Instance made = engine.perform(new Operation.Create(name, parsed.request()));
+    boolean leased = exchange.query().flag("leased");
+    Instance made = engine.perform(new Operation.Create(name, parsed.request(), leased));
     exchange.json(CREATED, CreateResponse.class, new CreateResponse(made.id(), parsed.warnings()));
   }
 

@@ -13,6 +13,7 @@ public final class SkiffRoutes {
     var build = new BuildRoutes(engine);
     var bases = new BaseRoutes(engine);
     var instances = new InstanceRoutes(engine);
+    var leases = new LeaseRoute(engine);
     var provenance = new ProvenanceRoutes(engine);
     var files = new FileRoutes(engine);
     var imageFiles = new ImageFileRoutes(engine);
@@ -34,6 +35,7 @@ public final class SkiffRoutes {
         Route.of("GET", "/skiff/v1/files/content", files::content),
         Route.of("GET", "/skiff/v1/files/archive", files::archive),
         Route.of("POST", "/skiff/v1/instances/{id}/remove-at-end", instances::removeAtEnd),
+        Route.of("POST", "/skiff/v1/instances/{id}/lease", leases::handle),
         Route.of("POST", "/skiff/v1/images/load", imageFiles::loadFolder),
         Route.of("GET", "/skiff/v1/images/{name...}/export", imageFiles::export),
         Route.of("GET", "/skiff/v1/doctor", system::doctor),

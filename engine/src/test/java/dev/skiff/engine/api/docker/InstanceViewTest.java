@@ -133,6 +133,7 @@ class InstanceViewTest {
         outcome,
         12,
         Restarts.NONE,
+        false,
         false);
   }
 }
