@@ -5,6 +5,7 @@ import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.event.Events;
 import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.archive.ArchiveSource;
 import dev.skiff.engine.image.archive.OutgoingArchive;
 import dev.skiff.engine.instance.Instance;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -170,6 +172,11 @@ final class FakeEngine implements Engine {
 
   private static OutgoingArchive archive(String text) {
     return new OutgoingArchive() {
+      @Override
+      public Map<Digest, SortedSet<String>> images() {
+        return Map.of();
+      }
+
       @Override
       public void writeTo(OutputStream out) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));

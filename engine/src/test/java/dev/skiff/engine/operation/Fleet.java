@@ -46,6 +46,7 @@ import dev.skiff.engine.vm.fake.FakeMachine;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
 import dev.skiff.engine.vm.qemu.QemuInstallation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -268,6 +269,13 @@ final class Fleet implements AutoCloseable {
 
   Instance await(String name, Condition condition) {
     return plane.perform(new Await(name, condition, () -> {}));
+  }
+
+  /** The program of a run ends with that code, and its machine. */
+  void exit(Instance instance, int code) {
+    byte[] ended = ("ended\t" + code + "\t0\tfalse").getBytes(StandardCharsets.UTF_8);
+    machine(instance).say(64, ended);
+    machine(instance).end(0, 0, Optional.of(ended));
   }
 
   FakeMachine machine(Instance instance) {

@@ -8,24 +8,31 @@ import dev.skiff.engine.base.fake.FakeGuest.Script;
 import dev.skiff.engine.event.Event;
 import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.image.archive.ArchiveSource;
+import dev.skiff.engine.image.archive.OutgoingArchive;
+import dev.skiff.engine.image.archive.SaveFormat;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.RestartPolicy.Kind;
 import dev.skiff.engine.operation.Fleet.Asked;
+import dev.skiff.engine.operation.Operation.ImportImage;
+import dev.skiff.engine.operation.Operation.LoadImages;
 import dev.skiff.engine.operation.Operation.Pause;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.operation.Operation.RemoveImage;
 import dev.skiff.engine.operation.Operation.Rename;
 import dev.skiff.engine.operation.Operation.Restart;
+import dev.skiff.engine.operation.Operation.SaveImages;
 import dev.skiff.engine.operation.Operation.TagImage;
 import dev.skiff.engine.operation.Operation.Unpause;
 import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.fake.FakeMachine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +122,7 @@ class RestartTest {
     started("job", Kind.ON_FAILURE, 2);
     Instance running = fleet.instances().resolve("job");
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
-    exit(running, 9);
+    fleet.exit(running, 9);
     await("job", now -> now.phase() != Phase.RUNNING);
     fleet.crash();
     fleet.hypervisor.refuseStarts(Optional.empty());
@@ -131,7 +138,7 @@ class RestartTest {
   void startThatFailsIsTriedAgainAndToldOf() throws InterruptedException {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
-    exit(web, 0);
+    fleet.exit(web, 0);
     Instance waiting = await("web", now -> now.restarts().count() >= 3);
     assertThat(waiting.outcome().map(Outcome::reason).orElseThrow())
         .contains("could not be started again", "no room");
@@ -143,7 +150,7 @@ class RestartTest {
   void removalOfWhatWaitsForItsRestartTakesForce() throws InterruptedException {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
-    exit(web, 0);
+    fleet.exit(web, 0);
     await("web", now -> now.restarts().count() > 0 && now.phase() == Phase.RESTARTING);
     assertCode("instance.restarting", () -> fleet.remove("web", false));
     fleet.remove("web", true);
@@ -154,7 +161,7 @@ class RestartTest {
   void killDuringTheDelayEndsTheRestart() throws InterruptedException {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
-    exit(web, 0);
+    fleet.exit(web, 0);
     await("web", now -> now.phase() == Phase.RESTARTING);
     assertThat(fleet.kill("web").phase()).isEqualTo(Phase.EXITED);
   }
@@ -169,7 +176,7 @@ class RestartTest {
   void userStartThatFailsLeavesTheRestartDue() throws InterruptedException {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
-    exit(web, 0);
+    fleet.exit(web, 0);
     await("web", now -> now.phase() == Phase.RESTARTING);
     assertThatThrownBy(() -> fleet.start("web")).hasMessageContaining("no room");
     fleet.hypervisor.refuseStarts(Optional.empty());
@@ -280,6 +287,41 @@ class RestartTest {
     }
   }
 
+  @Test
+  void imagesThatComeAndGoAreTold() throws IOException, InterruptedException {
+    byte[] saved = saved("sample");
+    try (Subscription events = fleet.events().subscribe(Optional.empty())) {
+      fleet.plane().perform(new LoadImages(stream(saved), (_, _, _) -> {}));
+      fleet
+          .plane()
+          .perform(new ImportImage(new ByteArrayInputStream(saved), List.of(), Optional.of("all")));
+      saved("all:latest");
+      assertThat(next(events)).isEqualTo("load sample:latest");
+      assertThat(next(events)).isEqualTo("tag all:latest");
+      assertThat(next(events)).isEqualTo("import all:latest");
+      assertThat(next(events)).isEqualTo("save all:latest");
+      assertThat(events.next(Duration.ZERO)).isEmpty();
+    }
+  }
+
+  private byte[] saved(String image) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (OutgoingArchive archive =
+        fleet.plane().perform(new SaveImages(List.of(image), SaveFormat.BOTH))) {
+      archive.writeTo(bytes);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static ArchiveSource.Stream stream(byte[] bytes) {
+    return new ArchiveSource.Stream(new ByteArrayInputStream(bytes));
+  }
+
+  private static String next(Subscription events) throws InterruptedException {
+    Event event = events.next(Duration.ZERO).orElseThrow();
+    return event.action() + " " + event.attributes().get("name");
+  }
+
   private Instance started(String name, Kind kind, int most) throws InterruptedException {
     fleet.create(name, new Asked().restart(kind, most));
     fleet.start(name);
@@ -289,13 +331,6 @@ class RestartTest {
   private Instance await(String name, Predicate<Instance> condition) throws InterruptedException {
     String id = fleet.instances().resolve(name).id();
     return fleet.instances().await(id, now -> now.filter(condition).isPresent()).orElseThrow();
-  }
-
-  private void exit(Instance instance, int code) {
-    byte[] ended = ("ended\t" + code + "\t0\tfalse").getBytes(StandardCharsets.UTF_8);
-    FakeMachine machine = fleet.machine(instance);
-    machine.say(64, ended);
-    machine.end(0, 0, Optional.of(ended));
   }
 
   private static void assertCode(String code, ThrowingCallable work) {

@@ -19,9 +19,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Images in and out of archives. Safe for use by several threads. */
 public final class ImageArchives {
@@ -111,8 +113,14 @@ public final class ImageArchives {
    * @throws dev.skiff.engine.failure.Failure if the image is not here, or damaged
    */
   public OutgoingArchive exportFiles(String image) {
-    VerifiedTree tree = images.tree(images.resolve(image).digest());
+    Digest digest = images.resolve(image).digest();
+    VerifiedTree tree = images.tree(digest);
     return new OutgoingArchive() {
+      @Override
+      public Map<Digest, SortedSet<String>> images() {
+        return Map.of(digest, Collections.emptySortedSet());
+      }
+
       @Override
       public void writeTo(OutputStream out) throws IOException {
         TarWriter.write(tree.tree(), out);

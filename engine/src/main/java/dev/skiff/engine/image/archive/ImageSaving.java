@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 final class ImageSaving implements OutgoingArchive {
   private final Images images;
   private final Images.Lease lease;
+  private final Map<Digest, SortedSet<String>> selected = new LinkedHashMap<>();
   private final ArchiveTree archive = new ArchiveTree();
 
   private ImageSaving(Images images, Images.Lease lease) {
@@ -43,6 +45,7 @@ final class ImageSaving implements OutgoingArchive {
     try {
       for (Map.Entry<Digest, SortedSet<String>> image : selected(images, wanted).entrySet()) {
         saving.add(image.getKey(), image.getValue(), format);
+        saving.selected.put(image.getKey(), image.getValue());
       }
       return saving;
     } catch (IOException e) {
@@ -52,6 +55,11 @@ final class ImageSaving implements OutgoingArchive {
       saving.close();
       throw e;
     }
+  }
+
+  @Override
+  public Map<Digest, SortedSet<String>> images() {
+    return Collections.unmodifiableMap(selected);
   }
 
   /** {@inheritDoc} The same images give the same bytes. */
