@@ -28,7 +28,7 @@ final class LogsCommand extends SkiffCommand {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with what comes, until the instance ends.")
+      description = "Go on with what comes, over restarts, until the instance ends for good.")
   boolean follow;
 
   @Option(

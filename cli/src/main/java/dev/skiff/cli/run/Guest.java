@@ -166,6 +166,7 @@ public final class Guest {
     ApiPath path =
         path("/containers/{}/logs")
             .query("follow", true)
+            .query("restarts", false)
             .query("stdout", true)
             .query("stderr", true);
     if (ranBefore) {

@@ -60,6 +60,15 @@ public interface Engine {
      */
     boolean awaitMore(LogPosition past) throws InterruptedException;
 
+    /**
+     * The same over this run and all that follow without a user's {@code start}: a policy's
+     * restarts, the delays before them, and a user's {@code restart}. One thread.
+     *
+     * @return true when there may be more; false when the instance has ended for good, or was
+     *     removed
+     */
+    boolean awaitMoreOfAnyRun(LogPosition past) throws InterruptedException;
+
     /** Output of the run that has ended which could not be kept, in bytes; 0 while it goes on. */
     long lostBytes();
 

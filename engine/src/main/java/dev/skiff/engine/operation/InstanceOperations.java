@@ -59,6 +59,7 @@ final class InstanceOperations implements AutoCloseable {
   private final RandomGenerator random;
   private final InstanceLocks locks = new InstanceLocks();
   private final OutputReaders readers = new OutputReaders();
+  private final UserRestarts restarts = new UserRestarts();
   private final ReentrantLock creating = new ReentrantLock();
   private final Events events;
   private final Revival revival;
@@ -205,8 +206,11 @@ final class InstanceOperations implements AutoCloseable {
     if (before.goesWithItsEnd()) {
       throw InstanceFailure.removesItself(before);
     }
-    stop(new Stop(before.id(), restart.signal(), restart.grace()));
-    Instance after = start(new Start(before.id()));
+    Instance after;
+    try (UserRestarts.UnderWay _ = restarts.begin(before.id())) {
+      stop(new Stop(before.id(), restart.signal(), restart.grace()));
+      after = start(new Start(before.id()));
+    }
     events.publish(Happenings.happening("restart", after));
     return after;
   }
@@ -340,7 +344,12 @@ final class InstanceOperations implements AutoCloseable {
   Engine.Output output(String reference) {
     Instance instance = instances.resolve(reference);
     return new InstanceOutput(
-        instance, places.files(instance.id()), instances, supervisor, readers);
+        instance,
+        places.files(instance.id()),
+        instances,
+        supervisor,
+        readers,
+        new FollowedRuns(instance.id(), instances, supervisor, restarts));
   }
 
   Engine.Input input(String reference) {

@@ -19,6 +19,7 @@ final class InstanceOutput implements Engine.Output {
   private final Instances instances;
   private final Supervisor supervisor;
   private final OutputReaders readers;
+  private final FollowedRuns runs;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -30,13 +31,15 @@ final class InstanceOutput implements Engine.Output {
       MachineFiles files,
       Instances instances,
       Supervisor supervisor,
-      OutputReaders readers) {
+      OutputReaders readers,
+      FollowedRuns runs) {
     this.id = begin.id();
     this.run = Waits.firstRun(begin);
     this.files = files;
     this.instances = instances;
     this.supervisor = supervisor;
     this.readers = readers;
+    this.runs = runs;
     readers.begin(id);
   }
 
@@ -72,6 +75,11 @@ final class InstanceOutput implements Engine.Output {
       goesOn = supervisor.awaitNextMachine(id, run, machine.get());
     } while (goesOn);
     return false;
+  }
+
+  @Override
+  public boolean awaitMoreOfAnyRun(LogPosition past) throws InterruptedException {
+    return runs.awaitMore(past);
   }
 
   @Override

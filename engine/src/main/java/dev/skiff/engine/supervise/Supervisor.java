@@ -109,6 +109,11 @@ public final class Supervisor implements AutoCloseable {
     return lives.life(id, run).filter(life -> !life.machine().equals(ended)).isPresent();
   }
 
+  /** What an instance's run runs on now; empty when there is none. */
+  public Optional<RunningMachine> machine(Instance instance) {
+    return lives.life(instance.id(), instance.runNumber()).map(Life::machine);
+  }
+
   private static boolean over(Optional<Instance> now, int run) {
     return now.map(i -> i.runNumber() > run || (i.runNumber() == run && !i.phase().alive()))
         .orElse(true);
@@ -205,10 +210,7 @@ public final class Supervisor implements AutoCloseable {
 
   /** What an instance's machine uses now; empty when none runs. */
   public Optional<MachineUse> use(Instance instance) {
-    return lives
-        .life(instance.id(), instance.runNumber())
-        .map(Life::machine)
-        .flatMap(RunningMachine::use);
+    return machine(instance).flatMap(RunningMachine::use);
   }
 
   private Ending ending(Instance alive, Duration patience, Consumer<Life> request) {

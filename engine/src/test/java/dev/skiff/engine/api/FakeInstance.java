@@ -281,6 +281,11 @@ final class FakeInstance {
       }
 
       @Override
+      public boolean awaitMoreOfAnyRun(LogPosition past) throws InterruptedException {
+        return awaitMore(past);
+      }
+
+      @Override
       public long lostBytes() {
         synchronized (FakeInstance.this) {
           return lostBytes;

@@ -34,7 +34,7 @@ record OutputCopy(Path directory, LogQuery wanted, LogTail tail, OutputWriter wr
     return entry instanceof LogRecord record && record.position().compareTo(tail.end()) >= 0;
   }
 
-  /** Sends what is there, and what comes until the run ends; never holds back what is there. */
+  /** Sends what is there, and what comes until nothing grows; never holds back what is there. */
   void following(LogFollower.Growth growth) throws IOException, InterruptedException {
     LogReader reader = LogReader.at(directory, tail.start());
     try (LogFollower follower = new LogFollower(reader, growth)) {

@@ -8,6 +8,7 @@ import dev.skiff.engine.api.ResponseStream;
 import dev.skiff.engine.api.docker.OutputWriter.Framing;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.log.LogFollower;
 import dev.skiff.engine.log.LogTail;
 import dev.skiff.engine.log.LogTime;
 import dev.skiff.engine.operation.Engine;
@@ -46,7 +47,7 @@ final class OutputRoutes {
         var writer = new OutputWriter(stream, framing, wanted.timestamps());
         var copy = new OutputCopy(output.logDirectory(), wanted, tail, writer);
         if (follow) {
-          copy.following(output::awaitMore);
+          copy.following(growth(exchange.query(), output));
         } else {
           copy.existing();
         }
@@ -54,6 +55,12 @@ final class OutputRoutes {
         stream.finish();
       }
     }
+  }
+
+  /** Ours: {@code restarts=0} ends with the run, for who waits for the end of that one. */
+  private static LogFollower.Growth growth(Query query, Engine.Output output) {
+    boolean oneRun = query.text("restarts").isPresent() && !query.flag("restarts");
+    return oneRun ? output::awaitMore : output::awaitMoreOfAnyRun;
   }
 
   private static LogTail tail(Path directory, LogQuery wanted) throws IOException {
