@@ -74,7 +74,8 @@ public final class Skiff {
             .addSubcommand(arguments[0], named.get());
     configured(root, help);
     // What help needs is half of the parser's classes.
-    return List.of(arguments).contains(HELP) ? dressed(root) : root;
+    boolean group = arguments.length == 1 && !named.get().getSubcommands().isEmpty();
+    return group || List.of(arguments).contains(HELP) ? dressed(root) : root;
   }
 
   /** The root with every command below it. */

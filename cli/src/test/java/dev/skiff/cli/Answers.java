@@ -23,6 +23,10 @@ final class Answers {
         instance("5a", "exited", "out-of-memory", 137, null));
   }
 
+  static List<InstanceSummary> sized() {
+    return instances().stream().map(instance -> instance.withSizes(2_000, 20_000_000)).toList();
+  }
+
   private static InstanceSummary instance(
       String id, String phase, String outcome, @Nullable Integer code, @Nullable Long ready) {
     return new InstanceSummary(
@@ -38,6 +42,8 @@ final class Answers {
         Map.of(),
         phase,
         "",
+        null,
+        null,
         new InstanceExtra("linux", "6.1", phase, outcome, code, ready, false, null, 0, List.of()));
   }
 

@@ -351,13 +351,12 @@ class CommandsTest extends BesideEngine {
 
   @Test
   void misuseIsToldWithAHint() {
-    assertThat(skiff.run()).isEqualTo(2);
     assertThat(skiff.run("pss")).isEqualTo(2);
     assertThat(skiff.run("run", "--wait", "web")).isEqualTo(125);
     assertThat(skiff.run("run", "-m", "much", "web")).isEqualTo(125);
     assertThat(skiff.run("stop")).isEqualTo(2);
     assertThat(skiff.run("rm", "a/b")).isEqualTo(2);
-    assertThat(skiff.run("base")).isEqualTo(2);
+    assertThat(skiff.run("base", "x")).isEqualTo(2);
     assertThat(skiff.run("daemon", "start", "x")).isEqualTo(2);
     assertThat(skiff.run("logs", "--console", "-f", "web")).isEqualTo(2);
     assertThat(skiff.err()).contains("did you mean ps?", "'much' is not a size", "--wait goes");

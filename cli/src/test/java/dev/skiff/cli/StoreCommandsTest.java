@@ -3,6 +3,7 @@ package dev.skiff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.cli.fake.BesideEngine;
+import dev.skiff.cli.fake.CommandLineInTest;
 import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageDeleted;
 import dev.skiff.wire.api.ImageHistory;
@@ -113,6 +114,31 @@ class StoreCommandsTest extends BesideEngine {
   void diskUsageIsShownByATemplate() {
     assertThat(skiff.run("system", "df", "--format", "{{.Type}}={{.Size}}")).isZero();
     assertThat(skiff.out()).startsWith("Images=60MB\nInstances=8MB\n");
+  }
+
+  @Test
+  void piecesOfDiskUsageAreShownAsAsked() {
+    String images = "{{range .Images}}{{.Repository}}:{{.Tag}} {{.UniqueSize}};{{end}}";
+    assertThat(skiff.run("system", "df", "-v", "--format", images)).isZero();
+    assertThat(skiff.out()).isEqualTo("web:1 40MB;old:1 10MB;<none>:<none> 5kB;\n");
+    CommandLineInTest lines = CommandLineInTest.beside(folder, engine);
+    assertThat(lines.run("system", "df", "-v", "--format", "json")).isZero();
+    assertThat(lines.out())
+        .hasLineCount(1)
+        .startsWith("{\"Images\":[{\"Containers\":\"2\"")
+        .contains("\"Containers\":[{\"Command\":", "\"BuildCache\":[{\"CacheType\":\"boot-set\"")
+        .contains("\"Kernels\":[{\"Base\":\"linux\"");
+    CommandLineInTest all = CommandLineInTest.beside(folder, engine);
+    assertThat(all.run("system", "df", "-v", "--json")).isZero();
+    assertThat(all.out()).startsWith("{\n    \"LayersSize\": 60000000");
+  }
+
+  @Test
+  void piecesOfDiskUsageAreNoTableOfOneKind() {
+    assertThat(skiff.run("system", "df", "-v", "-q")).isEqualTo(2);
+    assertThat(skiff.run("system", "df", "-v", "--format", "table {{.ID}}")).isEqualTo(2);
+    assertThat(skiff.err()).contains("lists of several kinds");
+    assertThat(engine.requests()).isEmpty();
   }
 
   @Test

@@ -1,12 +1,11 @@
 package dev.skiff.cli.command;
 
-import picocli.CommandLine;
+import dev.skiff.cli.terminal.ExitCodes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that only leads to others. */
+/** A command that only leads to others; alone it shows them. */
 abstract class CommandGroup extends SkiffCommand {
   @Spec CommandSpec spec;
 
@@ -17,7 +16,8 @@ abstract class CommandGroup extends SkiffCommand {
 
   @Override
   public Integer call() {
-    throw new ParameterException(new CommandLine(spec), "which one? a command is missing");
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCodes.OK;
   }
 
   /** {@code skiff base …}. */

@@ -11,9 +11,11 @@ import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +35,8 @@ final class FilesCommands {
     @Option(names = "-R", description = "And all below it, one path a line.")
     boolean deep;
 
+    @Mixin ListOptions output = new ListOptions();
+
     @Parameters(paramLabel = "NAME[:/PATH]", description = PLACE)
     FilePlace place = new FilePlace("", "/");
 
@@ -42,8 +46,24 @@ final class FilesCommands {
 
     @Override
     public Integer call() throws IOException {
+      if (output.usual()) {
+        walk(this::show);
+        return ExitCodes.OK;
+      }
+      List<FileListing.Row> rows = new ArrayList<>();
+      return output.show(
+          session,
+          FileListing.of(session.surroundings()),
+          () -> {
+            walk((file, name) -> rows.add(new FileListing.Row(file, name)));
+            return rows;
+          });
+    }
+
+    /** Each file with its name from the folder that was asked for; that one itself is left out. */
+    private void walk(BiConsumer<FileLine, String> consumer) throws IOException {
       List<FileLine> start = new ArrayList<>();
-      walk(
+      FilesCommands.walk(
           session,
           place,
           deep ? Integer.MAX_VALUE : 1,
@@ -55,9 +75,8 @@ final class FilesCommands {
               }
             }
             String below = FileLines.below(start.getFirst(), file);
-            show(file, below.isEmpty() ? file.path() : below);
+            consumer.accept(file, below.isEmpty() ? file.path() : below);
           });
-      return ExitCodes.OK;
     }
 
     private void show(FileLine file, String name) {
@@ -72,6 +91,8 @@ final class FilesCommands {
     @Option(names = "-L", paramLabel = "N", description = "At most so many levels.")
     int levels = Integer.MAX_VALUE;
 
+    @Mixin ListOptions output = new ListOptions();
+
     @Parameters(paramLabel = "NAME[:/PATH]", description = PLACE)
     FilePlace place = new FilePlace("", "/");
 
@@ -81,10 +102,20 @@ final class FilesCommands {
 
     @Override
     public Integer call() throws IOException {
+      if (!output.usual()) {
+        return output.show(
+            session,
+            FileListing.of(session.surroundings()),
+            () -> files().stream().map(file -> new FileListing.Row(file, file.path())).toList());
+      }
+      session.console().lines(FileLines.tree(files()).stream().map(Printable::line).toList());
+      return ExitCodes.OK;
+    }
+
+    private List<FileLine> files() throws IOException {
       List<FileLine> files = new ArrayList<>();
       walk(session, place, levels, files::add);
-      session.console().lines(FileLines.tree(files).stream().map(Printable::line).toList());
-      return ExitCodes.OK;
+      return files;
     }
   }
 

@@ -40,21 +40,35 @@ final class ImageListing {
    * @param digests in a column of the table
    */
   static Listing<Row> of(Surroundings surroundings, boolean whole, boolean digests) {
-    Listing<Row> listing =
-        new Listing<Row>(row -> id(row, whole), ImageListing::json)
-            .column("Repository", "REPOSITORY", row -> repository(row.reference()))
-            .column("Tag", "TAG", row -> tag(row.reference()));
+    Listing<Row> listing = named(whole);
     if (digests) {
       listing.column("Digest", "DIGEST", row -> row.image().id());
     } else {
       listing.field("Digest", "DIGEST", row -> row.image().id());
     }
+    return described(listing, surroundings, whole)
+        .field("Containers", "INSTANCES", row -> Long.toString(row.image().containers()));
+  }
+
+  /** The columns up to the size; what else there is to know of images, its user adds. */
+  static Listing<Row> described(Surroundings surroundings, boolean whole) {
+    Listing<Row> listing = named(whole).field("Digest", "DIGEST", row -> row.image().id());
+    return described(listing, surroundings, whole);
+  }
+
+  private static Listing<Row> named(boolean whole) {
+    return new Listing<Row>(row -> id(row, whole), ImageListing::json)
+        .column("Repository", "REPOSITORY", row -> repository(row.reference()))
+        .column("Tag", "TAG", row -> tag(row.reference()));
+  }
+
+  private static Listing<Row> described(
+      Listing<Row> listing, Surroundings surroundings, boolean whole) {
     return listing
         .column("ID", "ID", row -> id(row, whole))
         .column("CreatedSince", "CREATED", row -> age(row, surroundings))
         .column("Size", "SIZE", row -> Size.of(row.image().size()))
         .field("CreatedAt", "CREATED AT", row -> createdAt(row, surroundings))
-        .field("Containers", "INSTANCES", row -> Long.toString(row.image().containers()))
         .labels(row -> row.image().labels());
   }
 

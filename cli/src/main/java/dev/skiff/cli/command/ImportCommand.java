@@ -1,14 +1,13 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.cli.value.ImageName;
-import dev.skiff.wire.api.StreamMessage;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,6 +36,8 @@ final class ImportCommand extends SkiffCommand {
       description = "What to call the image.")
   @Nullable ImageName name;
 
+  @Mixin ProgressOption progress = new ProgressOption();
+
   ImportCommand(Session session) {
     super(session);
   }
@@ -48,19 +49,7 @@ final class ImportCommand extends SkiffCommand {
       path.query("repo", name.text());
     }
     changes.forEach(change -> path.query("changes", change));
-    LoadCommand.Messages messages = new LoadCommand.Messages(session);
-    if (file.equals("-")) {
-      ArchiveFile.send(
-          session.surroundings().in(), "standard input", bytes -> send(path, bytes, messages));
-    } else {
-      Path archive = session.surroundings().directory().resolve(file);
-      ArchiveFile.send(archive, bytes -> send(path, bytes, messages));
-    }
-    return messages.finish();
-  }
-
-  private void send(ApiPath path, InputStream bytes, LoadCommand.Messages messages)
-      throws IOException {
-    session.engine().postLines(path, bytes, StreamMessage.class, messages::show);
+    Path archive = file.equals("-") ? null : session.surroundings().directory().resolve(file);
+    return new LoadCommand.Sending(session, "importing", progress, path).send(archive);
   }
 }

@@ -17,8 +17,17 @@ final class InstanceListing {
    * The listing.
    *
    * @param whole nothing is cut short
+   * @param sizes in a column of the table
    */
-  static Listing<InstanceSummary> of(Surroundings surroundings, boolean whole) {
+  static Listing<InstanceSummary> of(Surroundings surroundings, boolean whole, boolean sizes) {
+    Listing<InstanceSummary> listing = described(surroundings, whole);
+    return (sizes
+            ? listing.column("Size", "SIZE", InstanceText::size)
+            : listing.field("Size", "SIZE", InstanceText::size))
+        .labels(InstanceSummary::labels);
+  }
+
+  private static Listing<InstanceSummary> described(Surroundings surroundings, boolean whole) {
     Instant now = surroundings.clock().instant();
     Function<InstanceSummary, String> id = row -> InstanceText.id(row.id(), whole);
     return Listing.of(InstanceSummary.class, id)
@@ -45,8 +54,7 @@ final class InstanceListing {
         .field("ExitCode", "EXIT CODE", InstanceListing::exitCode)
         .field("Base", "BASE", row -> extra(row, InstanceExtra::base))
         .field("Phase", "PHASE", row -> extra(row, InstanceExtra::phase))
-        .field("Outcome", "OUTCOME", row -> extra(row, InstanceExtra::outcome))
-        .labels(InstanceSummary::labels);
+        .field("Outcome", "OUTCOME", row -> extra(row, InstanceExtra::outcome));
   }
 
   /** As Docker prints it: {@code 2026-01-31 12:00:00 +0000 UTC}. */

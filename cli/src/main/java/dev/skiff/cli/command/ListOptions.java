@@ -46,12 +46,48 @@ final class ListOptions {
 
   /** Where rows come from. */
   @FunctionalInterface
-  interface Rows<T> {
-    List<T> read() throws IOException;
+  interface Rows<R> {
+    R read() throws IOException;
+  }
+
+  /** Whether a template asks for a field. */
+  boolean shows(String field) {
+    return format != null && format.contains("." + field);
+  }
+
+  /** Whether no form was asked for, so that rows may be shown in the command's own way. */
+  boolean usual() {
+    return format == null && !json && !quiet;
+  }
+
+  /**
+   * Prints several lists as asked: their tables under titles, or all of them as one object, in
+   * which a template finds each by its name.
+   */
+  int showAll(Session session, Rows<Sections> lists) throws IOException {
+    Form form = form();
+    if (form.kind() == Kind.IDS || form.kind() == Kind.TABLE_TEMPLATE) {
+      throw new ParameterException(
+          spec.commandLine(), "these are lists of several kinds: no -q and no table of one's own");
+    }
+    Console console = session.console();
+    Sections all = lists.read();
+    switch (form.kind()) {
+      case TEMPLATE -> console.text(form.asked().render(all.forTemplates()));
+      case JSON_ARRAY -> console.line(PrettyJson.of(all.source(), 0));
+      case JSON_LINES -> console.line(all.json());
+      case TABLE, TABLE_TEMPLATE, IDS ->
+          all.tables((title, table) -> {
+            console.line(title + ":\n");
+            table(console, table);
+            console.line("");
+          });
+    }
+    return ExitCodes.OK;
   }
 
   /** Prints rows as asked. What cannot be understood is refused before they are read. */
-  <T> int show(Session session, Listing<T> listing, Rows<T> rows) throws IOException {
+  <T> int show(Session session, Listing<T> listing, Rows<List<T>> rows) throws IOException {
     Form form = form();
     List<T> read = rows.read();
     print(session.console(), form, listing, read);

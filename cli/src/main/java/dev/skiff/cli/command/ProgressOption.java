@@ -18,6 +18,13 @@ final class ProgressOption {
       description = "How to show what takes long; SKIFF_PROGRESS does so for all commands.")
   @Nullable String progress;
 
+  /** One that shows nothing, whatever else was asked for. */
+  static ProgressOption quiet() {
+    ProgressOption quiet = new ProgressOption();
+    quiet.progress = "quiet";
+    return quiet;
+  }
+
   /** Begins to show an operation; the caller closes it. */
   ProgressDisplay begin(Session session, String step) {
     return ProgressDisplay.begin(mode(session), session.console(), step);

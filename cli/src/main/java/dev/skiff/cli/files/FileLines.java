@@ -18,19 +18,27 @@ public final class FileLines {
 
   /** As {@code ls -ln} has them: mode, names, owner, size, time, name. */
   public static String longLine(FileLine file, String name, ZoneId zone) {
-    String size = file.device().isEmpty() ? Long.toString(file.size()) : file.device();
-    String time =
-        file.modified().isEmpty()
-            ? NO_TIME
-            : TIME.format(Instant.parse(file.modified()).atZone(zone));
+    String time = file.modified().isEmpty() ? NO_TIME : time(file, zone);
     return "%s %2d %9s %12s %s %s"
         .formatted(
             mode(file),
             file.names(),
             file.uid() + ":" + file.gid(),
-            size,
+            size(file),
             time,
             withTarget(file, name));
+  }
+
+  /** In bytes; of a device its number. */
+  public static String size(FileLine file) {
+    return file.device().isEmpty() ? Long.toString(file.size()) : file.device();
+  }
+
+  /** To the minute; empty of what keeps none. */
+  public static String time(FileLine file, ZoneId zone) {
+    return file.modified().isEmpty()
+        ? ""
+        : TIME.format(Instant.parse(file.modified()).atZone(zone));
   }
 
   /** Of each file that has several names here: the path it is met by first. */
@@ -48,7 +56,8 @@ public final class FileLines {
     return file.target().isEmpty() ? name : name + " -> " + file.target();
   }
 
-  private static String mode(FileLine file) {
+  /** As {@code ls} has it: {@code -rwxr-xr-x}. */
+  public static String mode(FileLine file) {
     StringBuilder text = new StringBuilder(10).append(letter(file.type()));
     for (int bit = 0; bit < 9; bit++) {
       text.append((file.mode() & 0400 >> bit) != 0 ? "rwx".charAt(bit % 3) : '-');

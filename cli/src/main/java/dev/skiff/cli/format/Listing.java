@@ -121,11 +121,23 @@ public final class Listing<T> {
     return rows.stream().map(row -> template.render(value(row))).toList();
   }
 
+  /** All rows as templates see them. */
+  public Value forTemplates(List<T> rows) {
+    return new Value.Sequence(rows.stream().map(this::value).toList());
+  }
+
+  /** Each row as {@link #jsonLines} has it. */
+  public Value forJson(List<T> rows) {
+    return new Value.Sequence(rows.stream().map(this::valueForJson).toList());
+  }
+
+  private Value valueForJson(T row) {
+    return values(row, field -> !field.is(Use.LOOKUP));
+  }
+
   /** Each row as an object of what templates may ask for, one JSON text each, as Docker's. */
   public List<String> jsonLines(List<T> rows) {
-    return rows.stream()
-        .map(row -> JsonWriter.write(values(row, field -> !field.is(Use.LOOKUP))))
-        .toList();
+    return rows.stream().map(row -> JsonWriter.write(valueForJson(row))).toList();
   }
 
   /** A table whose columns are the tab-separated parts of a template. */

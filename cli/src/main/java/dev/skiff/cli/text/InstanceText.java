@@ -73,6 +73,18 @@ public final class InstanceText {
     return millis == null ? NONE : String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
   }
 
+  /** What it wrote, and with its image, as Docker shows it; empty when nobody measured. */
+  public static String size(InstanceSummary instance) {
+    Long written = instance.sizeRw();
+    Long withImage = instance.sizeRootFs();
+    if (written == null) {
+      return "";
+    }
+    return withImage == null
+        ? Size.of(written)
+        : Size.of(written) + " (virtual " + Size.of(withImage) + ")";
+  }
+
   public static String ports(List<InstanceSummary.Port> ports) {
     return ports.stream().map(InstanceText::port).collect(Collectors.joining(", "));
   }

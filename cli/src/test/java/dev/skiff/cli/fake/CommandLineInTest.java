@@ -29,7 +29,7 @@ public final class CommandLineInTest implements Signals {
   private final Path folder;
   private final EngineLauncher launcher;
   private final WatchedOutput out = new WatchedOutput();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final WatchedOutput err = new WatchedOutput();
   private final CompletableFuture<Runnable> handler = new CompletableFuture<>();
   private final CompletableFuture<Integer> left = new CompletableFuture<>();
   private final CompletableFuture<Runnable> resize = new CompletableFuture<>();
@@ -91,6 +91,11 @@ public final class CommandLineInTest implements Signals {
   /** Waits until that much has been shown on standard output. */
   public void awaitOut(int bytes) throws InterruptedException {
     out.await(bytes);
+  }
+
+  /** Waits until that has been shown on standard error. */
+  public void awaitErr(String part) throws InterruptedException {
+    err.await(part);
   }
 
   /** Ctrl-C, once somebody listens for it. */
@@ -164,6 +169,12 @@ public final class CommandLineInTest implements Signals {
     public synchronized void write(byte[] bytes, int offset, int length) {
       super.write(bytes, offset, length);
       notifyAll();
+    }
+
+    synchronized void await(String part) throws InterruptedException {
+      while (!toString(StandardCharsets.UTF_8).contains(part)) {
+        wait();
+      }
     }
 
     synchronized void await(int bytes) throws InterruptedException {

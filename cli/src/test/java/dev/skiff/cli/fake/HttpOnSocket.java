@@ -1,6 +1,7 @@
 package dev.skiff.cli.fake;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -73,17 +74,33 @@ final class HttpOnSocket implements AutoCloseable {
   private static Request read(InputStream in) throws IOException {
     String[] first = line(in).split(" ", -1);
     int length = 0;
+    boolean chunked = false;
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       if (header.startsWith("Content-Length: ")) {
         length = Integer.parseInt(header.substring("Content-Length: ".length()));
       }
+      chunked |= header.equals("Transfer-Encoding: chunked");
     }
     URI target = URI.create(first[1]);
     return new Request(
         first[0],
         target.getPath(),
         query(target),
-        new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        new String(chunked ? chunks(in) : in.readNBytes(length), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] chunks(InputStream in) throws IOException {
+    var body = new ByteArrayOutputStream();
+    for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+      body.write(in.readNBytes(size));
+      line(in);
+    }
+    line(in);
+    return body.toByteArray();
+  }
+
+  private static int chunkSize(InputStream in) throws IOException {
+    return Integer.parseInt(line(in), 16);
   }
 
   private static String line(InputStream in) throws IOException {

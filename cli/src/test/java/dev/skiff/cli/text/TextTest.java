@@ -111,6 +111,6 @@ class TextTest {
     InstanceExtra extra =
         new InstanceExtra("linux", "6.1", phase, outcome, code, null, false, null, 0, List.of());
     return new InstanceSummary(
-        "4f", List.of(), "", "", "", 0, List.of(), Map.of(), phase, "", extra);
+        "4f", List.of(), "", "", "", 0, List.of(), Map.of(), phase, "", null, null, extra);
   }
 }

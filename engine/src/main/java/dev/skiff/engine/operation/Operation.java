@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that the engine can be asked to do. {@code reference} is an instance's id, a unique
@@ -234,6 +235,17 @@ public sealed interface Operation<R> {
 
   /** What everything takes on the disk. */
   record MeasureDisk() implements OfStore<DiskUsage> {}
+
+  /** What instances take on the disk, by their ids; those that are gone are left out. */
+  record MeasureInstances(Set<String> ids) implements OfStore<Map<String, InstanceSize>> {}
+
+  /**
+   * What one instance takes.
+   *
+   * @param writtenBytes what it wrote, and what else it needs for itself
+   * @param imageBytes of its image, which others may share
+   */
+  record InstanceSize(long writtenBytes, long imageBytes) {}
 
   /**
    * Removes a reference, and what nothing else needs. Refused without force while an instance uses

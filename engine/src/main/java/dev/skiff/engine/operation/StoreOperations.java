@@ -14,7 +14,9 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.operation.Operation.ImageRow;
 import dev.skiff.engine.operation.Operation.InspectImage;
+import dev.skiff.engine.operation.Operation.InstanceSize;
 import dev.skiff.engine.operation.Operation.MeasureDisk;
+import dev.skiff.engine.operation.Operation.MeasureInstances;
 import dev.skiff.engine.operation.Operation.OfStore;
 import dev.skiff.engine.operation.Operation.PruneCache;
 import dev.skiff.engine.operation.Operation.PruneImages;
@@ -78,6 +80,7 @@ final class StoreOperations {
       case PruneInstances prune -> prune(prune.filter());
       case PruneCache prune -> prune(prune);
       case MeasureDisk() -> usage();
+      case MeasureInstances(Set<String> ids) -> sizes(ids);
     };
   }
 
@@ -149,6 +152,21 @@ final class StoreOperations {
         caches.all(),
         caches.limit(),
         baseOperations.all());
+  }
+
+  private Map<String, InstanceSize> sizes(Set<String> ids) {
+    Map<String, Long> imageBytes =
+        imageOperations.all().stream()
+            .collect(Collectors.toMap(ImageRow::digest, ImageRow::sizeBytes));
+    return instances.all().stream()
+        .filter(instance -> ids.contains(instance.id()))
+        .collect(
+            Collectors.toMap(
+                Instance::id,
+                instance ->
+                    new InstanceSize(
+                        usage(instance).diskBytes(),
+                        imageBytes.getOrDefault(instance.spec().imageDigest(), 0L))));
   }
 
   private static long uniqueBytes(StoreUsage usage, ImageRow row) {

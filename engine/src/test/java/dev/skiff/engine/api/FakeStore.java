@@ -15,9 +15,11 @@ import dev.skiff.engine.operation.Operation.ImageRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the fake engine says of what it keeps. */
 final class FakeStore {
@@ -42,6 +44,9 @@ final class FakeStore {
           new Operation.PrunedInstances(
               instances.stream().filter(i -> !i.phase().alive()).map(Instance::id).toList(), 1000);
       case Operation.PruneCache _ -> new Caches.Freed(List.of(cached()), 3000);
+      case Operation.MeasureInstances(Set<String> ids) ->
+          ids.stream()
+              .collect(Collectors.toMap(id -> id, _ -> new Operation.InstanceSize(1000, 4096)));
       case Operation.MeasureDisk() ->
           new DiskUsage(
               List.of(new DiskUsage.OfImage(imageNamed.apply("hello:latest"), 96)),

@@ -81,6 +81,16 @@ class RouteTest extends OverSocket {
   }
 
   @Test
+  void sizesAreMeasuredOnlyWhenAskedFor() throws IOException {
+    ApiServerTest.create(server, "sleep", "web");
+    ApiPath path = ApiPath.of("/containers/json").query("all", true);
+    assertThat(client.list(path, InstanceSummary.class).getFirst().sizeRw()).isNull();
+    InstanceSummary sized = client.list(path.query("size", true), InstanceSummary.class).getFirst();
+    assertThat(sized.sizeRw()).isEqualTo(1000);
+    assertThat(sized.sizeRootFs()).isEqualTo(5096);
+  }
+
+  @Test
   void anImagesNameMayHaveSlashesEncodedOrNot() throws IOException {
     assertThat(ask("GET", "/images/registry.example/a/b:1/json"))
         .contains("registry.example/a/b:1");

@@ -9,8 +9,10 @@ import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.operation.Operation.InspectImage;
+import dev.skiff.engine.operation.Operation.InstanceSize;
 import dev.skiff.engine.operation.Operation.ListImages;
 import dev.skiff.engine.operation.Operation.MeasureDisk;
+import dev.skiff.engine.operation.Operation.MeasureInstances;
 import dev.skiff.engine.operation.Operation.PruneCache;
 import dev.skiff.engine.operation.Operation.PruneImages;
 import dev.skiff.engine.operation.Operation.PruneInstances;
@@ -21,7 +23,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +62,20 @@ class StoreOperationsTest {
     fleet.start("web");
     fleet.remove("web", true);
     assertThat(fleet.plane().perform(new ListImages())).isEmpty();
+  }
+
+  @Test
+  void instancesAreMeasuredByThemselves() {
+    Instance web = fleet.create("web");
+    fleet.create("other");
+    fleet.start("web");
+    Map<String, InstanceSize> sizes =
+        fleet.plane().perform(new MeasureInstances(Set.of(web.id(), "gone")));
+    assertThat(sizes).containsOnlyKeys(web.id());
+    InstanceSize size = Objects.requireNonNull(sizes.get(web.id()));
+    DiskUsage usage = fleet.plane().perform(new MeasureDisk());
+    assertThat(size.imageBytes()).isEqualTo(usage.images().getFirst().image().sizeBytes());
+    assertThat(size.writtenBytes()).isNotNegative();
   }
 
   @Test

@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One row of GET /containers/json. */
+/**
+ * One row of GET /containers/json.
+ *
+ * @param sizeRw bytes of what it wrote; absent unless that was asked for
+ * @param sizeRootFs of its image, too
+ */
 @Json
 public record InstanceSummary(
     @Json.Property("Id") String id,
@@ -18,6 +23,8 @@ public record InstanceSummary(
     @Json.Property("Labels") Map<String, String> labels,
     @Json.Property("State") String state,
     @Json.Property("Status") String status,
+    @Json.Property("SizeRw") @Nullable Long sizeRw,
+    @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
     @Json.Property("Skiff") @Nullable InstanceExtra skiff) {
   public InstanceSummary {
     id = Received.text(id);
@@ -29,6 +36,13 @@ public record InstanceSummary(
     labels = Received.map(labels);
     state = Received.text(state);
     status = Received.text(status);
+  }
+
+  /** The same with what it takes on the disk. */
+  public InstanceSummary withSizes(long written, long withImage) {
+    return new InstanceSummary(
+        id, names, image, imageId, command, created, ports, labels, state, status, written,
+        withImage, skiff);
   }
 
   /** A published port; {@code type} is tcp or udp. */

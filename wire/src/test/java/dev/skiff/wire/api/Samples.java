@@ -275,6 +275,8 @@ final class Samples {
         Map.of("stage", "test"),
         "exited",
         "Exited (137) 2 minutes ago",
+        1_000L,
+        51_000L,
         extra());
   }
 

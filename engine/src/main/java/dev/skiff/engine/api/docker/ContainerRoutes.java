@@ -5,6 +5,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.engine.operation.Operation.InstanceSize;
 import dev.skiff.wire.api.CreateResponse;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceSummary;
@@ -12,7 +13,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The life of an instance. */
 final class ContainerRoutes {
@@ -43,10 +48,26 @@ final class ContainerRoutes {
     InstanceFilter filter = InstanceFilter.parse(exchange.query());
     List<Instance> shown = filter.apply(engine.perform(new Operation.ListInstances()));
     Instant now = clock.instant();
+    Map<String, InstanceSize> sizes =
+        exchange.query().flag("size")
+            ? engine.perform(new Operation.MeasureInstances(ids(shown)))
+            : Map.of();
     exchange.jsonList(
         200,
         InstanceSummary.class,
-        shown.stream().map(instance -> InstanceView.summary(instance, now)).toList());
+        shown.stream()
+            .map(instance -> sized(InstanceView.summary(instance, now), sizes.get(instance.id())))
+            .toList());
+  }
+
+  private static Set<String> ids(List<Instance> instances) {
+    return instances.stream().map(Instance::id).collect(Collectors.toSet());
+  }
+
+  private static InstanceSummary sized(InstanceSummary row, @Nullable InstanceSize size) {
+    return size == null
+        ? row
+        : row.withSizes(size.writtenBytes(), size.writtenBytes() + size.imageBytes());
   }
 
   void inspect(Exchange exchange) throws IOException {

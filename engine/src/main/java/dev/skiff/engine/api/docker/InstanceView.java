@@ -51,6 +51,8 @@ final class InstanceView {
         new TreeMap<>(spec.labels()),
         state(instance),
         status(instance, now),
+        null,
+        null,
         extra(instance));
   }
 
