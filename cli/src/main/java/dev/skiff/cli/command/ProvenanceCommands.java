@@ -88,6 +88,9 @@ final class ProvenanceCommands {
       }
       reason.otherNames().forEach(name -> lines.add("  the same file as " + name));
       addNeeds(reason, lines);
+      if (!reason.rule().isEmpty()) {
+        lines.add("  skiff.yaml asks for it with " + reason.rule());
+      }
       if (reason.layer() > 0) {
         lines.add(
             "  layer %d of %d, %s%s"

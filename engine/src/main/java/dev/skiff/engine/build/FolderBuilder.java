@@ -3,6 +3,7 @@ package dev.skiff.engine.build;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.durable.DurableFiles;
 import dev.skiff.engine.format.elf.X86Level;
+import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageReference;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.NewImage;
@@ -37,6 +38,7 @@ public final class FolderBuilder {
   private final Path root;
   private final X86Level cpu;
   private final LayerCache cache;
+  private final RuleRecords rules;
   private final DurableFiles files;
   private final InstantSource clock;
 
@@ -49,6 +51,7 @@ public final class FolderBuilder {
     this.cpu = X86Level.of(ground.cpuLevel());
     this.files = new DurableFiles(ground.disk());
     this.cache = new LayerCache(ground.cache(), files);
+    this.rules = new RuleRecords(ground.cache(), files);
     this.clock = ground.clock();
   }
 
@@ -110,10 +113,12 @@ public final class FolderBuilder {
         FirstNames firstNames = FirstNames.open(cache.root(), entries.severalNames())) {
       FolderLayers layers =
           new FolderLayers(folder, image, known, clock, plan.progress(), entries.weight());
-      layers.lay(new MergedEntries(folder, runs), firstNames);
+      RuleTrace trace = new RuleTrace(project, new MergedEntries(folder, runs));
+      layers.lay(trace, firstNames);
       NewImage.Stored stored =
           image.commit(ProjectConfig.of(project, program.guestPath()), Optional.of(reference));
       remember(folder, layers.remembered(stored.layers()));
+      remember(stored.image().digest(), trace);
       return new Built(stored, reference, layers.files(), warnings(project, closure));
     }
   }
@@ -125,6 +130,26 @@ public final class FolderBuilder {
     } catch (IOException e) {
       LOG.warn("the layers of '{}' are not remembered: {}", folder, e.toString());
     }
+  }
+
+  /** As with the layers. */
+  private void remember(Digest image, RuleTrace trace) {
+    try {
+      if (trace.noted().isPresent()) {
+        rules.keep(image, trace.noted().get());
+      }
+    } catch (IOException e) {
+      LOG.warn("what brought files into {} is not remembered: {}", image, e.toString());
+    }
+  }
+
+  /**
+   * What in a skiff.yaml brought a file into an image that was built of it, as a user reads it.
+   *
+   * @param path in the image, absolute
+   */
+  public Optional<String> rule(Digest image, String path) {
+    return rules.of(image).flatMap(known -> known.of(path.substring(1)));
   }
 
   private static List<String> warnings(Project project, LibraryClosure closure) {

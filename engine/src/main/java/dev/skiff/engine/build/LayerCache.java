@@ -30,6 +30,8 @@ final class LayerCache {
   /** A few hundred layers. */
   private static final int MAX_BYTES = 256 << 10;
 
+  private static final String SUFFIX = ".layers";
+
   private static final Pattern LINE =
       Pattern.compile("([0-9a-f]{64}) (sha256:[0-9a-f]{64}) ([0-9]{1,18})");
 
@@ -74,7 +76,7 @@ final class LayerCache {
                 .append(layer.size())
                 .append('\n'));
     files.write(file(folder), text.toString().getBytes(StandardCharsets.ISO_8859_1));
-    forgetOldest();
+    forgetOldest(root, SUFFIX, MAX_FOLDERS, files);
   }
 
   private static void add(String line, Map<String, Layer> layers) {
@@ -83,14 +85,16 @@ final class LayerCache {
     digest.ifPresent(d -> layers.put(parts.group(1), new Layer(d, Long.parseLong(parts.group(3)))));
   }
 
-  private void forgetOldest() throws IOException {
+  /** Leaves so many files of one kind, those that were written last. */
+  static void forgetOldest(Path root, String suffix, int most, DurableFiles files)
+      throws IOException {
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> present = Files.newDirectoryStream(root, "*.layers")) {
+    try (DirectoryStream<Path> present = Files.newDirectoryStream(root, "*" + suffix)) {
       present.forEach(all::add);
     }
-    if (all.size() > MAX_FOLDERS) {
+    if (all.size() > most) {
       all.sort(Comparator.comparing(LayerCache::time));
-      files.deleteAll(root, all.subList(0, all.size() - MAX_FOLDERS));
+      files.deleteAll(root, all.subList(0, all.size() - most));
     }
   }
 
@@ -104,6 +108,6 @@ final class LayerCache {
 
   private Path file(Path folder) {
     Digest name = Digest.of(folder.toString().getBytes(StandardCharsets.UTF_8));
-    return root.resolve(name.hex().substring(0, 32) + ".layers");
+    return root.resolve(name.hex().substring(0, 32) + SUFFIX);
   }
 }

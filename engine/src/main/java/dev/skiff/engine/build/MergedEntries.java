@@ -19,6 +19,8 @@ final class MergedEntries implements Iterator<Entry> {
           Comparator.<Head, String>comparing(head -> head.entry().path(), PathOrder::compare)
               .thenComparingInt(Head::run));
 
+  private int lastRun;
+
   private record Head(Entry entry, int run, Iterator<Entry> rest) {}
 
   /**
@@ -43,17 +45,23 @@ final class MergedEntries implements Iterator<Entry> {
     if (heads.isEmpty()) {
       throw new NoSuchElementException();
     }
-    Entry winner = poll();
-    while (!heads.isEmpty() && heads.peek().entry().path().equals(winner.path())) {
+    Head winner = poll();
+    while (!heads.isEmpty() && heads.peek().entry().path().equals(winner.entry().path())) {
       winner = winner(winner, poll());
     }
-    return winner;
+    lastRun = winner.run();
+    return winner.entry();
   }
 
-  private Entry poll() {
+  /** The number of the run that the last entry came from. */
+  int lastRun() {
+    return lastRun;
+  }
+
+  private Head poll() {
     Head head = heads.remove();
     advance(head.rest(), head.run());
-    return head.entry();
+    return head;
   }
 
   private void advance(Iterator<Entry> rest, int run) {
@@ -62,12 +70,12 @@ final class MergedEntries implements Iterator<Entry> {
     }
   }
 
-  private Entry winner(Entry earlier, Entry later) {
-    if (earlier.isFolder() != later.isFolder()) {
-      throw BuildFailure.fileAndFolder(folder, later.path());
+  private Head winner(Head earlier, Head later) {
+    if (earlier.entry().isFolder() != later.entry().isFolder()) {
+      throw BuildFailure.fileAndFolder(folder, later.entry().path());
     }
     boolean laterIsImplied =
-        later.material() instanceof Entry.Material.Folder(boolean implied) && implied;
+        later.entry().material() instanceof Entry.Material.Folder(boolean implied) && implied;
     return laterIsImplied ? earlier : later;
   }
 }

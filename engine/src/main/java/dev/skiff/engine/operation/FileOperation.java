@@ -65,8 +65,10 @@ public sealed interface FileOperation<R> {
    *
    * @param layer its number from 1; 0 if that is not known
    * @param createdBy what made the layer, as the image's history has it; empty if it says nothing
+   * @param rule what in a skiff.yaml brought it in; empty if that is not known
    */
-  record Explanation(Reason reason, int layer, int layers, String layerDigest, String createdBy) {}
+  record Explanation(
+      Reason reason, int layer, int layers, String layerDigest, String createdBy, String rule) {}
 
   /** Differences of files, then of the configuration. */
   record ImageComparison(List<TreeDifference.Entry> files, List<ConfigChange> config) {

@@ -59,7 +59,8 @@ final class FileOperations {
     this.bases = foundation.bases();
     this.places = foundation.places();
     this.supervisor = foundation.supervisor();
-    this.provenance = new ProvenanceOperations(foundation.images(), Path.of("/"));
+    this.provenance =
+        new ProvenanceOperations(foundation.images(), foundation.folders(), Path.of("/"));
   }
 
   Object perform(FileOperation<?> operation) {

@@ -1,5 +1,6 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.files.FilesFailure;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Anatomy;
@@ -26,13 +27,16 @@ import java.util.Optional;
 /** Questions of why files are in images. What is answered was verified. */
 final class ProvenanceOperations {
   private final Images images;
+  private final FolderBuilder folders;
   private final PackageLists computer;
 
   /**
+   * @param folders who made images of folders and knows what their rules brought in
    * @param root what stands for {@code /}
    */
-  ProvenanceOperations(Images images, Path root) {
+  ProvenanceOperations(Images images, FolderBuilder folders, Path root) {
     this.images = images;
+    this.folders = folders;
     this.computer = PackageLists.below(root);
   }
 
@@ -42,12 +46,13 @@ final class ProvenanceOperations {
         image,
         contents -> {
           Reason reason = Reason.of(contents, image.config(), explain.path(), computer);
-          return explanation(reason, images.anatomy(image.digest().toString()));
+          String rule = folders.rule(image.digest(), reason.path()).orElse("");
+          return explanation(reason, images.anatomy(image.digest().toString()), rule);
         });
   }
 
   /** A layer's file is called by the digest of what is in it. */
-  private static Explanation explanation(Reason reason, Anatomy anatomy) {
+  private static Explanation explanation(Reason reason, Anatomy anatomy, String rule) {
     String file = reason.layer().map(path -> path.getFileName().toString()).orElse("none");
     List<Anatomy.Layer> layers = anatomy.layers();
     for (int number = 0; number < layers.size(); number++) {
@@ -59,10 +64,10 @@ final class ProvenanceOperations {
                 .map(Anatomy.Step::createdBy)
                 .findFirst()
                 .orElse("");
-        return new Explanation(reason, number + 1, layers.size(), layer.digest(), createdBy);
+        return new Explanation(reason, number + 1, layers.size(), layer.digest(), createdBy, rule);
       }
     }
-    return new Explanation(reason, 0, layers.size(), "", "");
+    return new Explanation(reason, 0, layers.size(), "", "", rule);
   }
 
   Inventory inventory(TakeInventory take) {

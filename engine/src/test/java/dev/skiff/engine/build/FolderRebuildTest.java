@@ -147,7 +147,7 @@ class FolderRebuildTest extends FolderBuilding {
   void nothingIsLeftOfTheSpool() throws IOException {
     build();
     try (var files = Files.list(place.resolve("cache"))) {
-      assertThat(files).allMatch(file -> file.toString().endsWith(".layers"));
+      assertThat(files).allMatch(file -> file.toString().matches(".*\\.(?:layers|rules)"));
     }
   }
 }

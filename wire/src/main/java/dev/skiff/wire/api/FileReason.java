@@ -17,6 +17,7 @@ import java.util.List;
  * @param layerDigest of the layer's blob; empty if not known
  * @param createdBy what made the layer, as the image's history says
  * @param origin the package it came with; empty if not known
+ * @param rule what in a skiff.yaml brought it in; empty if not known
  */
 @Json
 public record FileReason(
@@ -32,7 +33,8 @@ public record FileReason(
     int layers,
     String layerDigest,
     String createdBy,
-    String origin) {
+    String origin,
+    String rule) {
   public FileReason {
     path = Received.text(path);
     type = Received.text(type);
@@ -43,6 +45,7 @@ public record FileReason(
     layerDigest = Received.text(layerDigest);
     createdBy = Received.text(createdBy);
     origin = Received.text(origin);
+    rule = Received.text(rule);
   }
 
   /**

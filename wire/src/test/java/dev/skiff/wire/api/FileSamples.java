@@ -42,7 +42,8 @@ final class FileSamples {
         2,
         "sha256:1",
         "COPY",
-        "a 1.0");
+        "a 1.0",
+        "files: lib/**");
   }
 
   private static ImageInventory.Item item() {

@@ -69,7 +69,8 @@ final class ProvenanceRoutes {
         explanation.layers(),
         explanation.layerDigest(),
         explanation.createdBy(),
-        text(reason.origin()));
+        text(reason.origin()),
+        explanation.rule());
   }
 
   private static ImageInventory view(Inventory inventory) {
