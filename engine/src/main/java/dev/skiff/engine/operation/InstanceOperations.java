@@ -1,6 +1,5 @@
 package dev.skiff.engine.operation;
 
-import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.event.Events;
@@ -9,13 +8,9 @@ import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Happenings;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
-import dev.skiff.engine.instance.InstanceSpec;
-import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Signals;
-import dev.skiff.engine.network.HostPorts;
-import dev.skiff.engine.network.MacAddresses;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Operation.Kill;
@@ -28,15 +23,9 @@ import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,21 +35,14 @@ import org.slf4j.LoggerFactory;
 final class InstanceOperations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceOperations.class);
 
-  private static final int ID_BYTES = 32;
-
   private final Instances instances;
   private final Supervisor supervisor;
   private final Places places;
-  private final HostPorts hostPorts;
   private final Images images;
-  private final Specification specification;
-  private final String base;
-  private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Creation creation;
   private final InstanceLocks locks = new InstanceLocks();
   private final OutputReaders readers = new OutputReaders();
   private final UserRestarts restarts = new UserRestarts();
-  private final ReentrantLock creating = new ReentrantLock();
   private final Events events;
   private final Revival revival;
   private final InstanceChanges changes;
@@ -69,72 +51,15 @@ final class InstanceOperations implements AutoCloseable {
     this.instances = foundation.instances();
     this.supervisor = foundation.supervisor();
     this.places = foundation.places();
-    this.hostPorts = foundation.hostPorts();
     this.images = foundation.images();
-    this.base = foundation.base();
-    this.clock = foundation.clock();
-    this.random = foundation.random();
+    this.creation = new Creation(foundation);
     this.events = foundation.events();
-    this.changes = new InstanceChanges(instances, supervisor, clock, locks);
-    this.revival = new Revival(instances, supervisor, clock, this::startAgain);
-    Base newOnes = Objects.requireNonNull(foundation.bases().get(base), "unknown default base");
-    this.specification =
-        new Specification(
-            newOnes.minimumMemoryMebibytes(), Runtime.getRuntime().availableProcessors());
+    this.changes = new InstanceChanges(instances, supervisor, foundation.clock(), locks);
+    this.revival = new Revival(instances, supervisor, foundation.clock(), this::startAgain);
   }
 
-  /** One at a time, so that no two get the same free port. */
   Instance create(Create create) {
-    Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
-    create
-        .request()
-        .restart()
-        .ifPresent(asked ->
-            InstanceChanges.requireKept(create.leased() || create.request().autoRemove(), asked));
-    // Keeps the image between being found and being used by a recorded instance.
-    try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
-      ImageDefaults image = ImageOperations.defaults(borrowed.image());
-      creating.lock();
-      try {
-        Instance unnamed = unnamed(create, image).named(chosen.orElse(""));
-        return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
-      } finally {
-        creating.unlock();
-      }
-    }
-  }
-
-  private Instance unnamed(Create create, ImageDefaults image) {
-    Operation.Request request = create.request();
-    List<PublishedPort> reserved =
-        instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
-    List<PublishedPort> ports =
-        Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
-    String id = randomId();
-    InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
-    Instance unnamed =
-        Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
-            .under(ImageRestart.of(request, image));
-    return create.leased() ? unnamed.onLease() : unnamed;
-  }
-
-  private Instance added(Instance instance) {
-    instances.add(instance);
-    return instance;
-  }
-
-  /** Another may take the fresh name first; it then is not fresh any more. */
-  private Instance addedUnderFreshName(Instance unnamed) {
-    while (true) {
-      Instance named = unnamed.named(Names.fresh(new HashSet<>(instances.names()), random));
-      try {
-        return added(named);
-      } catch (InstanceFailure taken) {
-        if (!instances.names().contains(named.name())) {
-          throw taken;
-        }
-      }
-    }
+    return creation.create(create);
   }
 
   Instance start(Start start) {
@@ -392,11 +317,5 @@ final class InstanceOperations implements AutoCloseable {
         .byId(id)
         .or(() -> instances.departed(id))
         .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
-  }
-
-  private String randomId() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -79,7 +79,11 @@ class SupervisorTest {
     Instance ended = ranTo(Script.exiting(200));
     assertThat(ended.outcome()).hasValue(new Outcome(Kind.EXITED, 200, ""));
     assertThat(ended.run().flatMap(Run::finishedAt)).isPresent();
-    assertThat(yard.told.take()).isEqualTo(ended);
+    // A program that ends at once may be told of before its start is noted.
+    Instance told = yard.told.take();
+    assertThat(told.id()).isEqualTo(ended.id());
+    assertThat(told.runNumber()).isEqualTo(ended.runNumber());
+    assertThat(told.outcome()).isEqualTo(ended.outcome());
     assertThat(yard.told).isEmpty();
   }
 

@@ -1,0 +1,107 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.image.Images;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.MacAddresses;
+import dev.skiff.engine.operation.Operation.Create;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/** Makes instances: their ids, names, ports and specifications. */
+final class Creation {
+  private static final int ID_BYTES = 32;
+
+  private final Instances instances;
+  private final HostPorts hostPorts;
+  private final Images images;
+  private final Specification specification;
+  private final String base;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final ReentrantLock creating = new ReentrantLock();
+
+  Creation(ControlPlane.Foundation foundation) {
+    this.instances = foundation.instances();
+    this.hostPorts = foundation.hostPorts();
+    this.images = foundation.images();
+    this.base = foundation.base();
+    this.clock = foundation.clock();
+    this.random = foundation.random();
+    Base newOnes = Objects.requireNonNull(foundation.bases().get(base), "unknown default base");
+    this.specification =
+        new Specification(
+            newOnes.minimumMemoryMebibytes(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /** One at a time, so that no two get the same free port. */
+  Instance create(Create create) {
+    Optional<String> chosen = create.name().filter(n -> !n.isEmpty()).map(Names::checked);
+    create
+        .request()
+        .restart()
+        .ifPresent(asked ->
+            InstanceChanges.requireKept(create.leased() || create.request().autoRemove(), asked));
+    // Keeps the image between being found and being used by a recorded instance.
+    try (Images.Borrowed borrowed = images.borrow(create.request().image())) {
+      ImageDefaults image = ImageOperations.defaults(borrowed.image());
+      creating.lock();
+      try {
+        Instance unnamed = unnamed(create, image).named(chosen.orElse(""));
+        return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
+      } finally {
+        creating.unlock();
+      }
+    }
+  }
+
+  private Instance unnamed(Create create, ImageDefaults image) {
+    Operation.Request request = create.request();
+    List<PublishedPort> reserved =
+        instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
+    List<PublishedPort> ports =
+        Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
+    String id = randomId();
+    InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
+    Instance unnamed =
+        Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
+            .under(ImageRestart.of(request, image));
+    return create.leased() ? unnamed.onLease() : unnamed;
+  }
+
+  private Instance added(Instance instance) {
+    instances.add(instance);
+    return instance;
+  }
+
+  /** Another may take the fresh name first; it then is not fresh any more. */
+  private Instance addedUnderFreshName(Instance unnamed) {
+    while (true) {
+      Instance named = unnamed.named(Names.fresh(new HashSet<>(instances.names()), random));
+      try {
+        return added(named);
+      } catch (InstanceFailure taken) {
+        if (!instances.names().contains(named.name())) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  private String randomId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
