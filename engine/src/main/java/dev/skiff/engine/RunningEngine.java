@@ -23,6 +23,7 @@ import dev.skiff.engine.supervise.Yard;
 import dev.skiff.wire.Release;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,12 @@ import org.slf4j.LoggerFactory;
 /** The wiring: makes every part, in order, and takes them apart again in the other. */
 final class RunningEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningEngine.class);
+
+  /**
+   * Another engine should not begin while this one decides what is unused by what it knows. What
+   * takes longer is removing files, which may be cut short.
+   */
+  private static final Duration SETTLED_LIMIT = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -107,7 +114,19 @@ final class RunningEngine implements AutoCloseable {
     supervisor.adoptAll();
     controlPlane.revive();
     answer(settings, controlPlane, ground.clock());
-    Thread.ofVirtual().name("warm-up").start(ground::warmUp);
+    settleIn(ground, controlPlane);
+  }
+
+  /** What nobody needs to wait for; one after the other, so as to take little from requests. */
+  private void settleIn(Ground ground, ControlPlane controlPlane) {
+    Thread settling =
+        Thread.ofVirtual()
+            .name("settling")
+            .start(() -> {
+              ground.warmUp();
+              controlPlane.tidy();
+            });
+    opened(() -> settling.join(SETTLED_LIMIT));
   }
 
   private static CacheLimit cacheLimit(Settings settings) throws IOException {

@@ -48,6 +48,7 @@ final class Collector {
       return;
     }
     try {
+      readAhead();
       Optional<HostLock.Held> alone = store.presence().tryExclusive();
       if (alone.isPresent()) {
         try (HostLock.Held _ = alone.get()) {
@@ -59,6 +60,13 @@ final class Collector {
       LOG.warn("unused blobs stay for now: {}", e.toString());
     } catch (ImageFailure e) {
       LOG.warn("unused blobs stay for now: {}", e.getMessage());
+    }
+  }
+
+  /** While nobody has to wait: it takes by far the longest when an engine has just begun. */
+  private void readAhead() throws IOException {
+    for (Entry entry : store.index().entries()) {
+      contents.readAhead(entry);
     }
   }
 

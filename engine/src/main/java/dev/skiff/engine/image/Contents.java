@@ -57,6 +57,15 @@ final class Contents {
     return read;
   }
 
+  /** Reads an image before anybody waits for it, who is told if it is damaged. */
+  void readAhead(Entry entry) throws IOException {
+    try {
+      of(entry);
+    } catch (ImageFailure e) {
+      // Left to whoever needs it.
+    }
+  }
+
   /**
    * Every blob that an image needs.
    *

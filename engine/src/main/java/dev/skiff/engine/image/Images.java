@@ -76,15 +76,14 @@ public final class Images {
   public record Pruned(List<String> untagged, List<Digest> deleted, long reclaimedBytes) {}
 
   /**
-   * Opens the store, making it where there is none, and removes what killed writers left in it.
+   * Opens the store, making it where there is none. No image is looked at; what killed writers left
+   * stays until {@link #collect}.
    *
    * @throws ImageFailure if it may not be written
    */
   public static Images open(Path root, Disk disk, InstantSource clock, ImageUses uses) {
     ContentStore store = trying("open the image store", root, () -> ContentStore.open(root, disk));
-    Images images = new Images(store, clock, uses);
-    images.collect();
-    return images;
+    return new Images(store, clock, uses);
   }
 
   /**

@@ -132,10 +132,17 @@ public final class ControlPlane implements Engine, AutoCloseable {
    */
   public void sweep() {
     instances.sweep();
-    store.removeUnwanted();
     instances.all().stream()
         .filter(instance -> instance.phase() == Phase.EXITED)
         .forEach(this::removeIfWanted);
+  }
+
+  /**
+   * Removes what killed engines left of images, and what was made of images that are no more. It
+   * looks at every image, so an engine that begins answers first. Never fails.
+   */
+  public void tidy() {
+    store.tidy();
   }
 
   /**

@@ -217,6 +217,9 @@ public sealed interface Operation<R> {
   /** What concerns images, what was made of them, and the room all of it takes. */
   sealed interface OfStore<R> extends Operation<R> {}
 
+  /** How many there are, none of them looked at. */
+  record CountImages() implements OfStore<Integer> {}
+
   record InspectImage(String reference) implements OfStore<Anatomy> {}
 
   /** Gives an image another name, which leaves the image that had it. */

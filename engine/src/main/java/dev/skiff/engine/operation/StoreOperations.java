@@ -12,6 +12,7 @@ import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.StoreUsage;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.operation.Operation.CountImages;
 import dev.skiff.engine.operation.Operation.ImageRow;
 import dev.skiff.engine.operation.Operation.InspectImage;
 import dev.skiff.engine.operation.Operation.InstanceSize;
@@ -74,6 +75,7 @@ final class StoreOperations {
 
   Object perform(OfStore<?> operation) throws InterruptedException {
     return switch (operation) {
+      case CountImages() -> images.digests().size();
       case InspectImage inspect -> images.anatomy(inspect.reference());
       case TagImage tag -> images.tag(tag.source(), ImageReference.parse(tag.target()));
       case PruneImages prune -> images.prune(image -> goes(prune, image));
@@ -82,6 +84,12 @@ final class StoreOperations {
       case MeasureDisk() -> usage();
       case MeasureInstances(Set<String> ids) -> sizes(ids);
     };
+  }
+
+  /** A damaged image keeps all blobs, but not what was made of others. */
+  void tidy() {
+    images.collect();
+    removeUnwanted();
   }
 
   /** Removes what was made of images and kernels that are not here any more. Never fails. */

@@ -33,6 +33,7 @@ final class FakeStore {
       Function<String, ImageRow> imageNamed,
       List<Instance> instances) {
     return switch (operation) {
+      case Operation.CountImages() -> 2;
       case Operation.InspectImage inspect -> anatomy(imageNamed.apply(inspect.reference()));
       case Operation.TagImage tag -> anatomy(imageNamed.apply(tag.source())).image();
       case Operation.PruneImages prune ->

@@ -128,7 +128,9 @@ class FolderBuildCrashTest {
   }
 
   private Images open(String name, Disk disk) {
-    return Images.open(place.resolve(name), disk, () -> Instant.EPOCH, _ -> List.of());
+    Images opened = Images.open(place.resolve(name), disk, () -> Instant.EPOCH, _ -> List.of());
+    opened.collect();
+    return opened;
   }
 
   private Digest build(Images store, String cache, Path folder, Disk disk) {

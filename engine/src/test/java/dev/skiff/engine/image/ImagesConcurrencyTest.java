@@ -85,6 +85,7 @@ class ImagesConcurrencyTest {
       }
       other.destroyForcibly().waitFor();
       Images after = open();
+      after.collect();
       assertKept(after, "killed", Integer.parseInt(last.substring(last.indexOf(':') + 1)));
       for (int i = 0; i < 8; i++) {
         assertThat(TestImages.read(after, after.resolve("beside:" + i).digest()))

@@ -196,7 +196,9 @@ class ImagesCrashTest {
   }
 
   private static Images open(Path store, Disk disk) {
-    return Images.open(store, disk, () -> Instant.EPOCH, _ -> List.of());
+    Images opened = Images.open(store, disk, () -> Instant.EPOCH, _ -> List.of());
+    opened.collect();
+    return opened;
   }
 
   private static void delete(Path store) throws IOException {

@@ -67,6 +67,23 @@ class ImagesTest {
   }
 
   @Test
+  void openingLooksAtNoImage() throws IOException {
+    Digest digest = TestImages.put(images, "hello", "web").image().digest();
+    Path draft = Files.createFile(home.resolve("store/tmp/.tmp-1-1"));
+    Path stray = Files.createFile(blob(Digest.of("nobody's".getBytes(UTF_8))));
+    Path moved = Files.move(blob(digest), home.resolve("moved"));
+    Images again = reopened();
+    assertThat(draft).exists();
+    again.collect();
+    assertThat(draft).doesNotExist();
+    assertThat(stray).as("while an image cannot be read").exists();
+    Files.move(moved, blob(digest));
+    again.collect();
+    assertThat(stray).doesNotExist();
+    assertThat(TestImages.read(again, digest)).isEqualTo("hello");
+  }
+
+  @Test
   void anImageComesBackAsItWasPut() {
     Image put = TestImages.put(images, "hello", "web").image();
     Image found = reopened().resolve("web");

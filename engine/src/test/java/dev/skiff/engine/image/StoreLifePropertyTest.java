@@ -175,10 +175,14 @@ class StoreLifePropertyTest {
   private Images open() {
     // Nothing here loses power, so that nothing need be forced, which would take most of the time.
     Disk disk = new CrashingDisk(Integer.MAX_VALUE, new Random(SEED));
-    return Images.open(
-        store,
-        disk,
-        () -> Instant.EPOCH,
-        digest -> count(digest).get() > 0 ? List.of(new ImageUses.User("user", true)) : List.of());
+    Images opened =
+        Images.open(
+            store,
+            disk,
+            () -> Instant.EPOCH,
+            digest ->
+                count(digest).get() > 0 ? List.of(new ImageUses.User("user", true)) : List.of());
+    opened.collect();
+    return opened;
   }
 }

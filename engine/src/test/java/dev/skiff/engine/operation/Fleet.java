@@ -199,6 +199,7 @@ final class Fleet implements AutoCloseable {
             leasePatience);
     sweeper.set(Optional.of(plane));
     plane.sweep();
+    plane.tidy();
     supervisor.adoptAll();
     plane.revive();
   }

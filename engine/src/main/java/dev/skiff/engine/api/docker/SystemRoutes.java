@@ -76,7 +76,7 @@ final class SystemRoutes {
         info(
             engine.perform(new Operation.Describe()),
             engine.perform(new Operation.ListInstances()),
-            engine.perform(new Operation.ListImages()).size(),
+            engine.perform(new Operation.CountImages()),
             engine.perform(new Operation.ListBases())));
   }
 

@@ -124,6 +124,8 @@ class ArchiveCrashTest {
   }
 
   private static Images open(Path store, Disk disk) {
-    return Images.open(store, disk, () -> Instant.EPOCH, _ -> List.of());
+    Images opened = Images.open(store, disk, () -> Instant.EPOCH, _ -> List.of());
+    opened.collect();
+    return opened;
   }
 }
