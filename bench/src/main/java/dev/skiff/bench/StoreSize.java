@@ -23,6 +23,7 @@ final class StoreSize implements Benchmark {
   /** With manifest and config 20 blobs an image. */
   private static final int LAYERS = 18;
 
+  private static final int STARTS = 5;
   private static final int ROUNDS = 9;
 
   @Override
@@ -32,34 +33,95 @@ final class StoreSize implements Benchmark {
 
   @Override
   public Report measure(SkiffHome home) {
-    fill(home.home().resolve("store"));
-    Series first = new Series("start of the engine and first skiff images", "ms");
-    first.add(home.skiff("images", "-q").succeeded().took());
-    Series find = new Series("find blobs -type f -printf '%s %p\\n'", "ms");
-    Series version = new Series("skiff version", "ms");
-    Series list = new Series("skiff images", "ms");
-    Series resolve = new Series("skiff image inspect NAME", "ms");
-    Series tag = new Series("skiff tag NAME NEW", "ms");
-    Series usage = new Series("skiff system df", "ms");
-    for (int round = 0; round < ROUNDS; round++) {
-      find.add(found(home.home().resolve("store/blobs")));
-      version.add(home.skiff("version").succeeded().took());
-      list.add(home.skiff("images").succeeded().took());
-      resolve.add(home.skiff("image", "inspect", "bench/" + round + ":1").succeeded().took());
-      tag.add(home.skiff("tag", "bench/" + round + ":1", "again:" + round).succeeded().took());
-      usage.add(home.skiff("system", "df").succeeded().took());
-    }
+    Path store = home.home().resolve("store");
+    Path filled = home.scratch().resolve("filled");
+    Path spare = home.scratch().resolve("spare");
+    fill(filled);
+    fill(spare);
+    List<Series> starts = starts(home, store, filled);
+    move(filled, store);
+    home.skiff("daemon", "start").succeeded();
+    List<Series> commands = commands(home, store);
     Series prune = new Series("skiff image prune -a -f, all of it", "ms");
     prune.add(home.skiff("image", "prune", "-a", "-f").succeeded().took());
+    Series remove = new Series("rm -r of as many blobs", "ms");
+    remove.add(Tool.shell("rm -r \"$0\"", spare));
+    Series version = commands.getFirst();
     return new Report(
         name(),
         "A store of %d images with %d blobs. Whole processes; what `skiff version` takes is the"
                 .formatted(IMAGES, IMAGES * (LAYERS + 2))
             + " command's own start.",
-        List.of(first, find, version, list, resolve, tag, usage, prune),
-        List.of(
-            "`skiff images` takes %.0f ms more than `skiff version`; bar: 120 ms in all."
-                .formatted(list.median() - version.median())));
+        Stream.of(starts, commands, List.of(prune, remove)).flatMap(List::stream).toList(),
+        Stream.concat(
+                Stream.of(
+                    String.format(
+                        Locale.ROOT,
+                        "The engine starts in %.2f times what it takes without images.",
+                        starts.get(1).median() / starts.get(0).median())),
+                commands.stream().skip(2).map(command -> more(command, version)))
+            .toList());
+  }
+
+  /**
+   * The engine's store is moved away and back, so that an empty one takes turns with a full one.
+   */
+  private static List<Series> starts(SkiffHome home, Path store, Path filled) {
+    Series empty = new Series("start of an engine with no images", "ms");
+    Series full = new Series("start of an engine with all of them", "ms");
+    Series first = new Series("the first skiff images -q after it", "ms");
+    home.skiff("daemon", "start").succeeded();
+    home.skiff("daemon", "stop").succeeded();
+    Path bare = home.scratch().resolve("bare");
+    for (int round = 0; round < STARTS; round++) {
+      empty.add(home.skiff("daemon", "start").succeeded().took());
+      home.skiff("daemon", "stop").succeeded();
+      move(store, bare);
+      move(filled, store);
+      full.add(home.skiff("daemon", "start").succeeded().took());
+      first.add(home.skiff("images", "-q").succeeded().took());
+      home.skiff("daemon", "stop").succeeded();
+      move(store, filled);
+      move(bare, store);
+    }
+    move(store, bare);
+    return List.of(empty, full, first);
+  }
+
+  /** What the command's own start takes is the first. */
+  private static List<Series> commands(SkiffHome home, Path store) {
+    Series version = new Series("skiff version", "ms");
+    Series find = new Series("find blobs -type f -printf '%s %p\\n'", "ms");
+    Series list = new Series("skiff images", "ms");
+    Series resolve = new Series("skiff image inspect NAME", "ms");
+    Series tag = new Series("skiff tag NAME NEW", "ms");
+    Series usage = new Series("skiff system df", "ms");
+    for (int round = 0; round < ROUNDS; round++) {
+      version.add(home.skiff("version").succeeded().took());
+      find.add(found(store.resolve("blobs")));
+      list.add(home.skiff("images").succeeded().took());
+      resolve.add(home.skiff("image", "inspect", "bench/" + round + ":1").succeeded().took());
+      tag.add(home.skiff("tag", "bench/" + round + ":1", "again:" + round).succeeded().took());
+      usage.add(home.skiff("system", "df").succeeded().took());
+    }
+    return List.of(version, find, list, resolve, tag, usage);
+  }
+
+  private static String more(Series command, Series version) {
+    return String.format(
+        Locale.ROOT,
+        "`%s` takes %.2f times as long as `skiff version`, %.0f ms more.",
+        command.name(),
+        command.median() / version.median(),
+        command.median() - version.median());
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Duration found(Path blobs) {
