@@ -229,7 +229,8 @@ public final class BuildFailure extends Failure {
         "matches-nothing",
         folder,
         "'" + from + "' under 'files' names nothing",
-        "correct it in skiff.yaml; .skiffignore and 'exclude' leave files out, too");
+        "correct it in skiff.yaml; links are not followed, .skiffignore and 'exclude' leave files"
+            + " out, too");
   }
 
   public static BuildFailure leavesFolder(Path folder, String path) {
@@ -239,6 +240,22 @@ public final class BuildFailure extends Failure {
         folder,
         "'" + path + "' leads out of it",
         "name what is outside by its absolute path");
+  }
+
+  /**
+   * A relative link that would lead above the root of the image.
+   *
+   * @param guestPath where it would lie, without a leading slash
+   */
+  public static BuildFailure linkLeavesImage(Path link, String target, String guestPath) {
+    return of(
+        Kind.FORBIDDEN,
+        "link-leaves-image",
+        link,
+        "it is a link to '%s', which from '/%s' leads out of the image"
+            .formatted(target, guestPath),
+        "make it lead to a place in the guest, or leave it out: 'exclude' or a line in .skiffignore"
+            + " does");
   }
 
   /**
@@ -280,17 +297,27 @@ public final class BuildFailure extends Failure {
         cause instanceof FileSystemException named && named.getFile() != null
             ? "'" + named.getFile() + "' cannot be read: "
             : "";
+    String first =
+        cause instanceof AccessDeniedException ? "let the engine's user read it" : "put it right";
     return new BuildFailure(
         Kind.FORBIDDEN,
         "build.unreadable",
         "cannot make an image of '%s': %s%s".formatted(folder, file, reason(cause)),
-        "let the engine's user read it, or leave it out: a line in .skiffignore does",
+        first + ", or leave it out: a line in .skiffignore does",
         cause);
   }
 
   private static String reason(IOException cause) {
-    return cause instanceof AccessDeniedException
-        ? "permission denied"
-        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    return switch (cause) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException named when isLoop(named) -> "its links lead in a circle";
+      case FileSystemException named when named.getReason() != null -> named.getReason();
+      default -> cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    };
+  }
+
+  /** The words are Java's for ELOOP (sun.nio.fs.UnixException), not the system's. */
+  private static boolean isLoop(FileSystemException cause) {
+    return String.valueOf(cause.getReason()).startsWith("Too many levels of symbolic links");
   }
 }

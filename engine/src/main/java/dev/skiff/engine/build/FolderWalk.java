@@ -117,7 +117,7 @@ final class FolderWalk {
       }
       case LINK -> {
         if (isNamed(below)) {
-          put(below, link(path, seen), ownership(path, 0777));
+          put(below, link(path, guestPath(below), seen), ownership(path, 0777));
         }
       }
       default -> {
@@ -128,10 +128,35 @@ final class FolderWalk {
     }
   }
 
-  private static Material link(Path path, HostInode seen) throws IOException {
+  private static Material link(Path path, String place, HostInode seen) throws IOException {
+    String target = HostNames.target(path);
+    if (climbsOut(place, target)) {
+      throw BuildFailure.linkLeavesImage(path, target, place);
+    }
     HostName name = new HostName(path.toString(), seen.stamp().device(), seen.stamp().inode());
-    return new Material.Link(
-        HostNames.target(path), seen.links() > 1 ? Optional.of(name) : Optional.empty());
+    return new Material.Link(target, seen.links() > 1 ? Optional.of(name) : Optional.empty());
+  }
+
+  /**
+   * Whether a link's text leads above the root of the image it will be in. A kernel stops at its
+   * root; a tool that unpacks the image somewhere may not.
+   */
+  private static boolean climbsOut(String place, String target) {
+    if (target.startsWith("/")) {
+      return false;
+    }
+    long depth = place.chars().filter(unit -> unit == '/').count();
+    for (String name : target.split("/", -1)) {
+      if (name.equals("..")) {
+        depth--;
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        depth++;
+      }
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isNamed(List<String> below) {

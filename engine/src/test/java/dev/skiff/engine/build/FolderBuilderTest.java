@@ -234,6 +234,59 @@ class FolderBuilderTest extends FolderBuilding {
   }
 
   @Test
+  void relativeLinksThatClimbAboveTheImagesRootAreRefusedByPath() throws IOException {
+    Files.createDirectories(folder.resolve("d"));
+    for (String target :
+        List.of("../../../etc/passwd", "x/../../../..", "../../..", "./..//../../app")) {
+      Path link = Files.createSymbolicLink(folder.resolve("d/out"), Path.of(target));
+      yaml("program: web\nfiles: [d]");
+      refused("build.link-leaves-image", "'" + link + "'", "which from '/app/d/out' leads out");
+      yaml("program: web\nfiles: [d/out]");
+      refused("build.link-leaves-image", "'" + link + "'", "it is a link to '" + Path.of(target));
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void absoluteLinksAndThoseThatStayInTheImageAreKeptAsTheyAre() throws IOException {
+    Files.createDirectories(folder.resolve("d"));
+    for (String target : List.of("/etc/passwd", "../../etc/passwd", "../../..x", "../..")) {
+      Path link = Files.createSymbolicLink(folder.resolve("d/out"), Path.of(target));
+      yaml("program: web\nfiles: [d]");
+      assertThat(target(tree(build()), "app/d/out")).isEqualTo(target);
+      yaml("program: web\nfiles: [{from: d/out, to: /srv/a/out}]");
+      assertThat(target(tree(build()), "srv/a/out")).isEqualTo(target);
+      Files.delete(link);
+    }
+  }
+
+  /** Content comes only by its own path: what a link leads to is not what a rule names. */
+  @Test
+  void noRuleReachesThroughALinkOutOfTheFolder() throws IOException {
+    Files.createDirectories(folder.resolve("d"));
+    Files.createSymbolicLink(folder.resolve("d/out"), Path.of("/etc"));
+    for (String from : List.of("d/out/passwd", "d/out/pass*", "d/out/**")) {
+      yaml("program: web\nfiles: ['" + from + "']");
+      refused("build.leaves-folder", "leads out of it");
+    }
+    for (String from : List.of("d/*/passwd", "**/passwd")) {
+      yaml("program: web\nfiles: ['" + from + "']");
+      refused("build.matches-nothing", "'" + from + "'");
+    }
+    yaml("program: web\nfiles: ['d/**', 'd/']");
+    assertThat(tree(build()).nodes().keySet())
+        .contains("app/d/out")
+        .noneMatch(path -> path.startsWith("app/d/out/"));
+  }
+
+  @Test
+  void linksThatLeadInACircleAreToldAsThat() throws IOException {
+    Files.createSymbolicLink(folder.resolve("self"), Path.of("self"));
+    yaml("program: web\nfiles: [self/x]");
+    refused("build.unreadable", "self/x' cannot be read: its links lead in a circle");
+  }
+
+  @Test
   void rulesThatNameNothingAreTold() throws IOException {
     yaml("program: web\nfiles: ['static/**']");
     refused("build.matches-nothing", "'static/**' under 'files' names nothing");
