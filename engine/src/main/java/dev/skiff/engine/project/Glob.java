@@ -21,7 +21,8 @@ public final class Glob {
   /**
    * Of a path or glob.
    *
-   * @throws ProjectFailure if it is no pattern
+   * @throws IllegalArgumentException saying why it is no pattern; what a skiff.yaml names was tried
+   *     when that was read
    */
   public static Glob of(String from) {
     List<String> plain = new ArrayList<>();
@@ -33,11 +34,7 @@ public final class Glob {
     String base = String.join("/", plain);
     String whole = base.isEmpty() && from.startsWith("/") ? "/" : base;
     String pattern = String.join("/", rest).replaceAll("/+$", "");
-    try {
-      return new Glob(whole.isEmpty() ? "." : whole, pattern, Pathspec.of(pattern));
-    } catch (IllegalArgumentException e) {
-      throw ProjectFailure.badPattern(Project.FILE, 1, from, String.valueOf(e.getMessage()));
-    }
+    return new Glob(whole.isEmpty() ? "." : whole, pattern, Pathspec.of(pattern));
   }
 
   /** The path that everything it names lies at or below; {@code .} for the folder itself. */

@@ -64,6 +64,18 @@ public final class IgnoreRules {
     return of(file, lines, 0);
   }
 
+  /**
+   * Tries one pattern.
+   *
+   * @throws IllegalArgumentException saying why it is none
+   */
+  static void check(String line) {
+    String trimmed = withoutTrailingSpaces(line);
+    if (!trimmed.isEmpty() && !trimmed.startsWith("#")) {
+      rule(trimmed);
+    }
+  }
+
   /** The rules of a rule for files: what it excludes. */
   public static IgnoreRules excluding(Project.FileRule rule) {
     return rule.exclude().isEmpty() ? NONE : of(Project.FILE, rule.exclude());
@@ -100,6 +112,14 @@ public final class IgnoreRules {
   }
 
   private static Rule rule(String file, int number, String line) {
+    try {
+      return rule(line);
+    } catch (IllegalArgumentException e) {
+      throw ProjectFailure.badPattern(file, number, line, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Rule rule(String line) {
     boolean takesIn = line.startsWith("!");
     String pattern = takesIn ? line.substring(1) : line;
     boolean foldersOnly = pattern.endsWith("/");
@@ -107,13 +127,9 @@ public final class IgnoreRules {
     boolean tied = bare.indexOf('/') >= 0;
     String whole = bare.startsWith("/") ? bare.substring(1) : bare;
     if (whole.isEmpty() || whole.startsWith("/") || whole.endsWith("/")) {
-      throw ProjectFailure.badPattern(file, number, line, "it names nothing");
+      throw new IllegalArgumentException("it names nothing");
     }
-    try {
-      return new Rule(Pathspec.of(tied ? whole : "**/" + whole), foldersOnly, takesIn);
-    } catch (IllegalArgumentException e) {
-      throw ProjectFailure.badPattern(file, number, line, String.valueOf(e.getMessage()));
-    }
+    return new Rule(Pathspec.of(tied ? whole : "**/" + whole), foldersOnly, takesIn);
   }
 
   /** Unless a backslash holds them. */

@@ -21,34 +21,42 @@ import java.util.TreeMap;
 /** Every key of skiff.yaml: the one place that parser, schema and documentation come from. */
 final class Keys {
   static final Key<String> NAME =
-      Key.of("name", Scalars.REFERENCE, "Name of the image; without it, the folder's.");
+      Key.of(
+          "name",
+          Scalars.REFERENCE,
+          "team/web:1.2",
+          "Name of the image; without it, the folder's.");
 
   static final Key<String> PROGRAM =
       Key.required(
           "program",
           Scalars.SOURCE,
+          "./web",
           "The program: a file of the folder, or an absolute path of this computer. The libraries"
               + " it needs come with it.");
 
   static final Key<List<String>> ARGS =
-      Key.of("args", words("a list of arguments"), "What the program is told.");
+      Key.of("args", words("a list of arguments"), "[--port, 8080]", "What the program is told.");
 
   static final Key<SortedMap<String, String>> ENV =
       Key.of(
           "env",
           new NamedBy<>("a group of variables", Scalars.VARIABLE, Scalars.TEXT),
+          "{LOG: debug}",
           "Environment variables.");
 
   static final Key<String> WORKDIR =
-      Key.of("workdir", Scalars.GUEST_PATH, "Where the program is started; /app without it.");
+      Key.of(
+          "workdir", Scalars.GUEST_PATH, "/srv", "Where the program is started; /app without it.");
 
   static final Key<String> USER =
-      Key.of("user", Scalars.USER, "Who runs the program; root without it.");
+      Key.of("user", Scalars.USER, "nobody", "Who runs the program; root without it.");
 
   private static final Key<String> FROM =
       Key.required(
           "from",
-          Scalars.SOURCE,
+          Scalars.GLOB,
+          "config/*.toml",
           "A file, folder or glob (*, ?, [a-z], **); relative to the folder, or absolute on this"
               + " computer.");
 
@@ -56,18 +64,20 @@ final class Keys {
       Key.of(
           "to",
           Scalars.GUEST_PATH,
+          "/etc/web/",
           "Where it goes; else below /app, or to the same path if it is absolute.");
 
   private static final Key<Integer> FILE_MODE =
-      Key.of("mode", Scalars.MODE, "Mode of the files, in place of their own.");
+      Key.of("mode", Scalars.MODE, "0640", "Mode of the files, in place of their own.");
 
   private static final Key<Owner> FILE_OWNER =
-      Key.of("owner", Scalars.OWNER, "Who owns them; root without it.");
+      Key.of("owner", Scalars.OWNER, "nobody", "Who owns them; root without it.");
 
   private static final Key<List<String>> EXCLUDE =
       Key.of(
           "exclude",
-          words("a list of patterns"),
+          new ListOf<>("a list of patterns", Scalars.EXCLUSION),
+          "[secret.toml]",
           "What to leave out, as in a .gitignore, below what 'from' names.");
 
   static final Key<List<FileRule>> FILES =
@@ -76,20 +86,22 @@ final class Keys {
           new ListOf<>(
               "a list of files",
               new BriefOr<>(
-                  via(Scalars.SOURCE, FileRule::of),
+                  via(Scalars.GLOB, FileRule::of),
                   new Group<>(
                       "a group with 'from'",
                       List.of(FROM, TO, FILE_MODE, FILE_OWNER, EXCLUDE),
                       Keys::fileRule))),
+          "[static, {from: config/*.toml, to: /etc/web/}]",
           "What the program needs beside its libraries; later ones win.");
 
-  private static final Key<String> PATH = Key.required("path", Scalars.GUEST_PATH, "The folder.");
+  private static final Key<String> PATH =
+      Key.required("path", Scalars.GUEST_PATH, "/data", "The folder.");
 
   private static final Key<Integer> FOLDER_MODE =
-      Key.of("mode", Scalars.MODE, "Its mode; 0755 without it.");
+      Key.of("mode", Scalars.MODE, "0700", "Its mode; 0755 without it.");
 
   private static final Key<Owner> FOLDER_OWNER =
-      Key.of("owner", Scalars.OWNER, "Who owns it; root without it.");
+      Key.of("owner", Scalars.OWNER, "nobody", "Who owns it; root without it.");
 
   static final Key<List<FolderRule>> DIRS =
       Key.of(
@@ -104,43 +116,57 @@ final class Keys {
                       "a group with 'path'",
                       List.of(PATH, FOLDER_MODE, FOLDER_OWNER),
                       Keys::folderRule))),
+          "[/data, {path: /cache, owner: nobody}]",
           "Folders that are there though nothing is in them.");
 
   static final Key<List<Port>> PORTS =
       Key.of(
           "ports",
           new ListOf<>("a list of ports", Scalars.PORT),
+          "[80, \"8080:80\"]",
           "Ports to publish, [ADDRESS:][HOST:]GUEST[/udp]; on 127.0.0.1 without an address.");
 
-  static final Key<Long> MEMORY = Key.of("memory", Scalars.SIZE, "Memory of the guest.");
+  static final Key<Long> MEMORY = Key.of("memory", Scalars.SIZE, "512m", "Memory of the guest.");
 
-  static final Key<Integer> CPUS = Key.of("cpus", Scalars.CPUS, "CPUs of the guest.");
+  static final Key<Integer> CPUS = Key.of("cpus", Scalars.CPUS, "2", "CPUs of the guest.");
 
-  static final Key<String> BASE = Key.of("base", Scalars.BASE, "The kernel the guest runs on.");
+  static final Key<String> BASE =
+      Key.of("base", Scalars.BASE, "linux", "The kernel the guest runs on.");
 
   static final Key<String> RESTART =
-      Key.of("restart", Scalars.RESTART, "When an ended program is started again.");
+      Key.of("restart", Scalars.RESTART, "on-failure:3", "When an ended program is started again.");
 
   static final Key<List<Volume>> VOLUMES =
       Key.kept(
           "volumes",
           new ListOf<>("a list of volumes", Scalars.VOLUME),
+          "[\"db:/var/lib/db\"]",
           "Disks that outlive instances, NAME:/PATH[:ro].");
 
   private static final Key<List<String>> COMMAND =
-      new Key<>("command", words("a list of words"), "Exits with 0 when all is well.", true, false);
+      new Key<>(
+          "command",
+          words("a list of words"),
+          "[/bin/check, -q]",
+          "Exits with 0 when all is well.",
+          true,
+          false);
 
   private static final Key<Duration> INTERVAL =
-      Key.kept("interval", Scalars.DURATION, "Time between two checks; 30s without it.");
+      Key.kept("interval", Scalars.DURATION, "30s", "Time between two checks; 30s without it.");
 
   private static final Key<Duration> TIMEOUT =
-      Key.kept("timeout", Scalars.DURATION, "What a check may take; 30s without it.");
+      Key.kept("timeout", Scalars.DURATION, "10s", "What a check may take; 30s without it.");
 
   private static final Key<Integer> RETRIES =
-      Key.kept("retries", Scalars.RETRIES, "Failures in a row that count; 3 without it.");
+      Key.kept("retries", Scalars.RETRIES, "3", "Failures in a row that count; 3 without it.");
 
   private static final Key<Duration> START_PERIOD =
-      Key.kept("start-period", Scalars.DURATION, "How long failures do not count after a start.");
+      Key.kept(
+          "start-period",
+          Scalars.DURATION,
+          "1m30s",
+          "How long failures do not count after a start.");
 
   static final Key<Health> HEALTH =
       Key.kept(
@@ -149,14 +175,19 @@ final class Keys {
               "a group with 'command'",
               List.of(COMMAND, INTERVAL, TIMEOUT, RETRIES, START_PERIOD),
               Keys::health),
+          "{command: [/bin/check, -q], interval: 30s}",
           "How it is told whether the program is well.");
 
   private static final Key<String> SIGNAL =
-      Key.of("signal", Scalars.SIGNAL, "What asks the program to end; SIGTERM without it.");
+      Key.of(
+          "signal", Scalars.SIGNAL, "SIGINT", "What asks the program to end; SIGTERM without it.");
 
   private static final Key<Duration> GRACE =
       Key.of(
-          "grace", Scalars.DURATION, "How long it may take before it is killed; 10s without it.");
+          "grace",
+          Scalars.DURATION,
+          "30s",
+          "How long it may take before it is killed; 10s without it.");
 
   static final Key<Stop> STOP =
       Key.of(
@@ -165,12 +196,14 @@ final class Keys {
               "a group with 'signal' or 'grace'",
               List.of(SIGNAL, GRACE),
               stop -> new Stop(stop.get(SIGNAL), stop.get(GRACE))),
+          "{signal: SIGINT, grace: 30s}",
           "How the program is ended.");
 
   static final Key<SortedMap<String, String>> LABELS =
       Key.of(
           "labels",
           new NamedBy<>("a group of labels", Scalars.LABEL, Scalars.TEXT),
+          "{org.example.team: web}",
           "Notes on the image, for people and tools.");
 
   static final Group<Project> PROJECT =

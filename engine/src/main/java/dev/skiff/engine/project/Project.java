@@ -59,7 +59,7 @@ public record Project(
             .orElseThrow(() ->
                 ProjectFailure.missingKey(
                     file, Place.START, Keys.PROGRAM.name(), Keys.PROGRAM.about()));
-    return Keys.PROJECT.read(file, FILE, document);
+    return Keys.PROJECT.read(new Shape.Asked(file, FILE, "program: ./web"), document);
   }
 
   /** The JSON Schema of the file, for editors. */

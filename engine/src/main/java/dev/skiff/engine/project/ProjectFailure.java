@@ -60,16 +60,30 @@ public final class ProjectFailure extends Failure {
     return at(file, place, "missing-key", "'" + key + "' is missing", key + ": " + about);
   }
 
-  static ProjectFailure wrongType(
-      String file, Place place, String key, String wanted, String found) {
+  static ProjectFailure wrongType(Shape.Asked asked, YamlValue found, String wanted) {
     return at(
-        file, place, "wrong-type", "'" + key + "' is " + found + ", " + wanted + " is wanted", "");
+        asked.file(),
+        found.place(),
+        "wrong-type",
+        "'%s' is %s, %s is wanted".formatted(asked.key(), found.kind(), wanted),
+        "for example, " + asked.example());
   }
 
+  /**
+   * A value of the right type that makes no sense.
+   *
+   * @param why or empty, where what is wanted says it
+   */
   static ProjectFailure badValue(
-      String file, Place place, String key, String value, String wanted) {
+      Shape.Asked asked, YamlValue.Text found, String wanted, String why) {
     return at(
-        file, place, "bad-value", "'" + key + "': '" + shortened(value) + "' is not " + wanted, "");
+        asked.file(),
+        found.place(),
+        "bad-value",
+        "'%s': '%s' is not %s%s"
+            .formatted(
+                asked.key(), shortened(found.text()), wanted, why.isEmpty() ? "" : ": " + why),
+        "for example, " + asked.example());
   }
 
   static ProjectFailure badPattern(String file, int line, String pattern, String why) {

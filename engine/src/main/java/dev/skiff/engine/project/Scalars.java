@@ -1,6 +1,7 @@
 package dev.skiff.engine.project;
 
 import dev.skiff.engine.project.Shape.Scalar;
+import dev.skiff.engine.project.Shape.Unfit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +33,7 @@ final class Scalars {
   static final Scalar<String> VARIABLE =
       Scalar.of("the name of a variable", "[^=\\u0000]+", text -> text);
 
-  static final Scalar<String> LABEL =
-      Scalar.of("a label's name; 'dev.skiff.' is ours", "[^\\u0000]+", Scalars::label);
+  static final Scalar<String> LABEL = Scalar.of("a label's name", "[^\\u0000]+", Scalars::label);
 
   static final Scalar<String> REFERENCE =
       Scalar.of(
@@ -42,8 +42,14 @@ final class Scalars {
           text -> text);
 
   static final Scalar<String> SOURCE =
+      Scalar.of("a path inside the folder, or an absolute one", "[^\\u0000]+", Scalars::source);
+
+  static final Scalar<String> GLOB =
       Scalar.of(
-          "a path or glob inside the folder, or an absolute one", "[^\\u0000]+", Scalars::source);
+          "a path or glob inside the folder, or an absolute one", "[^\\u0000]+", Scalars::glob);
+
+  static final Scalar<String> EXCLUSION =
+      Scalar.numeric("a pattern, as in a .gitignore", ANY, Scalars::exclusion);
 
   static final Scalar<String> GUEST_PATH =
       Scalar.of("an absolute path in the guest", "/[^\\u0000]*", Scalars::guestPath);
@@ -104,7 +110,7 @@ final class Scalars {
 
   private static String label(String text) {
     if (text.startsWith("dev.skiff.")) {
-      throw new IllegalArgumentException("reserved");
+      throw new Unfit("such names are Skiff's own");
     }
     return text;
   }
@@ -113,16 +119,35 @@ final class Scalars {
   private static String source(String text) {
     boolean leaves = List.of(text.split("/", -1)).contains("..");
     if (leaves && !text.startsWith("/")) {
-      throw new IllegalArgumentException("it leaves the folder");
+      throw new Unfit("it leads out of the folder");
     }
     String clean = text.replaceAll("/(?:\\./|/)+", "/").replaceFirst("^\\./", "");
     return clean.isEmpty() ? "." : clean;
   }
 
+  private static String glob(String text) {
+    String clean = source(text);
+    try {
+      Glob.of(clean);
+    } catch (IllegalArgumentException e) {
+      throw new Unfit(String.valueOf(e.getMessage()));
+    }
+    return clean;
+  }
+
+  private static String exclusion(String text) {
+    try {
+      IgnoreRules.check(text);
+    } catch (IllegalArgumentException e) {
+      throw new Unfit(String.valueOf(e.getMessage()));
+    }
+    return text;
+  }
+
   private static String guestPath(String text) {
     for (String part : text.split("/", -1)) {
       if (part.equals("..") || part.equals(".")) {
-        throw new IllegalArgumentException("it is not clean");
+        throw new Unfit("'.' and '..' have no place in it");
       }
     }
     return text.replaceAll("/{2,}", "/");

@@ -21,6 +21,39 @@ import java.util.regex.Pattern;
  */
 sealed interface Shape<T> {
 
+  /**
+   * What is to be read, for messages.
+   *
+   * @param key as people know it
+   * @param example what could stand there, with the key
+   */
+  record Asked(String file, String key, String example) {
+    static Asked of(String file, Key<?> key) {
+      return new Asked(file, key.name(), key.name() + ": " + key.example());
+    }
+
+    /** A value that the user has named. */
+    Asked below(String name) {
+      return new Asked(file, key + "." + name, example);
+    }
+  }
+
+  /** A text that is none of its kind, for a reason that a user can understand. */
+  final class Unfit extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String why;
+
+    Unfit(String why) {
+      super(why);
+      this.why = why;
+    }
+
+    String why() {
+      return why;
+    }
+  }
+
   /** For messages: {@code a list of ports}. */
   String what();
 
@@ -29,14 +62,15 @@ sealed interface Shape<T> {
    *
    * @throws ProjectFailure with the place, if the value is something else
    */
-  T read(String file, String key, YamlValue value);
+  T read(Asked asked, YamlValue value);
 
   /**
    * A single value.
    *
    * @param pattern what its text matches, a regular expression that Java and ECMA-262 read alike
    * @param numeric whether editors, too, may take a bare number or truth value for it
-   * @param parse throws an IllegalArgumentException for what matches and still is none
+   * @param parse throws an IllegalArgumentException, an {@link Unfit} where it can say why, for
+   *     what matches and still is none
    */
   record Scalar<T>(String what, Pattern pattern, boolean numeric, Function<String, T> parse)
       implements Shape<T> {
@@ -49,31 +83,33 @@ sealed interface Shape<T> {
     }
 
     @Override
-    public T read(String file, String key, YamlValue value) {
+    public T read(Asked asked, YamlValue value) {
       if (!(value instanceof Text text) || (text.plain() && text.text().isEmpty())) {
-        throw ProjectFailure.wrongType(file, value.place(), key, what, value.kind());
+        throw ProjectFailure.wrongType(asked, value, what);
       }
       try {
         if (pattern.matcher(text.text()).matches()) {
           return parse.apply(text.text());
         }
+      } catch (Unfit e) {
+        throw ProjectFailure.badValue(asked, text, what, e.why());
       } catch (IllegalArgumentException e) {
         // told below, in the same words for all that is none
       }
-      throw ProjectFailure.badValue(file, value.place(), key, text.text(), what);
+      throw ProjectFailure.badValue(asked, text, what, "");
     }
   }
 
   /** Several values of one shape. */
   record ListOf<T>(String what, Shape<T> item) implements Shape<List<T>> {
     @Override
-    public List<T> read(String file, String key, YamlValue value) {
+    public List<T> read(Asked asked, YamlValue value) {
       if (!(value instanceof Items list)) {
-        throw ProjectFailure.wrongType(file, value.place(), key, what, value.kind());
+        throw ProjectFailure.wrongType(asked, value, what);
       }
       List<T> read = new ArrayList<>();
       for (YamlValue each : list.items()) {
-        read.add(item.read(file, key, each));
+        read.add(item.read(asked, each));
       }
       return List.copyOf(read);
     }
@@ -83,14 +119,14 @@ sealed interface Shape<T> {
   record NamedBy<T>(String what, Scalar<String> name, Scalar<T> item)
       implements Shape<SortedMap<String, T>> {
     @Override
-    public SortedMap<String, T> read(String file, String key, YamlValue value) {
+    public SortedMap<String, T> read(Asked asked, YamlValue value) {
       if (!(value instanceof Entries entries)) {
-        throw ProjectFailure.wrongType(file, value.place(), key, what, value.kind());
+        throw ProjectFailure.wrongType(asked, value, what);
       }
       SortedMap<String, T> read = new TreeMap<>();
       for (Entry entry : entries.entries()) {
-        String chosen = name.read(file, key, entry.key());
-        read.put(chosen, item.read(file, key + "." + chosen, entry.value()));
+        String chosen = name.read(asked, entry.key());
+        read.put(chosen, item.read(asked.below(chosen), entry.value()));
       }
       return Collections.unmodifiableSortedMap(read);
     }
@@ -104,12 +140,11 @@ sealed interface Shape<T> {
     }
 
     @Override
-    public T read(String file, String key, YamlValue value) {
+    public T read(Asked asked, YamlValue value) {
       return switch (value) {
-        case Text text -> brief.read(file, key, text);
-        case Entries entries -> whole.read(file, key, entries);
-        case Items list ->
-            throw ProjectFailure.wrongType(file, list.place(), key, what(), list.kind());
+        case Text text -> brief.read(asked, text);
+        case Entries entries -> whole.read(asked, entries);
+        case Items list -> throw ProjectFailure.wrongType(asked, list, what());
       };
     }
   }
@@ -121,20 +156,21 @@ sealed interface Shape<T> {
     }
 
     @Override
-    public T read(String file, String key, YamlValue value) {
+    public T read(Asked asked, YamlValue value) {
       if (!(value instanceof Entries entries)) {
-        throw ProjectFailure.wrongType(file, value.place(), key, what, value.kind());
+        throw ProjectFailure.wrongType(asked, value, what);
       }
       Map<String, Object> read = new HashMap<>();
       Map<String, Place> places = new HashMap<>();
       for (Entry entry : entries.entries()) {
-        Key<?> known = known(file, entry.key());
-        read.put(known.name(), known.shape().read(file, known.name(), entry.value()));
+        Key<?> known = known(asked.file(), entry.key());
+        read.put(known.name(), known.shape().read(Asked.of(asked.file(), known), entry.value()));
         places.put(known.name(), entry.key().place());
       }
       for (Key<?> wanted : keys) {
         if (wanted.required() && !read.containsKey(wanted.name())) {
-          throw ProjectFailure.missingKey(file, value.place(), wanted.name(), wanted.about());
+          throw ProjectFailure.missingKey(
+              asked.file(), value.place(), wanted.name(), wanted.about());
         }
       }
       return make.apply(new Section(read, places));

@@ -155,31 +155,37 @@ class SkiffYamlTest {
         "program: a#files: [{from: x, too: /y}]|2:19: unknown key 'too'|did you mean 'to'?",
         "program: a#xyzzy: 1|2:1: unknown key 'xyzzy'|known here: name, program",
         "name: web|1:1: 'program' is missing|program: The program",
-        "program: a#args: --port|2:7: 'args' is a single value, a list of arguments is wanted|",
-        "program: a#env: [A=1]|2:6: 'env' is a list, a group of variables is wanted|",
-        "program: [a]|1:10: 'program' is a list, a path or glob inside the folder|",
-        "program:|1:9: 'program' is empty, a path or glob|",
-        "program: a#memory: lots|2:9: 'memory': 'lots' is not a size, such as 128m or 1.5g|",
+        "program: a#args: --port|2:7: 'args' is a single value, a list of arguments is wanted|for example, args: [--port, 8080]",
+        "program: a#env: [A=1]|2:6: 'env' is a list, a group of variables is wanted|for example, env: {LOG: debug}",
+        "program: [a]|1:10: 'program' is a list, a path inside the folder|for example, program: ./web",
+        "program:|1:9: 'program' is empty, a path inside|for example, program: ./web",
+        "program: a#memory: lots|2:9: 'memory': 'lots' is not a size, such as 128m or 1.5g|for example, memory: 512m",
         "program: a#memory: 0|2:9: 'memory': '0' is not a size|",
-        "program: a#ports: [70000]|2:9: 'ports': '70000' is not a port|",
+        "program: a#ports: [70000]|2:9: 'ports': '70000' is not a port|for example, ports: [80, \"8080:80\"]",
         "program: a#ports: [80, 0]|2:13: 'ports': '0' is not a port|",
         "program: a#cpus: 1.5|2:7: 'cpus': '1.5' is not a number of whole CPUs|",
-        "program: ../a|1:10: 'program': '../a' is not a path or glob inside the folder|",
+        "program: ../a|1:10: 'program': '../a' is not a path inside the folder, or an absolute one: it leads out of the folder|for example",
         "program: a#files: [a/../../b]|2:9: 'files': 'a/../../b' is not a path|",
+        "program: a#files: ['d/[z']|2:9: 'files': 'd/[z' is not a path or glob inside the folder,"
+            + " or an absolute one: a '[' is not closed|for example, files: [static, {from:",
+        "program: a#files:#- from: x#  exclude: [a, '[b']|4:16: 'exclude': '[b' is not a pattern,"
+            + " as in a .gitignore: a '[' is not closed|for example, exclude: [secret.toml]",
+        "program: a#env:#  A: [x]|3:6: 'env.A' is a list, a text is wanted|for example, env: {LOG",
+        "program: a#stop: 10s|2:7: 'stop' is a single value, a group|for example, stop: {signal: SI",
         "program: a#workdir: srv|2:10: 'workdir': 'srv' is not an absolute path in the guest|",
-        "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path|",
+        "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path in the guest: '.' and '..' have no place in it|",
         "program: a#base: nanos|2:7: 'base': 'nanos' is not a base, which is linux|",
         "program: a#restart: sometimes|2:10: 'restart': 'sometimes' is not no, always|",
         "program: a#stop: {grace: soon}|2:15: 'grace': 'soon' is not a time, such as 10s|",
         "program: a#stop: {signal: SIGNOPE}|2:16: 'signal': 'SIGNOPE' is not a signal|",
-        "program: a#labels: {dev.skiff.x: y}|2:10: 'labels': 'dev.skiff.x' is not a label's name|",
+        "program: a#labels: {dev.skiff.x: y}|2:10: 'labels': 'dev.skiff.x' is not a label's name: such names are Skiff's own|for example, labels: {",
         "program: a#program: b|2:1: 'program' stands here a second time, first at 1:1|keep one",
         "program: a#env: {A: &x [*x]}|2:14: '*x' stands inside what it repeats|",
         "program: *x|1:10: nothing before it is called '&x'|",
         "program: !!str a|1:10: 'tag:yaml.org,2002:str': tags mean nothing here|",
         "program: a#---#program: b|2:1: a second document begins|",
         "program: 'a|1:12: found unexpected end of stream|it is YAML",
-        "[a]|1:1: 'skiff.yaml' is a list, a group of keys is wanted|",
+        "[a]|1:1: 'skiff.yaml' is a list, a group of keys is wanted|for example, program: ./web",
         "#|1:1: 'program' is missing|",
       })
   void mistakesAreToldWithTheirPlace(String yaml, String message, String hint) {
@@ -188,6 +194,35 @@ class SkiffYamlTest {
         .hasMessageContaining("skiff.yaml:" + message)
         .satisfies(
             failure -> assertThat(((Failure) failure).hint()).contains(hint == null ? "" : hint));
+  }
+
+  @Test
+  void theExampleOfEveryKeyIsRight() {
+    checkExamples(Keys.PROJECT);
+  }
+
+  private static void checkExamples(Shape.Group<?> group) {
+    for (Key<?> key : group.keys()) {
+      YamlValue.Entries example =
+          (YamlValue.Entries)
+              YamlDocument.read("f", (key.name() + ": " + key.example()).getBytes(UTF_8))
+                  .orElseThrow();
+      assertThat(
+              (Object)
+                  key.shape().read(Shape.Asked.of("f", key), example.entries().getFirst().value()))
+          .as(key.name())
+          .isNotNull();
+      group(key.shape()).ifPresent(SkiffYamlTest::checkExamples);
+    }
+  }
+
+  private static Optional<Shape.Group<?>> group(Shape<?> shape) {
+    return switch (shape) {
+      case Shape.Group<?> group -> Optional.of(group);
+      case Shape.ListOf<?> list -> group(list.item());
+      case Shape.BriefOr<?> either -> Optional.of(either.whole());
+      case Shape.NamedBy<?> _, Shape.Scalar<?> _ -> Optional.empty();
+    };
   }
 
   @Test
