@@ -25,7 +25,7 @@ class ArchiveCommandsTest extends BesideEngine {
     assertThat(skiff.run("load", "-i", archive.toString())).isZero();
     assertThat(skiff.out()).isEqualTo("Loaded image: web:1\n");
     assertThat(skiff.err()).isEmpty();
-    assertThat(engine.requests()).containsExactly("POST /images/load?quiet=1");
+    assertThat(engine.requests()).containsExactly("POST /images/load?archive='a.tar'&quiet=1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.skiff.cli.command;
 
 import dev.skiff.cli.progress.ProgressDisplay;
 import dev.skiff.cli.terminal.ExitCodes;
+import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.wire.api.LoadRequest;
 import dev.skiff.wire.api.StreamMessage;
 import dev.skiff.wire.client.ApiError;
@@ -77,6 +78,8 @@ final class LoadCommand extends SkiffCommand {
     int send(@Nullable Path file) throws IOException {
       EngineClient engine = session.engine();
       String what = file == null ? "standard input" : file.toString();
+      // By its name the engine tells what is wrong with it; a whole path may be too long for that.
+      path.query("archive", file == null ? what : "'" + file.getFileName() + "'");
       try (ProgressDisplay display = progress.begin(session, verb + " " + what)) {
         Messages messages = new Messages(session, display);
         ArchiveFile.Sending sending =
@@ -127,12 +130,14 @@ final class LoadCommand extends SkiffCommand {
       }
     }
 
-    /** An answer that says nothing was cut short, or is of an archive without images. */
+    /** An answer that says nothing was cut short. */
     int finish() {
       if (!said) {
-        session.console().say("there was no image in it");
+        throw new Refusal(
+            "the engine's answer was cut short",
+            "'skiff images' tells what was taken, 'skiff info' whether the engine is well");
       }
-      return said ? ExitCodes.OK : ExitCodes.FAILED;
+      return ExitCodes.OK;
     }
 
     private static String text(@Nullable String text) {

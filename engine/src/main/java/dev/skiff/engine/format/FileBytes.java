@@ -16,7 +16,7 @@ public final class FileBytes {
 
   private final FileChannel channel;
   private final Path file;
-  private final String kind;
+  private final String name;
   private final long start;
   private final long size;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
@@ -37,11 +37,24 @@ public final class FileBytes {
    * @param size of the part
    */
   public FileBytes(FileChannel channel, Path file, String kind, long start, long size) {
+    this(channel, kind + " '" + file + "'", file, start, size);
+  }
+
+  private FileBytes(FileChannel channel, String name, Path file, long start, long size) {
     this.channel = channel;
     this.file = file;
-    this.kind = kind;
+    this.name = name;
     this.start = start;
     this.size = size;
+  }
+
+  /**
+   * A file whose path a user has never seen.
+   *
+   * @param name for messages
+   */
+  public static FileBytes named(String name, FileChannel channel, Path file) throws IOException {
+    return new FileBytes(channel, name, file, 0, channel.size());
   }
 
   public Path file() {
@@ -52,9 +65,9 @@ public final class FileBytes {
     return size;
   }
 
-  /** For messages: kind and path. */
+  /** For messages. */
   public String name() {
-    return kind + " '" + file + "'";
+    return name;
   }
 
   /** A copy of so many bytes from an offset on. */

@@ -72,7 +72,10 @@ final class CheckedTree implements VerifiedTree {
   /** A damaged layer is told as such, whatever its damage does to the reader. */
   private FileTree read() throws IOException {
     try {
-      return LayerTree.of(layers.stream().map(Layer::file).toList());
+      return LayerTree.of(
+          layers.stream()
+              .map(layer -> new LayerTree.Source(layer.file(), "layer " + layer.blob()))
+              .toList());
     } catch (FormatFailure | IOException e) {
       try (hash) {
         confirm();

@@ -2,6 +2,7 @@ package dev.skiff.engine.image;
 
 import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.format.FormatFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -134,6 +135,16 @@ public final class ImageFailure extends Failure {
         "refused",
         "cannot take image %s: %s".formatted(image, why),
         "it is damaged or was not made well: get or make it again");
+  }
+
+  /** An image from elsewhere with a layer that cannot be read, or that no guest has a use for. */
+  static ImageFailure refused(String image, FormatFailure why) {
+    return new ImageFailure(
+        Kind.INVALID,
+        "image.refused",
+        "cannot take image %s: %s".formatted(image, why.getMessage()),
+        why.hint().isEmpty() ? "have the image made without it" : why.hint(),
+        why);
   }
 
   /** Made for other computers than guests are. */

@@ -40,6 +40,10 @@ public final class Intake implements AutoCloseable {
   private final HostLock.Held presence;
   private final Map<Digest, BlobWriter.Finished> arrived = new HashMap<>();
   private final Map<Digest, BlobWriter.Finished> unpacked = new HashMap<>();
+
+  /** What those who brought blobs call them. */
+  private final Map<Digest, String> names = new HashMap<>();
+
   private final Set<Digest> needed = new LinkedHashSet<>();
   private final List<Arrival> arrivals = new ArrayList<>();
 
@@ -91,6 +95,21 @@ public final class Intake implements AutoCloseable {
             return writer;
           });
     }
+  }
+
+  /**
+   * As {@link #take(InputStream)}.
+   *
+   * @param name of the blob where it comes from, for messages
+   */
+  public Blob take(InputStream source, String name) throws IOException {
+    Blob blob = take(source);
+    names.putIfAbsent(blob.digest(), name);
+    return blob;
+  }
+
+  private String nameOf(Digest blob) {
+    return names.getOrDefault(blob, "layer " + blob);
   }
 
   private Blob arrived(BlobWriter.Finished blob) throws IOException {
@@ -149,11 +168,18 @@ public final class Intake implements AutoCloseable {
     // Also a config that can be parsed may make no sense.
     parsed(what, "config", () -> ImageConfig.of(config.config()));
     List<Digest> diffIds = parsed(what, "config", () -> Contents.diffIds(config));
-    List<Path> layers = layers(what, parsed.layers(), diffIds);
-    parsed(what, "layers", () -> images.trying(TAKE, () -> LayerTree.of(layers)));
+    requireTree(what, layers(what, parsed.layers(), diffIds));
     needed.add(manifest.digest());
     needed.add(configBlob.digest());
     arrivals.add(new Arrival(mediaType(parsed), manifest.digest(), manifest.size(), references));
+  }
+
+  private void requireTree(String what, List<LayerTree.Source> layers) {
+    try {
+      images.trying(TAKE, () -> LayerTree.of(layers));
+    } catch (FormatFailure e) {
+      throw ImageFailure.refused(what, e);
+    }
   }
 
   /** Makes the images durable and gives them their names, all or none. */
@@ -209,16 +235,17 @@ public final class Intake implements AutoCloseable {
         .orElse(MediaTypes.MANIFEST);
   }
 
-  private List<Path> layers(String what, List<Descriptor> named, List<Digest> diffIds) {
+  private List<LayerTree.Source> layers(String what, List<Descriptor> named, List<Digest> diffIds) {
     if (named.size() != diffIds.size() || named.size() > PlainLayers.MAX_LAYERS) {
       throw ImageFailure.refused(
           what,
           "its manifest has %d layers and its config %d; at most %d are read"
               .formatted(named.size(), diffIds.size(), PlainLayers.MAX_LAYERS));
     }
-    List<Path> plain = new ArrayList<>();
+    List<LayerTree.Source> plain = new ArrayList<>();
     for (int i = 0; i < named.size(); i++) {
-      plain.add(layer(what, named.get(i), diffIds.get(i)));
+      Path file = layer(what, named.get(i), diffIds.get(i));
+      plain.add(new LayerTree.Source(file, nameOf(required(what, named.get(i)).digest())));
     }
     return plain;
   }
@@ -247,7 +274,7 @@ public final class Intake implements AutoCloseable {
           try {
             return plainLayers.unpacked(layer);
           } catch (BadLayer e) {
-            throw ImageFailure.refused(what, "its layer " + layer.blob() + " " + e.getMessage());
+            throw ImageFailure.refused(what, nameOf(layer.blob()) + " " + e.getMessage());
           }
         });
   }

@@ -43,23 +43,31 @@ final class LayerTree {
   private LayerTree() {}
 
   /**
+   * A layer.
+   *
+   * @param archive a plain tar archive
+   * @param name for messages
+   */
+  record Source(Path archive, String name) {}
+
+  /**
    * The merged tree; contents are regions of the layers' files.
    *
-   * @param layers plain tar archives, the lowest first
+   * @param layers the lowest first
    * @throws FormatFailure if one is damaged, unsafe or of no use to a guest
    */
-  static FileTree of(List<Path> layers) throws IOException {
+  static FileTree of(List<Source> layers) throws IOException {
     LayerTree merged = new LayerTree();
-    for (Path layer : layers) {
+    for (Source layer : layers) {
       merged.lay(layer);
     }
     return merged.tree.build();
   }
 
   /** What a layer hides lies below it, wherever in the layer that is said. */
-  private void lay(Path archive) throws IOException {
-    layer = "the layer '" + archive + "'";
-    List<TarEntry> all = TarReader.entries(archive);
+  private void lay(Source source) throws IOException {
+    layer = source.name();
+    List<TarEntry> all = TarReader.entries(source.archive(), layer);
     entries += all.size();
     if (entries > MAX_ENTRIES) {
       throw FormatFailure.overLimit(

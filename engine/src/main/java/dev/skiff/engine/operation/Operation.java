@@ -14,7 +14,6 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.vm.MachineUse;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,7 +198,7 @@ public sealed interface Operation<R> {
       implements Operation<List<LoadedImage>> {}
 
   /** Makes an image of a system's files, a tar archive that stays the caller's. */
-  record ImportImage(InputStream files, List<String> changes, Optional<String> reference)
+  record ImportImage(ArchiveSource.Stream files, List<String> changes, Optional<String> reference)
       implements Operation<LoadedImage> {}
 
   /** An image that came from outside; {@code references} were given it now. */

@@ -155,7 +155,7 @@ final class FakeEngine implements Engine {
   }
 
   private static Operation.LoadedImage imported(Operation.ImportImage request) {
-    if (text(request.files()).equals("broken")) {
+    if (text(request.files().in()).equals("broken")) {
       throw InstanceFailure.invalid("the archive is broken", "make it again");
     }
     return new Operation.LoadedImage(

@@ -85,11 +85,15 @@ class ImageArchiveRouteTest extends OverSocket {
   @Test
   void filesAreImportedWithTheirNameAndChanges() throws IOException {
     List<StreamMessage> lines =
-        load("/images/create?fromSrc=-&repo=team/web&tag=2&changes=CMD+x&changes=ENV+A%3D1", "t");
+        load(
+            "/images/create?fromSrc=-&repo=team/web&tag=2&changes=CMD+x&changes=ENV+A%3D1"
+                + "&archive=%27web.tar%27",
+            "t");
     assertThat(lines).containsExactly(StreamMessage.status("sha256:" + "c".repeat(64)));
     Operation.ImportImage asked = (Operation.ImportImage) server.engine.performed().getLast();
     assertThat(asked.reference()).isEqualTo(Optional.of("team/web:2"));
     assertThat(asked.changes()).containsExactly("CMD x", "ENV A=1");
+    assertThat(asked.files().name()).isEqualTo("'web.tar'");
     assertThatThrownBy(() -> client.post(ApiPath.of("/images/create?fromImage=web")))
         .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.status()).isEqualTo(501));
   }

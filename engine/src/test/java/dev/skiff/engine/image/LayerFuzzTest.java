@@ -61,7 +61,9 @@ class LayerFuzzTest {
     Path one = Files.write(folder.resolve("lower.tar"), lower);
     Path other = Files.write(folder.resolve("upper.tar"), upper);
     try {
-      LayerTreeTest.texts(LayerTree.of(List.of(one, other)));
+      LayerTreeTest.texts(
+          LayerTree.of(
+              List.of(new LayerTree.Source(one, "lower"), new LayerTree.Source(other, "upper"))));
     } catch (FormatFailure expected) {
       // Refused is as good as merged.
     }

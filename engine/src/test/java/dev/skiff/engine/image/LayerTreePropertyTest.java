@@ -28,9 +28,10 @@ class LayerTreePropertyTest {
   void mergedLayersAreWhatTheModelSays() throws IOException {
     for (int seed = 0; seed < STACKS; seed++) {
       Stack stack = new Stack(new Random(seed));
-      List<Path> layers = new ArrayList<>();
+      List<LayerTree.Source> layers = new ArrayList<>();
       for (int i = 0; i < stack.random.nextInt(1, 8); i++) {
-        layers.add(Files.write(folder.resolve(i + ".tar"), stack.nextLayer()));
+        Path file = Files.write(folder.resolve(i + ".tar"), stack.nextLayer());
+        layers.add(new LayerTree.Source(file, "layer " + i));
       }
       FileTree merged = LayerTree.of(layers);
       assertThat(LayerTreeTest.texts(merged)).as("seed %d", seed).isEqualTo(stack.model);

@@ -218,10 +218,10 @@ class LayerTreeTest {
   }
 
   private FileTree tree(LayerArchive... layers) throws IOException {
-    List<Path> files = new ArrayList<>();
+    List<LayerTree.Source> files = new ArrayList<>();
     for (LayerArchive layer : layers) {
       Path file = folder.resolve(files.size() + ".tar");
-      files.add(Files.write(file, layer.bytes()));
+      files.add(new LayerTree.Source(Files.write(file, layer.bytes()), "layer " + files.size()));
     }
     return LayerTree.of(files);
   }

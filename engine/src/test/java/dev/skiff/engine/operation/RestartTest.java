@@ -292,9 +292,7 @@ class RestartTest {
     byte[] saved = saved("sample");
     try (Subscription events = fleet.events().subscribe(Optional.empty())) {
       fleet.plane().perform(new LoadImages(stream(saved), (_, _, _) -> {}));
-      fleet
-          .plane()
-          .perform(new ImportImage(new ByteArrayInputStream(saved), List.of(), Optional.of("all")));
+      fleet.plane().perform(new ImportImage(stream(saved), List.of(), Optional.of("all")));
       saved("all:latest");
       assertThat(next(events)).isEqualTo("load sample:latest");
       assertThat(next(events)).isEqualTo("tag all:latest");

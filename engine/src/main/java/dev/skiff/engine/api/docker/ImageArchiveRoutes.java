@@ -89,8 +89,17 @@ public final class ImageArchiveRoutes {
   private void load(Exchange exchange) throws IOException, InterruptedException {
     boolean quiet = exchange.query().flag("quiet");
     try (InputStream body = exchange.bodyStream()) {
-      load(exchange, new ArchiveSource.Stream(body), quiet);
+      load(exchange, named(exchange, body), quiet);
     }
+  }
+
+  /** Ours: Docker's clients do not say what the archive is called. */
+  private static ArchiveSource.Stream named(Exchange exchange, InputStream body) {
+    return exchange
+        .query()
+        .text("archive")
+        .map(name -> new ArchiveSource.Stream(body, name))
+        .orElseGet(() -> new ArchiveSource.Stream(body));
   }
 
   /** Loads and tells what was loaded, as it goes on. */
@@ -151,7 +160,8 @@ public final class ImageArchiveRoutes {
     try (InputStream body = exchange.bodyStream()) {
       messages.answer(() -> {
         LoadedImage image =
-            engine.perform(new Operation.ImportImage(body, changes, reference(exchange)));
+            engine.perform(
+                new Operation.ImportImage(named(exchange, body), changes, reference(exchange)));
         messages.send(StreamMessage.status(image.digest()));
       });
     }

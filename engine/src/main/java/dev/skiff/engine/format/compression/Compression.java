@@ -88,10 +88,14 @@ public enum Compression {
 
   private InputStream decompress(InputStream in, String what) throws IOException {
     return switch (this) {
-      case GZIP -> new GZIPInputStream(new UntilEndInput(in), BUFFER_BYTES);
-      case XZ -> new XZInputStream(in, XZ_MEMORY_KIBIBYTES);
-      case ZSTD -> new ZstdInputStream(in);
-      case LZ4_LEGACY -> new Lz4LegacyInput(in);
+      case GZIP ->
+          DecompressedInput.open(
+              this, in, source -> new GZIPInputStream(new UntilEndInput(source), BUFFER_BYTES));
+      case XZ ->
+          DecompressedInput.open(
+              this, in, source -> new XZInputStream(source, XZ_MEMORY_KIBIBYTES));
+      case ZSTD -> DecompressedInput.open(this, in, ZstdInputStream::new);
+      case LZ4_LEGACY -> DecompressedInput.open(this, in, Lz4LegacyInput::new);
       case BZIP2, LZMA, LZO -> throw new UnsupportedCompressionException(this, what);
     };
   }

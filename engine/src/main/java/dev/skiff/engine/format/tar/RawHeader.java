@@ -17,10 +17,23 @@ final class RawHeader {
 
   static RawHeader of(String archive, byte[] bytes, long offset) {
     RawHeader header = new RawHeader(archive, bytes);
-    if (header.number(TarField.CHECKSUM) != header.sum()) {
-      throw FormatFailure.corrupt(archive, "there is no entry at " + offset + ": wrong checksum");
+    if (!header.isWhole()) {
+      throw FormatFailure.corrupt(
+          archive,
+          offset == 0
+              ? "it is no tar archive"
+              : "there is no entry at " + offset + ": wrong checksum");
     }
     return header;
+  }
+
+  /** A checksum that is no number is a wrong one. */
+  private boolean isWhole() {
+    try {
+      return number(TarField.CHECKSUM) == sum();
+    } catch (FormatFailure notANumber) {
+      return false;
+    }
   }
 
   static boolean endMark(byte[] bytes) {

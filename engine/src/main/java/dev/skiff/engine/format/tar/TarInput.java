@@ -18,6 +18,9 @@ public final class TarInput {
   private int padding;
   private int entries;
 
+  /** The last entry's path; empty before the first. */
+  private String last = "";
+
   /**
    * @param in read in pieces of 512 bytes and more; stays the caller's
    * @param archive for messages, e.g. {@code the archive}
@@ -90,8 +93,17 @@ public final class TarInput {
     left = holdsBytes ? extensions.number(header, TarField.SIZE, "size") : 0;
     padding = TarField.padding(left);
     Entry entry = new Entry(extensions.clean(name), kind, link, file ? left : 0);
+    last = entry.path();
     extensions.forget();
     return entry;
+  }
+
+  /** How far it has come, for messages: {@code in the middle of 'a/b'}. */
+  public String progress() {
+    if (entries == 0) {
+      return "at its beginning";
+    }
+    return (left > 0 ? "in the middle of '" : "after '") + last + "'";
   }
 
   private static boolean isDevice(char type) {
@@ -115,7 +127,7 @@ public final class TarInput {
   private byte[] record() throws IOException {
     byte[] bytes = in.readNBytes(TarField.RECORD);
     if (bytes.length > 0 && bytes.length < TarField.RECORD) {
-      throw cutShort();
+      throw entries == 0 ? FormatFailure.corrupt(archive, "it is no tar archive") : cutShort();
     }
     return bytes;
   }
@@ -136,7 +148,7 @@ public final class TarInput {
   }
 
   private FormatFailure cutShort() {
-    return FormatFailure.corrupt(archive, "it ends in the middle of an entry: it is cut short");
+    return FormatFailure.corrupt(archive, "it is cut short " + progress());
   }
 
   private final class Content extends InputStream {

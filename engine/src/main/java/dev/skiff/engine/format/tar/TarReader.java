@@ -78,8 +78,17 @@ public final class TarReader {
    * @throws FormatFailure if the archive is damaged or unsafe
    */
   public static List<TarEntry> entries(Path file) throws IOException {
+    return entries(file, KIND + " '" + file + "'");
+  }
+
+  /**
+   * As {@link #entries(Path)}, of a file whose path a user has never seen.
+   *
+   * @param name for messages
+   */
+  public static List<TarEntry> entries(Path file, String name) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      TarReader reader = new TarReader(new FileBytes(channel, file, KIND));
+      TarReader reader = new TarReader(FileBytes.named(name, channel, file));
       reader.readAll();
       return List.copyOf(reader.entries);
     }
@@ -88,6 +97,9 @@ public final class TarReader {
   /** Ends at the first zero record or, where a writer left out the end mark, with the file. */
   private void readAll() throws IOException {
     for (long offset = 0; offset < archive.size(); ) {
+      if (archive.size() - offset < TarField.RECORD) {
+        throw archive.corrupt(offset == 0 ? "it is no tar archive" : "it is cut short in a header");
+      }
       byte[] bytes = archive.read(offset, TarField.RECORD);
       if (RawHeader.endMark(bytes)) {
         return;
@@ -119,7 +131,9 @@ public final class TarReader {
     }
     boolean regular = isRegular(header.type()) && !name.endsWith("/");
     long size = regular ? extensions.number(header, TarField.SIZE, "size") : 0;
-    archive.checkInside(content, size);
+    if (size > archive.size() - content) {
+      throw archive.corrupt("it is cut short in the middle of '" + name + "'");
+    }
     Node.Ownership ownership = ownership(header, name);
     String path = extensions.clean(name);
     TarEntry entry =

@@ -35,6 +35,16 @@ public final class ArchiveFailure extends Failure {
         null);
   }
 
+  /** Its lists are there and name nothing. */
+  static ArchiveFailure noImage(String what) {
+    return new ArchiveFailure(
+        Kind.INVALID,
+        "no-image",
+        "cannot load %s: its list of images is empty".formatted(what),
+        "save it again, with the name of an image: docker save NAME",
+        null);
+  }
+
   static ArchiveFailure tooLarge(String what, String why) {
     return new ArchiveFailure(
         Kind.INVALID, "too-large", "cannot load %s: %s".formatted(what, why), "", null);

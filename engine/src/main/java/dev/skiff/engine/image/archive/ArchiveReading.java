@@ -1,9 +1,11 @@
 package dev.skiff.engine.image.archive;
 
 import dev.skiff.engine.format.compression.Compression;
+import dev.skiff.engine.format.compression.DamagedCompressionException;
 import dev.skiff.engine.format.tar.TarInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,6 +35,8 @@ final class ArchiveReading {
         case ArchiveSource.Stream stream -> readTar(stream.in(), members);
         case ArchiveSource.Folder folder -> readFolder(folder.path(), members);
       }
+    } catch (DamagedCompressionException e) {
+      throw ArchiveFailure.damaged(members.archive(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw ArchiveFailure.unreadable(members.archive(), e);
     }
@@ -40,12 +44,26 @@ final class ArchiveReading {
 
   /** What an archive holds, compressed or not, within bounds; closing it closes the archive. */
   static InputStream plain(InputStream raw, String what) throws IOException {
-    return Compression.openWithin(raw, ALWAYS_ALLOWED_BYTES, MAX_RATIO, what);
+    PushbackInputStream begun = new PushbackInputStream(raw);
+    int first = begun.read();
+    if (first < 0) {
+      throw ArchiveFailure.damaged(what, "it is empty");
+    }
+    begun.unread(first);
+    return Compression.openWithin(begun, ALWAYS_ALLOWED_BYTES, MAX_RATIO, what);
   }
 
   private static void readTar(InputStream raw, Members members) throws IOException {
-    InputStream plain = plain(raw, members.archive());
-    TarInput tar = new TarInput(plain, members.archive());
+    TarInput tar = new TarInput(plain(raw, members.archive()), members.archive());
+    try {
+      readEntries(tar, members);
+    } catch (DamagedCompressionException e) {
+      throw ArchiveFailure.damaged(members.archive(), e.getMessage() + ", " + tar.progress());
+    }
+    passOver(raw);
+  }
+
+  private static void readEntries(TarInput tar, Members members) throws IOException {
     for (Optional<TarInput.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
       TarInput.Entry entry = next.get();
       switch (entry.kind()) {
@@ -60,7 +78,6 @@ final class ArchiveReading {
                 members.archive(), "'" + entry.path() + "' is no file, folder or link");
       }
     }
-    passOver(raw);
   }
 
   /** Writers pad archives; a sender that finds nobody reading may take that for a failure. */

@@ -1,5 +1,6 @@
 package dev.skiff.engine.image.archive;
 
+import dev.skiff.engine.format.compression.DamagedCompressionException;
 import dev.skiff.engine.format.tar.TarWriter;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.image.Digest;
@@ -43,13 +44,17 @@ public final class ImageArchives {
   public List<Intake.Taken> load(ArchiveSource source, ArrivalListener listener) {
     String archive =
         switch (source) {
-          case ArchiveSource.Stream _ -> "the archive";
+          case ArchiveSource.Stream stream -> stream.name();
           case ArchiveSource.Folder folder -> "'" + folder.path() + "'";
         };
     try (Intake intake = images.intake()) {
       Members members = new Members(archive, intake, listener);
       ArchiveReading.read(source, members);
-      for (FoundImage image : found(members)) {
+      List<FoundImage> found = found(members);
+      if (found.isEmpty()) {
+        throw ArchiveFailure.noImage(archive);
+      }
+      for (FoundImage image : found) {
         intake.add(image.what(), image.manifest(), image.names());
       }
       return intake.commit();
@@ -70,17 +75,16 @@ public final class ImageArchives {
    * Makes an image of the files of a system: one layer, its bytes as they came, plain. The same
    * files and changes are the same image.
    *
-   * @param tar a tar archive, compressed or not; stays its owner's
    * @param changes of the config, in the words of a Dockerfile
    * @throws dev.skiff.engine.failure.Failure that names what is wrong, with nothing left behind
    */
   public Intake.Taken importFiles(
-      InputStream tar, List<String> changes, Optional<ImageReference> reference) {
+      ArchiveSource.Stream files, List<String> changes, Optional<ImageReference> reference) {
     ConfigFile.Settings settings = ImageChanges.settings(changes);
-    String what = reference.map(ImageReference::nameAndTag).orElse("of the archive");
+    String what = reference.map(ImageReference::nameAndTag).orElse("of " + files.name());
     try (Intake intake = images.intake();
-        InputStream plain = ArchiveReading.plain(tar, "the archive")) {
-      Blob layer = intake.take(plain);
+        InputStream plain = ArchiveReading.plain(files.in(), files.name())) {
+      Blob layer = intake.take(plain, files.name());
       ConfigFile config =
           new ConfigFile(
               Instant.EPOCH.toString(),
@@ -101,8 +105,10 @@ public final class ImageArchives {
           intake.take(new ByteArrayInputStream(OciJson.bytes(manifest))),
           reference.stream().toList());
       return intake.commit().getFirst();
+    } catch (DamagedCompressionException e) {
+      throw ArchiveFailure.damaged(files.name(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw ArchiveFailure.unreadable("the archive", e);
+      throw ArchiveFailure.unreadable(files.name(), e);
     }
   }
 

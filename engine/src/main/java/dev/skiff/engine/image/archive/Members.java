@@ -47,17 +47,19 @@ final class Members {
     return intake;
   }
 
-  /** Takes a file; of several with one path the last one counts. */
+  /** Takes a file; of several with one path all must be the same. */
   void file(String path, long size, InputStream content) throws IOException {
     requireRoom();
-    Blob blob = intake.take(new Told(content, path, size));
+    Blob blob = intake.take(new Told(content, path, size), "'%s' in %s".formatted(path, archive));
     Matcher named = BLOB.matcher(path);
     if (named.matches() && !blob.digest().equals(new Digest(named.group(1)))) {
       throw ArchiveFailure.damaged(
           archive, "'%s' holds other bytes, of %s".formatted(path, blob.digest()));
     }
-    files.put(path, blob);
-    links.remove(path);
+    Blob before = files.put(path, blob);
+    if (links.containsKey(path) || (before != null && !before.digest().equals(blob.digest()))) {
+      throw twice(path);
+    }
   }
 
   /**
@@ -67,8 +69,15 @@ final class Members {
    */
   void link(String path, String target) {
     requireRoom();
-    links.put(path, target);
-    files.remove(path);
+    String before = links.put(path, target);
+    if (files.containsKey(path) || (before != null && !before.equals(target))) {
+      throw twice(path);
+    }
+  }
+
+  /** Which of them is meant nobody knows: readers differ. */
+  private ArchiveFailure twice(String path) {
+    return ArchiveFailure.damaged(archive, "'" + path + "' is in it twice, and not the same");
   }
 
   /** As {@link #link}; the target is seen from the link's folder. */

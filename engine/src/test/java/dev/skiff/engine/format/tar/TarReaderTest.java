@@ -245,7 +245,7 @@ class TarReaderTest {
       Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> TarReader.read(cut))
           .isInstanceOf(FormatFailure.class)
-          .hasMessageContaining("it ends at " + length);
+          .hasMessageMatching(".*it is (cut short in .*|no tar archive)");
     }
   }
 

@@ -94,8 +94,7 @@ class ArchiveCrashTest {
       archives.load(stream(DOCKER), (_, _, _) -> {});
       acknowledged.put("docker:1", "2");
       tried.put("files:1", "3");
-      archives.importFiles(
-          new ByteArrayInputStream(FILES), List.of(), Optional.of(ImageNames.familiar("files:1")));
+      archives.importFiles(stream(FILES), List.of(), Optional.of(ImageNames.familiar("files:1")));
       acknowledged.put("files:1", "3");
     } catch (Failure powerIsGone) {
       assertThat(powerIsGone.code()).startsWith("image.");
@@ -119,7 +118,7 @@ class ArchiveCrashTest {
     }
   }
 
-  private static ArchiveSource stream(byte[] archive) {
+  private static ArchiveSource.Stream stream(byte[] archive) {
     return new ArchiveSource.Stream(new ByteArrayInputStream(archive));
   }
 

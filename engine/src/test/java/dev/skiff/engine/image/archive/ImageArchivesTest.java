@@ -157,6 +157,75 @@ class ImageArchivesTest {
     assertNothingLeft(0);
   }
 
+  /** Where the engine keeps what comes meanwhile is no business of who sent it. */
+  @Test
+  void failuresNameTheArchiveAndItsMembers() throws IOException {
+    assertTold(
+        TestArchives.layerWith("../escape"),
+        "cannot take image \\S+ cannot read 'blobs/sha256/[0-9a-f]{64}' in 'web.tar':"
+            + " '../escape' leads out of it");
+    byte[] docker = TestArchives.docker(Map.of("a", "x".repeat(5000)), "web:1", false);
+    int manifest = TestArchives.indexOf(docker, "xxxx") + 3000;
+    assertTold(
+        java.util.Arrays.copyOf(docker, manifest),
+        "cannot read 'web.tar': it is cut short in the middle of '[^']+'");
+    assertTold(
+        "no archive".repeat(100).getBytes(UTF_8), "cannot read 'web.tar': it is no tar archive");
+    assertTold("short".getBytes(UTF_8), "cannot read 'web.tar': it is no tar archive");
+    assertTold(new byte[0], "cannot load 'web.tar': it is empty");
+    assertThatThrownBy(() ->
+            archives.importFiles(
+                named(TestArchives.layer(Map.of("a", "x".repeat(900))), 700),
+                List.of(),
+                Optional.empty()))
+        .hasMessage(
+            "cannot take image of 'web.tar': cannot read 'web.tar':"
+                + " it is cut short in the middle of 'a'");
+    assertNothingLeft(0);
+  }
+
+  @Test
+  void cutShortCompressedArchivesAreToldAsThatWithTheMember() throws IOException {
+    String noise = new java.util.Random(1).ints(4000, 'a', 'z').boxed().toList().toString();
+    byte[] archive = TestArchives.docker(Map.of("a", noise), "web:1", false);
+    Map<String, String> labels = Map.of("gz", "gzip", "zst", "zstd", "xz", "xz");
+    for (String form : labels.keySet()) {
+      byte[] packed = TestArchives.compressed(archive, form);
+      assertThatThrownBy(() -> archives.load(named(packed, packed.length / 2), (_, _, _) -> {}))
+          .hasMessageMatching(
+              "cannot load 'web.tar': its " + labels.get(form) + " data ends too early, .*")
+          .satisfies(e -> assertThat(((Failure) e).code()).isEqualTo("archive.damaged"))
+          .satisfies(e -> assertThat(((Failure) e).hint()).contains("get or make it again"));
+      assertThatThrownBy(() ->
+              archives.importFiles(named(packed, packed.length / 2), List.of(), Optional.empty()))
+          .hasMessageMatching("cannot load 'web.tar': its \\S+ data ends too early");
+    }
+    assertNothingLeft(0);
+  }
+
+  @Test
+  void aListThatIsThereTwiceIsNamed() throws IOException {
+    byte[] archive = TestArchives.docker(Map.of("a", "1"), "web:1", false);
+    assertTold(
+        TestArchives.withSecond(archive, "manifest.json", ""),
+        "cannot load 'web.tar': 'manifest.json' is in it twice, and not the same");
+    assertTold(
+        TestArchives.withSecond(new byte[0], "manifest.json", "[]"),
+        "cannot load 'web.tar': its list of images is empty");
+    assertNothingLeft(0);
+  }
+
+  private void assertTold(byte[] archive, String message) {
+    assertThatThrownBy(() -> archives.load(named(archive, archive.length), (_, _, _) -> {}))
+        .isInstanceOf(Failure.class)
+        .hasMessageMatching(message)
+        .satisfies(failure -> assertThat(((Failure) failure).hint()).isNotEmpty());
+  }
+
+  private static ArchiveSource.Stream named(byte[] archive, int length) {
+    return new ArchiveSource.Stream(new ByteArrayInputStream(archive, 0, length), "'web.tar'");
+  }
+
   @Test
   void aBlobThatIsMissingIsNamed() throws IOException {
     byte[] archive = TestArchives.withoutLayer("web:1");
@@ -168,8 +237,7 @@ class ImageArchivesTest {
   void filesBecomeAnImageWithWhatIsSaidOfIt() throws IOException {
     Intake.Taken taken =
         archives.importFiles(
-            new ByteArrayInputStream(
-                TestArchives.compressed(TestArchives.layer(Map.of("a", "1")), "gz")),
+            stream(TestArchives.compressed(TestArchives.layer(Map.of("a", "1")), "gz")),
             List.of(
                 "CMD [\"/a\", \"b c\"]",
                 "ENTRYPOINT run it",
@@ -200,9 +268,7 @@ class ImageArchivesTest {
   void changesThatMakeNoSenseAreNamed() {
     for (String change : List.of("CMD", "VOLUME /x", "ENV =1", "EXPOSE http", "CMD [1]", "ENV")) {
       assertFailure(
-          () ->
-              archives.importFiles(
-                  new ByteArrayInputStream(new byte[1024]), List.of(change), Optional.empty()),
+          () -> archives.importFiles(stream(new byte[1024]), List.of(change), Optional.empty()),
           "archive.bad-change");
     }
   }
@@ -215,8 +281,7 @@ class ImageArchivesTest {
       files.writeTo(out);
     }
     Intake.Taken again =
-        archives.importFiles(
-            new ByteArrayInputStream(out.toByteArray()), List.of(), Optional.empty());
+        archives.importFiles(stream(out.toByteArray()), List.of(), Optional.empty());
     assertThat(TestArchives.texts(images, again.image().digest().toString()))
         .isEqualTo(Map.of("a", "1", "lower", "0"));
   }
@@ -233,7 +298,7 @@ class ImageArchivesTest {
     return out.toByteArray();
   }
 
-  private static ArchiveSource stream(byte[] archive) {
+  private static ArchiveSource.Stream stream(byte[] archive) {
     return new ArchiveSource.Stream(new ByteArrayInputStream(archive));
   }
 

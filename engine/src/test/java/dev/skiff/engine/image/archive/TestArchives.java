@@ -77,6 +77,18 @@ final class TestArchives {
     return archive.bytes();
   }
 
+  /** An archive with one more member, whose name may be there already; or one of it alone. */
+  static byte[] withSecond(byte[] archive, String path, String text) {
+    TestArchives more = new TestArchives();
+    more.files.put(path, text.getBytes(UTF_8));
+    // The second part's entry comes first: an archive ends with its end mark.
+    byte[] entry = more.bytes();
+    int records = 512 + (text.length() + 511) / 512 * 512;
+    byte[] both = java.util.Arrays.copyOf(entry, records + archive.length);
+    System.arraycopy(archive, 0, both, records, archive.length);
+    return archive.length == 0 ? entry : both;
+  }
+
   static byte[] withLink(String path, String target) {
     TestArchives archive = new TestArchives();
     archive.links.put(path, target);
