@@ -201,6 +201,19 @@ class CommandsTest extends BesideEngine {
             "DELETE " + id + "?force=1");
   }
 
+  /** As docker's rm and rmi. */
+  @Test
+  void withForceWhatIsNotThereIsToldAndNoFailure() {
+    assertThat(skiff.run("rm", "-f", "nobody")).isZero();
+    assertThat(skiff.err()).isEqualTo("skiff: nothing at DELETE /containers/nobody\n");
+    CommandLineInTest next = CommandLineInTest.beside(folder, engine);
+    assertThat(next.run("rmi", "-f", "nothing:1")).isZero();
+    assertThat(next.run("image", "rm", "-f", "nothing:1")).isZero();
+    assertThat(next.err()).contains("skiff: nothing at DELETE /images/nothing:1\n");
+    assertThat(next.run("rm", "nobody")).isEqualTo(1);
+    assertThat(next.run("rmi", "nothing:1")).isEqualTo(1);
+  }
+
   @Test
   void logsAskForTheirPartAndKeepStreamsApart() {
     engine.image(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 final class RemoveCommand extends SkiffCommand {
   @Option(
       names = {"-f", "--force"},
-      description = "Kill those that run.")
+      description = "Kill those that run; what is not there is no failure.")
   boolean force;
 
   @Parameters(arity = "1..*", paramLabel = "INSTANCE", description = "Name or id.")
@@ -27,6 +27,7 @@ final class RemoveCommand extends SkiffCommand {
   public Integer call() throws IOException {
     return session.forEach(
         "skiff rm",
+        force,
         instances,
         instance -> {
           session

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class RemoveImageCommand extends SkiffCommand {
   @Option(
       names = {"-f", "--force"},
-      description = "Even when ended instances need it.")
+      description = {"Even when ended instances need it;", "what is not there is no failure."})
   boolean force;
 
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Name or id.")
@@ -26,7 +26,7 @@ final class RemoveImageCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
-    return session.forEach("skiff rmi", images, this::remove);
+    return session.forEach("skiff rmi", force, images, this::remove);
   }
 
   private void remove(ImageName image) throws IOException {

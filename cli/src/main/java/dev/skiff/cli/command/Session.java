@@ -54,6 +54,14 @@ public final class Session {
    * exit code: that of success only if all succeeded.
    */
   <T> int forEach(String command, List<T> targets, Step<T> step) throws IOException {
+    return forEach(command, false, targets, step);
+  }
+
+  /**
+   * As {@link #forEach}, for a removal: with force, what is not there is told and is no failure, as
+   * with docker (docker/cli, cli/command/container/rm.go and image/remove.go).
+   */
+  <T> int forEach(String command, boolean force, List<T> targets, Step<T> step) throws IOException {
     int code = ExitCodes.OK;
     for (T target : targets) {
       try {
@@ -62,7 +70,8 @@ public final class Session {
         throw e;
       } catch (IOException | ApiError e) {
         console().report(e);
-        code = ExitCodes.failure(command);
+        boolean excused = force && e instanceof ApiError error && error.isNotFound();
+        code = excused ? code : ExitCodes.failure(command);
       }
     }
     return code;
