@@ -7,10 +7,15 @@ import dev.skiff.cli.fake.FakeEngine;
 import dev.skiff.wire.api.ImageSummary;
 import dev.skiff.wire.api.InstanceSummary;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +63,21 @@ class ManualTest {
     Path script = folder.resolve("share/bash-completion/completions/skiff");
     assertThat(skiff.out()).isEqualTo(Files.readString(script));
     assertThat(skiff.run("completion", "csh")).isEqualTo(2);
+  }
+
+  @Test
+  void mandocHasNothingToSayOfTheManPages() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/usr/bin/mandoc")), "mandoc is not installed");
+    assertThat(skiff.run("generate", "man", "man")).isZero();
+    List<String> command = new ArrayList<>(List.of("mandoc", "-T", "lint", "-W", "style"));
+    try (Stream<Path> pages = Files.walk(folder.resolve("man"))) {
+      pages.filter(Files::isRegularFile).map(Path::toString).sorted().forEach(command::add);
+    }
+    Process mandoc = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (InputStream said = mandoc.getInputStream()) {
+      assertThat(new String(said.readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+    }
+    assertThat(mandoc.waitFor()).isZero();
   }
 
   @Test

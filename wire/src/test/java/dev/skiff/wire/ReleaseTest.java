@@ -13,5 +13,7 @@ class ReleaseTest {
   void isTheVersionThatMavenBuilds() throws IOException {
     String pom = Files.readString(Path.of("pom.xml"));
     assertThat(pom).containsPattern("<version>" + Release.VERSION + "(-SNAPSHOT)?</version>");
+    assertThat(Files.readString(Path.of("../pom.xml")))
+        .contains("<project.build.outputTimestamp>" + Release.DATE + "T");
   }
 }

@@ -50,7 +50,7 @@ abstract class GenerateCommand extends SkiffCommand {
 
     @Override
     Map<String, String> files(CommandLine root) {
-      return ManPages.of(root, Release.VERSION);
+      return ManPages.of(root, Release.VERSION, Release.DATE);
     }
   }
 

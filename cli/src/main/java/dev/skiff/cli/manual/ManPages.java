@@ -20,15 +20,21 @@ public final class ManPages {
   private static final int TOPICS = 7;
 
   private final String release;
+  private final String date;
   private final Map<String, String> pages = new LinkedHashMap<>();
 
-  private ManPages(String release) {
+  private ManPages(String release, String date) {
     this.release = "Skiff " + release;
+    this.date = date;
   }
 
-  /** All pages by the paths of their files, such as {@code man1/skiff-run.1}. */
-  public static Map<String, String> of(CommandLine root, String release) {
-    ManPages manual = new ManPages(release);
+  /**
+   * All pages by the paths of their files, such as {@code man1/skiff-run.1}.
+   *
+   * @param date of the release, as {@code 2026-01-31}
+   */
+  public static Map<String, String> of(CommandLine root, String release, String date) {
+    ManPages manual = new ManPages(release, date);
     manual.add(root, "skiff");
     Topic.all().forEach(manual::add);
     return manual.pages;
@@ -67,9 +73,10 @@ public final class ManPages {
   private Roff begun(String path, int section, String summary) {
     String name = path.replace(' ', '-');
     return new Roff()
-        .title(name, section, release)
+        .title(name, section, date, release)
         .heading("name")
-        .line(Roff.escaped(name) + " \\- " + Roff.escaped(summary));
+        .line(Roff.escaped(name) + " \\-")
+        .filled(summary);
   }
 
   private static String synopsis(CommandLine command, String path) {

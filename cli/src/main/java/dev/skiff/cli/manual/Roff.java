@@ -1,16 +1,22 @@
 package dev.skiff.cli.manual;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Locale;
 
 /** Text for man(7): escaped, and plain text laid out as it stands. */
 final class Roff {
+  private static final int MAX_LINE_BYTES = 80;
+
   private final StringBuilder text = new StringBuilder();
   private boolean paragraphEnds;
 
-  /** The title line; without a date, so that the same release makes the same page. */
-  Roff title(String name, int section, String release) {
+  /** The title line; the date is the release's, so that the same release makes the same page. */
+  Roff title(String name, int section, String date, String release) {
     return macro(
-        "TH", quoted(name.toUpperCase(Locale.ROOT)) + " " + section + " \"\" " + quoted(release));
+        "TH",
+        "%s %d \"%s\" %s"
+            .formatted(quoted(name.toUpperCase(Locale.ROOT)), section, date, quoted(release)));
   }
 
   Roff heading(String heading) {
@@ -19,7 +25,21 @@ final class Roff {
 
   /** Words in bold, with the meaning below and indented. */
   Roff term(String term, String meaning) {
-    return macro("TP", "").line("\\fB" + escaped(term) + "\\fR").line(escaped(meaning));
+    return macro("TP", "").line("\\fB" + escaped(term) + "\\fR").filled(meaning);
+  }
+
+  /** Words that are laid out anew, so that their own lines may be short: mandoc(1), STYLE. */
+  Roff filled(String words) {
+    StringBuilder line = new StringBuilder();
+    for (String word : words.strip().split(" ", -1)) {
+      int length = escaped(line + " " + word).getBytes(UTF_8).length;
+      if (!line.isEmpty() && length > MAX_LINE_BYTES) {
+        line(escaped(line.toString().stripTrailing()));
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    return line(escaped(line.toString()));
   }
 
   /** Text in which {@code #} begins headings and indentation keeps lines as they are. */
@@ -54,7 +74,11 @@ final class Roff {
       macro("PP", "");
     }
     paragraphEnds = false;
-    line(escaped(each));
+    if (indented) {
+      line(escaped(each));
+    } else {
+      filled(each);
+    }
     return false;
   }
 

@@ -110,6 +110,44 @@ class CompletionTest {
     assertThat(ran.out()).isEqualTo("_skiff\n");
   }
 
+  /** Typed into a zsh that runs in a terminal of its own; TAB, then a key that shows the line. */
+  @ParameterizedTest
+  @CsvSource({
+    "skiff ru, 'skiff run '",
+    "skiff stop wo, 'skiff stop worker '",
+    "skiff stop -s KI, 'skiff stop -s KILL '",
+    "skiff run --progress=p, 'skiff run --progress=plain '",
+    "skiff image r, 'skiff image rm '",
+    "skiff image rm we, 'skiff image rm web:'",
+    "skiff nothing w, 'skiff nothing w'"
+  })
+  void zshCompletes(String line, String completed) throws IOException {
+    Assumptions.assumeTrue(Shell.isHere("zsh"), "zsh is not installed");
+    Files.writeString(folder.resolve("_skiff"), Completion.script("zsh", SmallTool.tree()));
+    Shell.Ran ran =
+        Shell.run(
+            "zsh",
+            "-f",
+            "-c",
+            """
+            zmodload zsh/zpty
+            zpty shell TERM=dumb zsh -f -i
+            zpty -w shell "fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D
+            skiff() { case \\$2 in instances) print -l web worker;; images) print -l web:1 web:2;; esac }
+            show() { print -r -- \\"[\\$BUFFER]\\" }; zle -N show; bindkey '^X' show
+            PS1='rea''dy> '"
+            zpty -r -m shell shown '*ready> *'
+            zpty -n -w shell "$2"$'\\t\\x18'
+            zpty -r -m shell shown '*\\[*\\]*'
+            print -r -- "${${shown##*\\[}%%\\]*}"
+            """,
+            "zsh",
+            folder.toString(),
+            line);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo(completed + "\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void theScriptIsWhatTheGoldenFileSays(String shell) throws IOException {

@@ -18,9 +18,10 @@ class ManPagesTest {
     assertThat(SmallTool.pages().get("man1/skiff-run.1"))
         .isEqualTo(
             """
-            .TH "SKIFF\\-RUN" 1 "" "Skiff 1.0"
+            .TH "SKIFF\\-RUN" 1 "2026-02-03" "Skiff 1.0"
             .SH "NAME"
-            skiff\\-run \\- Run a program
+            skiff\\-run \\-
+            Run a program
             .SH "SYNOPSIS"
             \\fBskiff run\\fR [\\fIOPTION\\fR]... \\fIPROGRAM|IMAGE\\fR \\fI[ARG...]\\fR
             .SH "DESCRIPTION"

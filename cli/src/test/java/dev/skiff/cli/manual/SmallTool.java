@@ -82,6 +82,6 @@ final class SmallTool {
   }
 
   static Map<String, String> pages() {
-    return ManPages.of(tree(), "1.0");
+    return ManPages.of(tree(), "1.0", "2026-02-03");
   }
 }
