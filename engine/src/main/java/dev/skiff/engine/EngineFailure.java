@@ -1,6 +1,8 @@
 package dev.skiff.engine;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,22 @@ final class EngineFailure extends Failure {
         null);
   }
 
-  static EngineFailure homeUnusable(Path home, String why) {
-    return new EngineFailure(
-        Kind.FORBIDDEN,
-        "engine.home-unusable",
-        "cannot use '" + home + "' as home: " + why,
-        "make it writable for your user, or set SKIFF_HOME to a folder that is",
-        null);
+  static EngineFailure homeUnusable(Path home, IOException cause) {
+    return FullDisk.of(cause, home)
+        .map(full ->
+            new EngineFailure(
+                Kind.NO_SPACE,
+                "engine.no-space",
+                "cannot use '" + home + "' as home: " + full.why(),
+                "make room there, or set SKIFF_HOME to a larger disk",
+                cause))
+        .orElseGet(() ->
+            new EngineFailure(
+                Kind.FORBIDDEN,
+                "engine.home-unusable",
+                "cannot use '" + home + "' as home: " + cause.getMessage(),
+                "make it writable for your user, or set SKIFF_HOME to a folder that is",
+                cause));
   }
 
   static EngineFailure socketPathTooLong(Path socket, int most) {

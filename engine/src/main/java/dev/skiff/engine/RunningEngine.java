@@ -60,7 +60,7 @@ final class RunningEngine implements AutoCloseable {
       return engine;
     } catch (IOException e) {
       engine.close();
-      throw EngineFailure.homeUnusable(settings.paths().home(), String.valueOf(e.getMessage()));
+      throw EngineFailure.homeUnusable(settings.paths().home(), e);
     } catch (RuntimeException e) {
       engine.close();
       throw e;

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,7 +124,7 @@ public final class BaseFailure extends Failure {
         "base.no-space",
         "too little disk space for %s: it needs %d MiB, %d MiB are free in '%s'"
             .formatted(what, (needed + MEBIBYTE - 1) / MEBIBYTE, available / MEBIBYTE, where),
-        "free some space there, or set SKIFF_HOME to a larger disk",
+        FullDisk.HINT,
         null);
   }
 
@@ -154,12 +155,21 @@ public final class BaseFailure extends Failure {
   }
 
   public static BaseFailure storage(String what, Path where, IOException cause) {
-    return new BaseFailure(
-        Kind.INTERNAL,
-        "base.storage",
-        "cannot " + what + " in '" + where + "': " + cause,
-        "check the folder's permissions and its disk",
-        cause);
+    return FullDisk.of(cause, where)
+        .map(full ->
+            new BaseFailure(
+                Kind.NO_SPACE,
+                "base.no-space",
+                "cannot " + what + ": " + full.why(),
+                FullDisk.HINT,
+                cause))
+        .orElseGet(() ->
+            new BaseFailure(
+                Kind.INTERNAL,
+                "base.storage",
+                "cannot " + what + " in '" + where + "': " + cause,
+                "check the folder's permissions and its disk",
+                cause));
   }
 
   public static BaseFailure interrupted(String what) {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.build;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
 import dev.skiff.engine.format.FormatFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -289,6 +290,23 @@ public final class BuildFailure extends Failure {
         folder,
         "'/" + guestPath + "' would be both a folder and none in the guest",
         "give one of them another place with 'to'");
+  }
+
+  /**
+   * What a build keeps for itself meanwhile cannot be written; else as {@link #unreadableIn}.
+   *
+   * @param cache where that is
+   */
+  static BuildFailure broken(Path folder, Path cache, IOException cause) {
+    return FullDisk.of(cause, cache)
+        .map(full ->
+            new BuildFailure(
+                Kind.NO_SPACE,
+                "build.no-space",
+                "cannot make an image of '%s': %s".formatted(folder, full.why()),
+                FullDisk.HINT,
+                cause))
+        .orElseGet(() -> unreadableIn(folder, cause));
   }
 
   /** A file of a folder that cannot be read. */

@@ -90,9 +90,9 @@ public final class FolderBuilder {
         return build(plan, folder, project, entries);
       }
     } catch (UncheckedIOException e) {
-      throw BuildFailure.unreadableIn(plan.folder(), Objects.requireNonNull(e.getCause()));
+      throw BuildFailure.broken(plan.folder(), cache.root(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
-      throw BuildFailure.unreadableIn(plan.folder(), e);
+      throw BuildFailure.broken(plan.folder(), cache.root(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.skiff.engine.image;
 
-import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
 import dev.skiff.engine.format.FormatFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -175,7 +175,7 @@ public final class ImageFailure extends Failure {
         "no-space",
         "the image needs %s, but where images are kept, in '%s', only %s are free"
             .formatted(megabytes(neededBytes), store, megabytes(freeBytes)),
-        "remove images you do not need (skiff images, skiff rmi), or make room on that disk");
+        FullDisk.HINT);
   }
 
   /** What an I/O error means to a user. */
@@ -189,16 +189,17 @@ public final class ImageFailure extends Failure {
           "give the user of the engine the right to write there, or set SKIFF_HOME",
           cause);
     }
-    if (diskFull(why, store)) {
-      return new ImageFailure(
-          Kind.NO_SPACE,
-          "image.no-space",
-          "cannot " + attempt + ": no space is left where '" + store + "' lies",
-          "remove images you do not need (skiff images, skiff rmi), or make room on that disk",
-          cause);
-    }
-    return new ImageFailure(
-        Kind.INTERNAL, "image.store-broken", "cannot " + attempt + ": " + why, "", cause);
+    return FullDisk.of(cause, store)
+        .map(full ->
+            new ImageFailure(
+                Kind.NO_SPACE,
+                "image.no-space",
+                "cannot " + attempt + ": " + full.why(),
+                FullDisk.HINT,
+                cause))
+        .orElseGet(() ->
+            new ImageFailure(
+                Kind.INTERNAL, "image.store-broken", "cannot " + attempt + ": " + why, "", cause));
   }
 
   private static String reason(IOException cause) {
@@ -206,18 +207,6 @@ public final class ImageFailure extends Failure {
       return inFile.getFile() + ": " + inFile.getReason();
     }
     return cause.getClass().getSimpleName() + ": " + cause.getMessage();
-  }
-
-  /** The message is strerror(3)'s and may be translated, so that the disk is asked too. */
-  private static boolean diskFull(String why, Path store) {
-    if (why.contains("No space left") || why.contains("quota exceeded")) {
-      return true;
-    }
-    try {
-      return FreeSpace.bytes(store) == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static String named(Collection<String> names) {

@@ -1,6 +1,7 @@
 package dev.skiff.engine.state;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class StateFailure extends Failure {
         Kind.NO_SPACE,
         "state.write-failed",
         "cannot write the state in '" + file + "': " + cause.getMessage(),
-        "nothing was changed; make room on the disk and try again",
+        "nothing was changed; " + FullDisk.HINT,
         cause);
   }
 

@@ -179,7 +179,7 @@ final class Launch {
       Files.createDirectories(files.directory(), ownerOnly);
       Files.createDirectories(files.controlSocket().getParent(), ownerOnly);
     } catch (IOException e) {
-      throw VmFailure.startFailed("cannot make its folder: " + e);
+      throw VmFailure.notWritten("its folder", files.directory(), e);
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.skiff.engine.vm;
 
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.failure.FullDisk;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong between a machine as a value and a machine that runs. */
@@ -25,6 +28,26 @@ public final class VmFailure extends Failure {
   public static VmFailure startFailed(String why) {
     return new VmFailure(
         Kind.INTERNAL, "vm.start-failed", "the machine did not start: " + why, "", null);
+  }
+
+  /** What a machine needs on the disk cannot be written; {@code what} e.g. {@code its folder}. */
+  public static VmFailure notWritten(String what, Path where, IOException cause) {
+    return FullDisk.of(cause, where)
+        .map(full ->
+            new VmFailure(
+                Kind.NO_SPACE,
+                "vm.no-space",
+                "the machine did not start: cannot write %s: %s".formatted(what, full.why()),
+                FullDisk.HINT,
+                cause))
+        .orElseGet(() ->
+            new VmFailure(
+                Kind.INTERNAL,
+                "vm.start-failed",
+                "the machine did not start: cannot write %s in '%s': %s"
+                    .formatted(what, where, cause),
+                "check the folder's permissions and its disk",
+                cause));
   }
 
   public static VmFailure guardUnreachable(String what, @Nullable Throwable cause) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import dev.skiff.engine.image.ImageConfig;
 import dev.skiff.engine.image.RunDefaults;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -277,6 +280,23 @@ class FolderBuilderTest extends FolderBuilding {
     assertThat(tree(build()).nodes().keySet())
         .contains("app/d/out")
         .noneMatch(path -> path.startsWith("app/d/out/"));
+  }
+
+  @Test
+  void aDiskWithoutRoomForWhatABuildKeepsIsToldAsFull() {
+    Disk full =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (_, method, _) -> {
+                  throw new IOException("No space left on device");
+                });
+    Path cache = place.resolve("elsewhere");
+    builder =
+        new FolderBuilder(
+            images, new FolderBuilder.Ground(Path.of("/"), 1, cache, full, () -> Instant.EPOCH));
+    refused("build.no-space", "the disk of '" + cache, "is full: ");
   }
 
   @Test

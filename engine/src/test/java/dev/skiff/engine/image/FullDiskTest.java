@@ -27,7 +27,7 @@ class FullDiskTest {
             failure -> {
               assertThat(failure.kind()).isEqualTo(Kind.NO_SPACE);
               assertThat(failure).hasMessageContaining(home.resolve("store").toString());
-              assertThat(failure.hint()).contains("skiff rmi");
+              assertThat(failure.hint()).contains("skiff system prune");
             });
     assertThat(home.resolve("store/tmp")).isEmptyDirectory();
     assertThat(TestImages.read(open(disk), kept)).isEqualTo("kept");

@@ -2,13 +2,12 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.durable.FreeSpace;
+import dev.skiff.engine.failure.FullDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Asks before writing much, so that a disk is not filled for nothing. */
 final class DiskSpace {
-  private static final long SCARCE_BYTES = 1 << 20;
-
   private DiskSpace() {}
 
   /**
@@ -22,15 +21,9 @@ final class DiskSpace {
     }
   }
 
-  /**
-   * Whether a write there failed for want of space. Java tells ENOSPC and EDQUOT only by their
-   * text, which follows the locale, so what is free counts as well.
-   */
+  /** Whether a write there failed for want of space. */
   static boolean isExhausted(IOException failure, Path where) {
-    String message = String.valueOf(failure.getMessage());
-    return message.contains("No space left on device")
-        || message.contains("Disk quota exceeded")
-        || available(where) < SCARCE_BYTES;
+    return FullDisk.of(failure, where).isPresent();
   }
 
   /** For a disk that filled up meanwhile. */

@@ -56,7 +56,7 @@ public final class GuardedMachines {
     try {
       Files.writeString(file, new GuardSpec(files, arguments, confinement, limits).text());
     } catch (IOException failed) {
-      throw VmFailure.startFailed("cannot write '" + file + "': " + failed.getMessage());
+      throw VmFailure.notWritten("the guard's orders", files.directory(), failed);
     }
     return new GuardedMachine(files.controlSocket(), guard.start(file), () -> howItEnded(files));
   }
