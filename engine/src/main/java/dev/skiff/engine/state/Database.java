@@ -186,8 +186,29 @@ public final class Database implements AutoCloseable {
       connection.commit();
       return result;
     } catch (SQLException | RuntimeException e) {
-      connection.rollback();
+      rollBack(e);
       throw e;
+    }
+  }
+
+  /**
+   * What a full disk stopped SQLite rolls back by itself (lang_transaction.html, 2.3); the driver
+   * does not know that, and begins no new transaction when its own rollback fails.
+   */
+  private void rollBack(Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException rolledBackAlready) {
+      cause.addSuppressed(rolledBackAlready);
+      begin(cause);
+    }
+  }
+
+  private void begin(Exception cause) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 }

@@ -51,6 +51,33 @@ class DatabaseTest {
     assertThatThrownBy(() -> Database.open(file)).isInstanceOf(StateFailure.class);
   }
 
+  /** SQLite takes back by itself what a full disk stops, as it does with this trigger. */
+  @Test
+  void aWriteThatSqliteTookBackIsToldByItsReasonAndTheNextOneWorks() throws SQLException {
+    Path file = folder.resolve("state.db");
+    try (Database database = Database.open(file)) {
+      change(
+          file,
+          "CREATE TRIGGER full BEFORE INSERT ON record BEGIN SELECT RAISE(ROLLBACK, 'is full'); END");
+      assertThatThrownBy(() -> database.put("instance", new Row("a", 1, "{}")))
+          .isInstanceOf(StateFailure.class)
+          .hasMessageContaining("is full");
+      change(file, "DROP TRIGGER full");
+      database.put("instance", new Row("a", 1, "{}"));
+      assertThat(database.all("instance")).containsExactly(new Row("a", 1, "{}"));
+    }
+    try (Database database = Database.open(file)) {
+      assertThat(database.all("instance")).containsExactly(new Row("a", 1, "{}"));
+    }
+  }
+
+  private static void change(Path file, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   @Test
   void closedDatabaseSaysSo() {
     Database database = Database.open(folder.resolve("state.db"));
