@@ -27,6 +27,9 @@ public record ErrorReport(String message, String hint) {
       case EngineUnreachable e -> new ErrorReport(words(e), "start one: skiff daemon start");
       case ProtocolError e -> strange(e);
       case MalformedJson e -> strange(e);
+      case IOException e when isOfOurDisk(e) ->
+          new ErrorReport(
+              "cannot write: " + words(e), "make room on that disk, or choose another place");
       case IOException e ->
           new ErrorReport(
               "the engine went away before it had answered: " + words(e),
@@ -36,6 +39,14 @@ public record ErrorReport(String message, String hint) {
               "this is a bug in skiff: " + failure,
               "please report it with the command that led here");
     };
+  }
+
+  /** strerror(3) for ENOSPC, EDQUOT and EFBIG: no socket says that. */
+  private static boolean isOfOurDisk(IOException failure) {
+    String words = words(failure);
+    return words.endsWith("No space left on device")
+        || words.endsWith("Disk quota exceeded")
+        || words.endsWith("File too large");
   }
 
   /** What an exception says; its name when it says nothing. */
