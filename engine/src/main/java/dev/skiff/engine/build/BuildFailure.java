@@ -37,7 +37,10 @@ public final class BuildFailure extends Failure {
         "program-missing",
         program,
         "there is no such file",
-        "check the path; the engine must see the file at the same place");
+        // What replaces bytes that are no UTF-8 on their way here.
+        program.toString().indexOf('\ufffd') >= 0
+            ? "its name seems not to be in UTF-8: rename it"
+            : "check the path; the engine must see the file at the same place");
   }
 
   public static BuildFailure unreadable(Path program, IOException cause) {

@@ -128,6 +128,7 @@ class BuilderTest {
   void aMissingProgramAFolderAndAnEmptyFileAreNamed() throws IOException {
     refused("build.program-missing", folder.resolve("nothing"));
     refused("build.program-missing", write("file", "x").resolve("below"));
+    assertThat(BuildFailure.missing(folder.resolve("caf\ufffd")).hint()).contains("UTF-8");
     refused("build.folder", folder);
     refused("build.empty", write("empty", ""));
     refused("build.special-file", Path.of("/dev/null"));
