@@ -96,7 +96,7 @@ class ArchiveTest {
   void whatIsNoArchiveIsRefusedWithNothingLeft() throws IOException {
     try (SkiffHome home = SkiffHome.withoutKernel()) {
       Path other = home.programs().staticC("other", "int main(void) { return 0; }");
-      home.skiff("load", "-i", other).refused("cannot read the archive");
+      home.skiff("load", "-i", other).refused("cannot read 'other'", "it is no tar archive");
       home.skiff("load", "-i", home.scratch().resolve("absent")).refused("absent");
       home.skiff("load", "-i", systemOf(home)).refused("skiff import");
       try (var left = Files.list(home.home().resolve("store/blobs/sha256"))) {
