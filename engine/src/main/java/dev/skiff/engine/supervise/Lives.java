@@ -6,6 +6,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Outcome.Kind;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.supervise.Launch.Prepared;
 import dev.skiff.engine.vm.MachineExit;
@@ -91,13 +92,18 @@ final class Lives implements AutoCloseable {
     }
   }
 
+  /** One that runs by now was told of every end that was asked for since. */
   private boolean stillWanted(Life life) {
     return yard.instances()
         .byId(life.id())
-        .filter(now -> now.phase() == Phase.BOOTING && now.runNumber() == life.run())
-        .flatMap(Instance::run)
-        .filter(run -> run.killSignal() == 0 || !Signals.endsByDefault(run.killSignal()))
+        .filter(now -> now.runNumber() == life.run())
+        .filter(now -> now.phase() == Phase.RUNNING || now.phase() == Phase.BOOTING && !killed(now))
         .isPresent();
+  }
+
+  private static boolean killed(Instance booting) {
+    int signal = booting.run().map(Run::killSignal).orElse(0);
+    return signal != 0 && Signals.endsByDefault(signal);
   }
 
   private void again(Instance instance, int attempt) throws InterruptedException {

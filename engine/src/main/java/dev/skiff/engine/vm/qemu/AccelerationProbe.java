@@ -105,6 +105,10 @@ public final class AccelerationProbe {
   }
 
   private int status(String board, Path rom) throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      // Of a process that has ended by then, waitFor() would not tell.
+      throw new InterruptedException();
+    }
     Process process =
         new ProcessBuilder(
                 List.of(
