@@ -97,7 +97,8 @@ final class Lives implements AutoCloseable {
     return yard.instances()
         .byId(life.id())
         .filter(now -> now.runNumber() == life.run())
-        .filter(now -> now.phase() == Phase.RUNNING || now.phase() == Phase.BOOTING && !killed(now))
+        .filter(
+            now -> now.phase() == Phase.RUNNING || (now.phase() == Phase.BOOTING && !killed(now)))
         .isPresent();
   }
 
