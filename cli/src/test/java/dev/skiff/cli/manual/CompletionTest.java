@@ -42,10 +42,8 @@ class CompletionTest {
     "skiff stop x'\"'$(touch$IFS'ill), ''"
   })
   void bashProposes(String line, String words) throws IOException {
-    Assumptions.assumeTrue(Shell.isHere("bash"), "bash is not installed");
+    Path script = script("bash", "script");
     Files.createFile(folder.resolve("web.c"));
-    Path script =
-        Files.writeString(folder.resolve("script"), Completion.script("bash", SmallTool.tree()));
     Shell.Ran ran =
         Shell.run(
             "bash",
@@ -74,9 +72,7 @@ class CompletionTest {
     "skiff image rm web, web:1 web:2"
   })
   void fishProposes(String line, String words) throws IOException {
-    Assumptions.assumeTrue(Shell.isHere("fish"), "fish is not installed");
-    Path script =
-        Files.writeString(folder.resolve("script"), Completion.script("fish", SmallTool.tree()));
+    Path script = script("fish", "script");
     Shell.Ran ran =
         Shell.run(
             "fish",
@@ -95,9 +91,7 @@ class CompletionTest {
 
   @Test
   void zshUnderstandsItsScript() throws IOException {
-    Assumptions.assumeTrue(Shell.isHere("zsh"), "zsh is not installed");
-    Path script =
-        Files.writeString(folder.resolve("_skiff"), Completion.script("zsh", SmallTool.tree()));
+    Path script = script("zsh", "_skiff");
     Shell.Ran ran =
         Shell.run(
             "zsh",
@@ -122,8 +116,7 @@ class CompletionTest {
     "skiff nothing w, 'skiff nothing w'"
   })
   void zshCompletes(String line, String completed) throws IOException {
-    Assumptions.assumeTrue(Shell.isHere("zsh"), "zsh is not installed");
-    Files.writeString(folder.resolve("_skiff"), Completion.script("zsh", SmallTool.tree()));
+    script("zsh", "_skiff");
     Shell.Ran ran =
         Shell.run(
             "zsh",
@@ -161,5 +154,11 @@ class CompletionTest {
             "bash-completion/completions/skiff",
             "zsh/site-functions/_skiff",
             "fish/vendor_completions.d/skiff.fish");
+  }
+
+  /** The completion of a shell, in a file; the test does not run where that shell is not. */
+  private Path script(String shell, String name) throws IOException {
+    Assumptions.assumeTrue(Shell.isHere(shell), shell + " is not installed");
+    return Files.writeString(folder.resolve(name), Completion.script(shell, SmallTool.tree()));
   }
 }

@@ -61,6 +61,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A whole engine but for its socket, on real state, a real image store and fake machines, which
@@ -270,6 +271,11 @@ final class Fleet implements AutoCloseable {
 
   Instance await(String name, Condition condition) {
     return plane.perform(new Await(name, condition, () -> {}));
+  }
+
+  Instance await(String name, Predicate<Instance> condition) throws InterruptedException {
+    String id = instances.resolve(name).id();
+    return instances.await(id, now -> now.filter(condition).isPresent()).orElseThrow();
   }
 
   /** The program of a run ends with that code, and its machine. */

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +45,10 @@ class FollowedRunsTest {
     Instance first = started("web", Kind.ALWAYS, 0);
     Future<Integer> lastRun = followed("web");
     fleet.exit(first, 1);
-    Instance second = await("web", now -> now.runNumber() == 2 && now.phase() == Phase.RUNNING);
+    Instance second =
+        fleet.await("web", now -> now.runNumber() == 2 && now.phase() == Phase.RUNNING);
     fleet.exit(second, 0);
-    await("web", now -> now.runNumber() == 3 && now.phase() == Phase.RUNNING);
+    fleet.await("web", now -> now.runNumber() == 3 && now.phase() == Phase.RUNNING);
     assertThat(lastRun.isDone()).isFalse();
     fleet.stop("web");
     assertThat(lastRun.get()).isEqualTo(3);
@@ -59,9 +59,9 @@ class FollowedRunsTest {
     Instance first = started("job", Kind.ON_FAILURE, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(first, 9);
-    await("job", now -> now.phase() == Phase.RESTARTING);
+    fleet.await("job", now -> now.phase() == Phase.RESTARTING);
     Future<Integer> lastRun = followed("job");
-    await("job", now -> now.restarts().count() >= 2);
+    fleet.await("job", now -> now.restarts().count() >= 2);
     assertThat(lastRun.isDone()).isFalse();
     fleet.stop("job");
     assertThat(lastRun.get()).isEqualTo(1);
@@ -125,11 +125,6 @@ class FollowedRunsTest {
   private Instance started(String name, Kind kind, int most) throws InterruptedException {
     fleet.create(name, new Asked().restart(kind, most));
     fleet.start(name);
-    return await(name, now -> now.phase() == Phase.RUNNING);
-  }
-
-  private Instance await(String name, Predicate<Instance> condition) throws InterruptedException {
-    String id = fleet.instances().resolve(name).id();
-    return fleet.instances().await(id, now -> now.filter(condition).isPresent()).orElseThrow();
+    return fleet.await(name, now -> now.phase() == Phase.RUNNING);
   }
 }

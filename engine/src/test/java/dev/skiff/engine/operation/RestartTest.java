@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +66,7 @@ class RestartTest {
   void onFailureIsTriedAsOftenAsItSays() throws InterruptedException {
     fleet.guest = FakeGuest.running(Script.exiting(3));
     started("job", Kind.ON_FAILURE, 2);
-    Instance over = await("job", now -> now.phase() == Phase.EXITED);
+    Instance over = fleet.await("job", now -> now.phase() == Phase.EXITED);
     assertThat(over.runNumber()).isEqualTo(3);
     assertThat(over.restarts().count()).isEqualTo(2);
     assertThat(over.outcome().map(Outcome::exitCode)).hasValue(3);
@@ -80,20 +79,20 @@ class RestartTest {
   void successIsNotTriedAgain() throws InterruptedException {
     fleet.guest = FakeGuest.running(Script.exiting(0));
     started("job", Kind.ON_FAILURE, 0);
-    assertThat(await("job", now -> now.phase() == Phase.EXITED).runNumber()).isEqualTo(1);
+    assertThat(fleet.await("job", now -> now.phase() == Phase.EXITED).runNumber()).isEqualTo(1);
   }
 
   @Test
   void alwaysGoesOnUntilItIsStopped() throws InterruptedException {
     fleet.guest = FakeGuest.running(Script.exiting(0));
     started("job", Kind.ALWAYS, 0);
-    await("job", now -> now.runNumber() >= 4);
+    fleet.await("job", now -> now.runNumber() >= 4);
     Instance stopped = fleet.stop("job");
     assertThat(stopped.phase()).isEqualTo(Phase.EXITED);
     assertThat(stopped.restarts().stopped()).isTrue();
     fleet.crash();
     fleet.restart();
-    await("job", now -> now.runNumber() > stopped.runNumber());
+    fleet.await("job", now -> now.runNumber() > stopped.runNumber());
   }
 
   @Test
@@ -104,7 +103,7 @@ class RestartTest {
     fleet.stop("eager");
     fleet.crash();
     fleet.restart();
-    await("eager", now -> now.phase() == Phase.RUNNING);
+    fleet.await("eager", now -> now.phase() == Phase.RUNNING);
     assertThat(fleet.instances().resolve("calm").phase()).isEqualTo(Phase.EXITED);
   }
 
@@ -114,7 +113,7 @@ class RestartTest {
     fleet.crash();
     fleet.machine(web).loseGuard();
     fleet.restart();
-    Instance again = await("web", now -> now.phase() == Phase.RUNNING);
+    Instance again = fleet.await("web", now -> now.phase() == Phase.RUNNING);
     assertThat(again.runNumber()).isEqualTo(2);
     assertThat(again.restarts().count()).isEqualTo(1);
   }
@@ -125,13 +124,13 @@ class RestartTest {
     Instance running = fleet.instances().resolve("job");
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(running, 9);
-    await("job", now -> now.phase() != Phase.RUNNING);
+    fleet.await("job", now -> now.phase() != Phase.RUNNING);
     fleet.crash();
     fleet.hypervisor.refuseStarts(Optional.empty());
     fleet.restart();
     Instance after = fleet.instances().resolve("job");
     if (after.phase() != Phase.EXITED) {
-      await("job", now -> now.phase() == Phase.RUNNING);
+      fleet.await("job", now -> now.phase() == Phase.RUNNING);
     }
     assertThat(fleet.instances().resolve("job").restarts().count()).isBetween(1, 2);
   }
@@ -141,11 +140,11 @@ class RestartTest {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(web, 0);
-    Instance waiting = await("web", now -> now.restarts().count() >= 3);
+    Instance waiting = fleet.await("web", now -> now.restarts().count() >= 3);
     assertThat(waiting.outcome().map(Outcome::reason).orElseThrow())
         .contains("could not be started again", "no room");
     fleet.hypervisor.refuseStarts(Optional.empty());
-    await("web", now -> now.phase() == Phase.RUNNING);
+    fleet.await("web", now -> now.phase() == Phase.RUNNING);
   }
 
   @Test
@@ -153,7 +152,7 @@ class RestartTest {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(web, 0);
-    await("web", now -> now.restarts().count() > 0 && now.phase() == Phase.RESTARTING);
+    fleet.await("web", now -> now.restarts().count() > 0 && now.phase() == Phase.RESTARTING);
     assertCode("instance.restarting", () -> fleet.remove("web", false));
     fleet.remove("web", true);
     assertThat(fleet.instances().all()).isEmpty();
@@ -164,7 +163,7 @@ class RestartTest {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(web, 0);
-    await("web", now -> now.phase() == Phase.RESTARTING);
+    fleet.await("web", now -> now.phase() == Phase.RESTARTING);
     assertThat(fleet.kill("web").phase()).isEqualTo(Phase.EXITED);
   }
 
@@ -179,19 +178,19 @@ class RestartTest {
     Instance web = started("web", Kind.ALWAYS, 0);
     fleet.hypervisor.refuseStarts(Optional.of("no room"));
     fleet.exit(web, 0);
-    await("web", now -> now.phase() == Phase.RESTARTING);
+    fleet.await("web", now -> now.phase() == Phase.RESTARTING);
     assertThatThrownBy(() -> fleet.start("web")).hasMessageContaining("no room");
     fleet.hypervisor.refuseStarts(Optional.empty());
-    await("web", now -> now.phase() == Phase.RUNNING);
+    fleet.await("web", now -> now.phase() == Phase.RUNNING);
   }
 
   @Test
   void policyIsChangedInAnyPhase() throws InterruptedException {
     fleet.guest = FakeGuest.running(Script.exiting(0));
     started("job", Kind.ALWAYS, 0);
-    await("job", now -> now.runNumber() >= 2);
+    fleet.await("job", now -> now.runNumber() >= 2);
     fleet.plane().perform(new Update("job", RestartPolicy.NO));
-    Instance over = await("job", now -> now.phase() == Phase.EXITED);
+    Instance over = fleet.await("job", now -> now.phase() == Phase.EXITED);
     assertThat(over.restarts().policy()).isEqualTo(RestartPolicy.NO);
   }
 
@@ -325,12 +324,7 @@ class RestartTest {
   private Instance started(String name, Kind kind, int most) throws InterruptedException {
     fleet.create(name, new Asked().restart(kind, most));
     fleet.start(name);
-    return await(name, now -> now.phase() != Phase.BOOTING || now.runNumber() > 1);
-  }
-
-  private Instance await(String name, Predicate<Instance> condition) throws InterruptedException {
-    String id = fleet.instances().resolve(name).id();
-    return fleet.instances().await(id, now -> now.filter(condition).isPresent()).orElseThrow();
+    return fleet.await(name, now -> now.phase() != Phase.BOOTING || now.runNumber() > 1);
   }
 
   private static void assertCode(String code, ThrowingCallable work) {
