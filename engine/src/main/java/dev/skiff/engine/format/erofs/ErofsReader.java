@@ -198,7 +198,8 @@ public final class ErofsReader {
       case Content.Joined joined when start < joined.head().size() ->
           bytes(joined.head(), start, length);
       case Content.Joined joined -> bytes(joined.tail(), start - joined.head().size(), length);
-      case Content.Bytes bytes -> throw new IllegalStateException("an image has regions only");
+      case Content.Bytes _, Content.Zeros _ ->
+          throw new IllegalStateException("an image has regions only");
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.skiff.engine.format.erofs;
 
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.Sha256;
+import dev.skiff.engine.format.tree.ContentOutput;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class ErofsWriter {
 
   private void write() throws IOException {
     target.truncate(0);
-    try (ImageOutput output = new ImageOutput(target, OnDisk.BLOCK)) {
+    try (ContentOutput output = new ContentOutput(target, OnDisk.BLOCK)) {
       for (int node = 0; node < plan.count(); node++) {
         if (plan.hasInode(node)) {
           writeInode(node, output);
@@ -73,7 +74,7 @@ public final class ErofsWriter {
     writeSuperblock();
   }
 
-  private void writeInode(int node, ImageOutput output) throws IOException {
+  private void writeInode(int node, ContentOutput output) throws IOException {
     output.padTo(plan.inodeOffset(node));
     writeMetadata(inode(node), output);
     if (plan.inline(node)) {
@@ -81,7 +82,7 @@ public final class ErofsWriter {
     }
   }
 
-  private void writeContent(int node, ImageOutput output) throws IOException {
+  private void writeContent(int node, ContentOutput output) throws IOException {
     switch (plan.node(node)) {
       case Node.Directory directory ->
           new DirectoryEntries(plan, node)
@@ -92,7 +93,7 @@ public final class ErofsWriter {
     }
   }
 
-  private void writeMetadata(byte[] bytes, ImageOutput output) throws IOException {
+  private void writeMetadata(byte[] bytes, ContentOutput output) throws IOException {
     identity.update(bytes);
     output.write(bytes);
   }

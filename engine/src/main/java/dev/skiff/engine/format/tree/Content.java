@@ -3,11 +3,11 @@ package dev.skiff.engine.format.tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 
 /** The bytes of a regular file, read when needed. Opening twice gives the same bytes twice. */
@@ -28,6 +28,23 @@ public sealed interface Content {
     return new Region(file, offset, size);
   }
 
+  /** So many zeros, which no memory is spent on: a hole of a sparse file. */
+  static Content zeros(long size) {
+    return new Zeros(size);
+  }
+
+  /** One content after another; the balanced joining of many keeps the way to each short. */
+  static Content join(List<Content> parts) {
+    return switch (parts.size()) {
+      case 0 -> of(new byte[0]);
+      case 1 -> parts.getFirst();
+      default -> {
+        int middle = parts.size() / 2;
+        yield new Joined(join(parts.subList(0, middle)), join(parts.subList(middle, parts.size())));
+      }
+    };
+  }
+
   /** One content after another, such as a file whose end is stored apart. */
   record Joined(Content head, Content tail) implements Content {
     public Joined {
@@ -40,15 +57,10 @@ public sealed interface Content {
       return head.size() + tail.size();
     }
 
+    /** The tail is opened when the head has ended: a file may have thousands of parts. */
     @Override
     public InputStream open() throws IOException {
-      InputStream first = head.open();
-      try {
-        return new SequenceInputStream(first, tail.open());
-      } catch (IOException e) {
-        first.close();
-        throw e;
-      }
+      return new JoinedInput(head.open(), tail);
     }
   }
 
@@ -85,6 +97,19 @@ public sealed interface Content {
         throw e;
       }
       return BoundedInput.of(Channels.newInputStream(channel), size, file);
+    }
+  }
+
+  record Zeros(long size) implements Content {
+    public Zeros {
+      if (size < 0) {
+        throw new IllegalArgumentException("negative size: " + size);
+      }
+    }
+
+    @Override
+    public InputStream open() {
+      return new ZerosInput(size);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.skiff.engine.format.erofs;
+package dev.skiff.engine.format.tree;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

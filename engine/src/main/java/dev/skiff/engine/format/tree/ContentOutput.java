@@ -1,6 +1,5 @@
-package dev.skiff.engine.format.erofs;
+package dev.skiff.engine.format.tree;
 
-import dev.skiff.engine.format.tree.Content;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,15 +8,16 @@ import java.nio.file.Path;
 
 /**
  * Writes an image from front to back: small pieces gathered in a buffer, large regions of files
- * copied inside the kernel.
+ * copied inside the kernel. Nothing is complete before {@link #flush}. One owner; closing it leaves
+ * the target open.
  */
-final class ImageOutput implements AutoCloseable {
+public final class ContentOutput implements AutoCloseable {
   private static final int BUFFER = 1 << 20;
 
   /** From here on a system call of its own costs less than copying through the buffer. */
   private static final int IN_KERNEL_MINIMUM = 64 << 10;
 
-  private static final byte[] ZEROS = new byte[OnDisk.BLOCK];
+  private static final byte[] ZEROS = new byte[4096];
 
   private final FileChannel target;
   private final SourceFiles sources = new SourceFiles();
@@ -27,18 +27,18 @@ final class ImageOutput implements AutoCloseable {
   /**
    * @param start where the first byte goes
    */
-  ImageOutput(FileChannel target, long start) throws IOException {
+  public ContentOutput(FileChannel target, long start) throws IOException {
     this.target = target;
     this.flushed = start;
     target.position(start);
   }
 
   /** Byte offset in the image at which the next byte lands. */
-  long position() {
+  public long position() {
     return flushed + buffer.position();
   }
 
-  void write(byte[] bytes) throws IOException {
+  public void write(byte[] bytes) throws IOException {
     write(bytes, bytes.length);
   }
 
@@ -51,7 +51,7 @@ final class ImageOutput implements AutoCloseable {
   }
 
   /** Fills with zeros up to an offset that is not behind the position. */
-  void padTo(long offset) throws IOException {
+  public void padTo(long offset) throws IOException {
     long missing = offset - position();
     if (missing < 0) {
       throw new IllegalStateException("at " + position() + ", past " + offset);
@@ -61,8 +61,23 @@ final class ImageOutput implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on at an offset that is not behind the position; what is between is a hole in a target
+   * that had nothing there.
+   */
+  public void skipTo(long offset) throws IOException {
+    if (offset < position()) {
+      throw new IllegalStateException("at " + position() + ", past " + offset);
+    }
+    if (offset > position()) {
+      flush();
+      flushed = offset;
+      target.position(offset);
+    }
+  }
+
   /** Exactly the content's bytes; a source that ends early is an error. */
-  void write(Content content) throws IOException {
+  public void write(Content content) throws IOException {
     switch (content) {
       case Content.Bytes bytes -> write(bytes.bytes());
       case Content.Region region when region.size() < IN_KERNEL_MINIMUM -> gather(region);
@@ -71,10 +86,11 @@ final class ImageOutput implements AutoCloseable {
         write(joined.head());
         write(joined.tail());
       }
+      case Content.Zeros zeros -> padTo(position() + zeros.size());
     }
   }
 
-  void flush() throws IOException {
+  public void flush() throws IOException {
     buffer.flip();
     while (buffer.hasRemaining()) {
       flushed += target.write(buffer);
