@@ -76,7 +76,10 @@ public final class ContentOutput implements AutoCloseable {
     }
   }
 
-  /** Exactly the content's bytes; a source that ends early is an error. */
+  /**
+   * Exactly the content's bytes; a source that ends early is an error. Many zeros become a hole, as
+   * by {@link #skipTo}.
+   */
   public void write(Content content) throws IOException {
     switch (content) {
       case Content.Bytes bytes -> write(bytes.bytes());
@@ -86,8 +89,16 @@ public final class ContentOutput implements AutoCloseable {
         write(joined.head());
         write(joined.tail());
       }
-      case Content.Zeros zeros -> padTo(position() + zeros.size());
+      case Content.Zeros zeros when zeros.size() < IN_KERNEL_MINIMUM ->
+          padTo(position() + zeros.size());
+      case Content.Zeros zeros -> leaveHole(zeros.size());
     }
+  }
+
+  /** The last byte is written, so that what ends in a hole is as long as it should be. */
+  private void leaveHole(long size) throws IOException {
+    skipTo(position() + size - 1);
+    write(ZEROS, 1);
   }
 
   public void flush() throws IOException {
