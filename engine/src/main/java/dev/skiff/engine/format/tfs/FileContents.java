@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** From a file's extents to its content. */
 final class FileContents {
@@ -50,6 +51,27 @@ final class FileContents {
     }
     addHole(parts, length - end);
     return Content.join(parts);
+  }
+
+  /** First block and length of each place that a file keeps, written to or not. */
+  void eachAllocation(StoredValue.Tuple file, BiConsumer<Long, Long> receiver) {
+    if (file.get(OnDisk.EXTENTS).orElse(null) instanceof StoredValue.Tuple extents) {
+      extents.forEach((name, value) -> {
+        Extent extent = extent("a file", name, value);
+        long blocks = extent.size / OnDisk.BLOCK;
+        long allocated = number((StoredValue.Tuple) value, OnDisk.ALLOCATED).orElse(blocks);
+        if (allocated > MAX_LENGTH / OnDisk.BLOCK) {
+          throw volume.corrupt("a file has an extent '" + name + "' out of all bounds");
+        }
+        receiver.accept(extent.offset / OnDisk.BLOCK, Math.max(blocks, allocated));
+      });
+    }
+  }
+
+  /** An attribute that is a number of at least 0, in either form; empty if it is none. */
+  static OptionalLong number(StoredValue.Tuple tuple, String name) {
+    OptionalLong number = tuple.get(name).map(FileContents::number).orElseGet(OptionalLong::empty);
+    return number.isPresent() && number.getAsLong() < 0 ? OptionalLong.empty() : number;
   }
 
   private static void addHole(List<Content> parts, long size) {
@@ -102,19 +124,21 @@ final class FileContents {
 
   /** A number, or a decimal string, which other builders write. */
   private long number(StoredValue value, String path, String what) {
-    OptionalLong number =
-        switch (value) {
-          case StoredValue.Whole whole -> OptionalLong.of(whole.number());
-          case StoredValue.Buffer buffer ->
-              buffer.text().map(FileContents::decimal).orElseGet(OptionalLong::empty);
-          case StoredValue.Present _, StoredValue.Vector _, StoredValue.Tuple _ ->
-              OptionalLong.empty();
-        };
+    OptionalLong number = number(value);
     if (number.isEmpty() || number.getAsLong() < 0) {
       throw volume.corrupt(
           "'" + path + "' has a " + what + " that is no number of blocks or bytes");
     }
     return number.getAsLong();
+  }
+
+  private static OptionalLong number(StoredValue value) {
+    return switch (value) {
+      case StoredValue.Whole whole -> OptionalLong.of(whole.number());
+      case StoredValue.Buffer buffer ->
+          buffer.text().map(FileContents::decimal).orElseGet(OptionalLong::empty);
+      case StoredValue.Present _, StoredValue.Vector _, StoredValue.Tuple _ -> OptionalLong.empty();
+    };
   }
 
   private static OptionalLong decimal(String text) {

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -26,7 +27,10 @@ final class LogInput {
   private static final byte[] MAGIC = OnDisk.MAGIC.getBytes(StandardCharsets.US_ASCII);
 
   private final DiskBytes volume;
-  private final Set<Long> visited = new HashSet<>();
+
+  /** First block to length in blocks. */
+  private final Map<Long, Long> visited = new HashMap<>();
+
   private final UUID uuid;
   private final String label;
   private byte[] window = {};
@@ -70,6 +74,16 @@ final class LogInput {
   /** First block of the extension that is being read. */
   long extension() {
     return extension;
+  }
+
+  /** First block to length in blocks, of all extensions entered so far. */
+  Map<Long, Long> extensions() {
+    return Collections.unmodifiableMap(visited);
+  }
+
+  /** In the volume: where the extension that is being read ends. */
+  long extensionEnd() {
+    return extensionEnd;
   }
 
   /** In the volume: of the next byte. */
@@ -200,7 +214,7 @@ final class LogInput {
     if (blocks <= 0 || block < 0 || block > inVolume || blocks > inVolume - block) {
       throw corrupt("an extension outside the volume, at block " + Long.toUnsignedString(block));
     }
-    if (!visited.add(block)) {
+    if (visited.putIfAbsent(block, blocks) != null) {
       throw corrupt("a link back to block " + block);
     }
     if (visited.size() > MAX_EXTENSIONS) {

@@ -2,48 +2,46 @@ package dev.skiff.engine.format.tfs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
- * Writes records to a log from its extension 1 on, and makes further extensions as they are needed.
- * Holds one of them at a time.
+ * Writes records to a log from the beginning of an extension on, and makes further ones as they are
+ * needed. Holds one of them at a time.
  */
 final class LogOutput {
   private static final byte[] MAGIC = OnDisk.MAGIC.getBytes(StandardCharsets.US_ASCII);
 
-  private final FileChannel target;
-  private final long start;
-  private final MessageDigest identity;
+  private final Target target;
+  private final Room room;
   private final ByteBuffer extension = ByteBuffer.allocate(OnDisk.EXTENSION * OnDisk.BLOCK);
   private long block;
-  private long nextFree;
 
   /**
-   * @param start of the volume in the target
-   * @param identity is told every byte of the log
-   * @param block of extension 1
-   * @param nextFree where the next extension goes
+   * @param block of the first extension
    */
-  LogOutput(FileChannel target, long start, MessageDigest identity, long block, long nextFree) {
+  LogOutput(Target target, Room room, long block) {
     this.target = target;
-    this.start = start;
-    this.identity = identity;
-    this.nextFree = nextFree;
+    this.room = room;
     begin(block);
   }
 
-  /** The first block that nothing lies in from there on. */
-  long nextFree() {
-    return nextFree;
+  /** What the bytes of a volume go to. */
+  interface Target {
+    /** Whole blocks, from an offset in the volume on. */
+    void write(long offset, byte[] bytes) throws IOException;
+  }
+
+  /** Where further extensions go. */
+  interface Room {
+    /** The first block of one. */
+    long nextExtension() throws IOException;
   }
 
   void write(byte[] record) throws IOException {
     for (int done = 0; done < record.length; ) {
       if (extension.remaining() < OnDisk.MINIMUM_LEFT) {
-        long next = nextFree;
-        nextFree += OnDisk.EXTENSION;
+        long next = room.nextExtension();
         linkTo(next);
         begin(next);
       }
@@ -98,10 +96,7 @@ final class LogOutput {
     while (extension.position() % OnDisk.BLOCK != 0) {
       extension.put((byte) 0);
     }
-    extension.flip();
-    identity.update(extension.duplicate());
-    for (long offset = start + block * OnDisk.BLOCK; extension.hasRemaining(); ) {
-      offset += target.write(extension, offset);
-    }
+    byte[] used = Arrays.copyOf(extension.array(), extension.position());
+    target.write(block * OnDisk.BLOCK, used);
   }
 }

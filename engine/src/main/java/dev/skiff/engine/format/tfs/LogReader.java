@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,6 @@ final class LogReader {
   private final LogInput log;
   private final ValueInput input;
 
-  /** Index less 1 → tuple, vector or, for a symbol, text. */
   private final List<Object> dictionary = new ArrayList<>();
 
   private final Deque<Open> open = new ArrayDeque<>();
@@ -47,20 +47,28 @@ final class LogReader {
   }
 
   /**
-   * Reads from a log's beginning to its end.
+   * Reads from a log's beginning to its end, so that the next byte is after it.
    *
    * @throws FormatFailure whatever is wrong with it
    */
-  static StoredValue.Tuple read(DiskBytes volume, LogInput log) throws IOException {
+  static LogReader play(DiskBytes volume, LogInput log) throws IOException {
     LogReader reader = new LogReader(volume, log);
     while (log.nextRecord()) {
       reader.record();
     }
-    if (reader.dictionary.isEmpty()
-        || !(reader.dictionary.getFirst() instanceof StoredValue.Tuple root)) {
+    return reader;
+  }
+
+  StoredValue.Tuple root() {
+    if (dictionary.isEmpty() || !(dictionary.getFirst() instanceof StoredValue.Tuple root)) {
       throw volume.corrupt("its log has no root");
     }
     return root;
+  }
+
+  /** Index less 1 to tuple, vector or, for a symbol, text. */
+  List<Object> dictionary() {
+    return Collections.unmodifiableList(dictionary);
   }
 
   private void record() throws IOException {

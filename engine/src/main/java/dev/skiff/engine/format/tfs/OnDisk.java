@@ -63,6 +63,9 @@ final class OnDisk {
   /** What the kernel wants free before it allocates anything: two further extensions of the log. */
   static final long KEPT_FREE = 2L * EXTENSION * BLOCK;
 
+  /** What a volume has that is not a multiple of a page does not matter; ours are. */
+  static final int SIZE_UNIT = 4096;
+
   private OnDisk() {}
 
   static long roundUp(long value, long unit) {

@@ -52,7 +52,7 @@ public final class TfsReader {
   }
 
   private TfsContents read(LogInput log) throws IOException {
-    StoredValue.Tuple root = LogReader.read(volume, log);
+    StoredValue.Tuple root = LogReader.play(volume, log).root();
     openLater("", root);
     while (!pending.isEmpty()) {
       OpenDirectory directory = pending.pop();

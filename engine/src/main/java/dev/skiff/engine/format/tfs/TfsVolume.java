@@ -29,6 +29,9 @@ public record TfsVolume(
   /** 16 TiB: far above what a disk has, far below what overflows. */
   public static final long MAX_GROWTH = 1L << 44;
 
+  /** Log and reserve take three quarters of it. */
+  public static final long MIN_SIZE = 2 << 20;
+
   /** 2106-02-07: seconds have 32 bits. */
   private static final long END_OF_TIME = 1L << 32;
 
@@ -53,6 +56,21 @@ public record TfsVolume(
   /** Without label, manifest, growth and times. */
   public static TfsVolume of(FileTree tree) {
     return new TfsVolume(tree, "", "", Optional.empty(), 0, Optional.empty());
+  }
+
+  /**
+   * An empty one of so many bytes, rounded up to 4096.
+   *
+   * @throws IllegalArgumentException if that is under 2 MiB, with which no guest can write, or too
+   *     much
+   */
+  public static TfsVolume empty(String label, String seed, long size) {
+    if (size < MIN_SIZE || size > MAX_GROWTH) {
+      throw new IllegalArgumentException("a volume has 2 MiB to 16 TiB, not " + size + " bytes");
+    }
+    long growth = OnDisk.roundUp(size, OnDisk.SIZE_UNIT) - VolumePlan.emptySize();
+    return new TfsVolume(
+        FileTree.builder().build(), label, seed, Optional.empty(), growth, Optional.empty());
   }
 
   /**

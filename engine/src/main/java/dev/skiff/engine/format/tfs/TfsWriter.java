@@ -36,6 +36,9 @@ public final class TfsWriter {
 
   private final SortedMap<String, Long> sectorFiles = new TreeMap<>();
 
+  /** The first block that nothing lies in from there on. */
+  private long nextFree;
+
   private TfsWriter(TfsVolume volume, VolumePlan plan, FileChannel target, long start) {
     this.volume = volume;
     this.plan = plan;
@@ -43,6 +46,7 @@ public final class TfsWriter {
     this.start = start;
     this.childrenTuples = new long[plan.count()];
     this.fileTuples = new long[plan.count()];
+    this.nextFree = plan.end();
   }
 
   /**
@@ -74,7 +78,7 @@ public final class TfsWriter {
     target.truncate(start);
     identity.update(volume.seed().getBytes(StandardCharsets.UTF_8));
     identity.update(volume.label().getBytes(StandardCharsets.UTF_8));
-    LogOutput log = new LogOutput(target, start, identity, VolumePlan.FIRST_EXTENSION, plan.end());
+    LogOutput log = new LogOutput(this::writeLog, this::nextExtension, VolumePlan.FIRST_EXTENSION);
     writeTree(log);
     Optional<IdentityZone> zone = Optional.empty();
     if (volume.root().isPresent()) {
@@ -84,7 +88,7 @@ public final class TfsWriter {
       log.end();
     }
     writeContents();
-    long size = size(log.nextFree());
+    long size = size(nextFree);
     writeAt(start + size - 1, new byte[1]);
     byte[] uuid = uuid();
     writeAt(start, firstExtension(uuid));
@@ -92,8 +96,20 @@ public final class TfsWriter {
     return new Written(size, new UUID(halves.getLong(), halves.getLong()), zone);
   }
 
+  private long nextExtension() {
+    long next = nextFree;
+    nextFree += OnDisk.EXTENSION;
+    return next;
+  }
+
+  private void writeLog(long offset, byte[] bytes) throws IOException {
+    identity.update(bytes);
+    writeAt(start + offset, bytes);
+  }
+
   private long size(long blocks) {
-    return OnDisk.roundUp(blocks * OnDisk.BLOCK + OnDisk.KEPT_FREE + volume.growth(), 4096);
+    return OnDisk.roundUp(
+        blocks * OnDisk.BLOCK + OnDisk.KEPT_FREE + volume.growth(), OnDisk.SIZE_UNIT);
   }
 
   /** A record for each directory; parents come first in the tree's order. */

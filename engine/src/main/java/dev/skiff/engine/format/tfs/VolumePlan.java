@@ -74,6 +74,12 @@ final class VolumePlan {
     return new VolumePlan(volume);
   }
 
+  /** Of a volume without files and growth, in bytes. */
+  static long emptySize() {
+    long blocks = OnDisk.roundUp(FIRST_EXTENSION + OnDisk.EXTENSION, PAGE);
+    return OnDisk.roundUp(blocks * OnDisk.BLOCK + OnDisk.KEPT_FREE, OnDisk.SIZE_UNIT);
+  }
+
   int count() {
     return nodes.length;
   }
