@@ -23,6 +23,8 @@ package_of() {
     mke2fs) echo e2fsprogs ;;
     curl) echo curl ;;
     fsck.erofs) echo erofs-utils ;;
+    fsck.fat) echo dosfstools ;;
+    qemu-img) echo qemu-utils ;;
     setpriv) echo util-linux ;;
     pgrep) echo procps ;;
     skopeo) echo skopeo ;;

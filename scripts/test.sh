@@ -11,7 +11,7 @@ run_tests() {
   esac
   test_notes=()
   test_native_passed=0 test_native_failed=0
-  if [ $fast = 1 ]; then need gcc libc.a make mvn; else need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl fsck.erofs setpriv pgrep skopeo; fi
+  if [ $fast = 1 ]; then need gcc libc.a make mvn; else need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl fsck.erofs fsck.fat qemu-img setpriv pgrep skopeo; fi
   rm -rf target/test
   mkdir -p target/test
   test_native || status=1
