@@ -158,6 +158,23 @@ final class LogInput {
     return value;
   }
 
+  /** Goes past so many bytes of the current record. */
+  void skip(long length) throws IOException {
+    if (length < 0 || length > recordLeft) {
+      throw corrupt("a value that is longer than its record");
+    }
+    for (long left = length; left > 0; ) {
+      while (segmentLeft == 0) {
+        continueRecord();
+      }
+      int count = (int) Math.min(Math.min(left, segmentLeft), available());
+      inWindow += count;
+      recordLeft -= count;
+      segmentLeft -= count;
+      left -= count;
+    }
+  }
+
   /** Of the current record. */
   long varint() throws IOException {
     long value = 0;

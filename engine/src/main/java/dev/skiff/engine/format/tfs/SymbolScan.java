@@ -5,6 +5,7 @@ import dev.skiff.engine.format.disk.DiskBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,11 @@ final class SymbolScan {
   private final LogInput log;
   private final ValueInput input;
   private final Set<String> wanted;
+
+  /** In bytes, of those wanted: most others need no look. */
+  private final BitSet lengths = new BitSet();
+
+  private final int longest;
   private final Map<String, Long> found = new HashMap<>();
   private long next = OnDisk.ROOT;
 
@@ -25,6 +31,8 @@ final class SymbolScan {
     this.log = log;
     this.input = new ValueInput(log);
     this.wanted = wanted;
+    wanted.forEach(each -> lengths.set(each.getBytes(StandardCharsets.UTF_8).length));
+    this.longest = lengths.length();
   }
 
   private static final class Open {
@@ -81,9 +89,13 @@ final class SymbolScan {
   private void name() throws IOException {
     input.header();
     if (input.immediate()) {
-      String name = new String(log.read(input.length()), StandardCharsets.UTF_8);
-      if (wanted.contains(name)) {
-        found.put(name, next);
+      if (input.length() <= longest && lengths.get((int) input.length())) {
+        String name = new String(log.read(input.length()), StandardCharsets.UTF_8);
+        if (wanted.contains(name)) {
+          found.put(name, next);
+        }
+      } else {
+        log.skip(input.length());
       }
       next++;
     }
@@ -103,7 +115,7 @@ final class SymbolScan {
       case OnDisk.TYPE_INTEGER -> log.varint();
       case OnDisk.TYPE_BUFFER, OnDisk.TYPE_STRING -> {
         if (input.immediate()) {
-          log.read(input.length());
+          log.skip(input.length());
         }
       }
       default -> throw log.corrupt("a value of unknown type " + input.type());

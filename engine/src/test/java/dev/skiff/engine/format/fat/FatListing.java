@@ -21,23 +21,25 @@ final class FatListing {
 
   private FatListing(FileChannel volume) throws IOException {
     this.volume = volume;
-    this.boot = read(0, 512);
+    this.boot = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(volume.read(boot, 0)).isEqualTo(512);
   }
 
   static Map<String, byte[]> files(Path file) throws IOException {
     try (FileChannel volume = FileChannel.open(file)) {
       FatListing listing = new FatListing(volume);
       assertThat(listing.boot.getShort(510)).isEqualTo((short) 0xaa55);
-      assertThat(listing.read(6 * 512, 512).array()).isEqualTo(listing.boot.array());
+      assertThat(listing.bytes(6 * 512, 512)).isEqualTo(listing.bytes(0, 512));
       listing.add("", listing.boot.getInt(44));
       return listing.files;
     }
   }
 
   private void add(String path, int cluster) throws IOException {
-    ByteBuffer entries = ByteBuffer.wrap(chain(cluster)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] directory = chain(cluster);
+    ByteBuffer entries = ByteBuffer.wrap(directory).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at < entries.capacity() && entries.get(at) != 0; at += 32) {
-      String name = path + name(Arrays.copyOfRange(entries.array(), at, at + 11));
+      String name = path + name(Arrays.copyOfRange(directory, at, at + 11));
       int first = entries.getShort(at + 20) << 16 | Short.toUnsignedInt(entries.getShort(at + 26));
       if (entries.get(at + 11) != 0x10) {
         files.put(name, Arrays.copyOf(chain(first), entries.getInt(at + 28)));
@@ -53,7 +55,7 @@ final class FatListing {
     int perFat = boot.getInt(36);
     long data = reserved + 2L * perFat;
     for (int cluster = first; cluster != 0 && cluster < 0x0fff_fff8; ) {
-      bytes.write(read((data + cluster - 2) * 512, 512).array());
+      bytes.write(bytes((data + cluster - 2) * 512, 512));
       int next = read(reserved * 512L + cluster * 4L, 4).getInt(0);
       assertThat(read((reserved + perFat) * 512L + cluster * 4L, 4).getInt(0)).isEqualTo(next);
       cluster = next;
@@ -62,8 +64,12 @@ final class FatListing {
   }
 
   private ByteBuffer read(long offset, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(volume.read(bytes, offset)).isEqualTo(length);
+    return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private byte[] bytes(long offset, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    assertThat(volume.read(ByteBuffer.wrap(bytes), offset)).isEqualTo(length);
     return bytes;
   }
 
