@@ -12,6 +12,7 @@ public final class Main {
           new StartUp(),
           new BakeProgram(),
           new BakeLarge(),
+          new BakeNanos(),
           new Rebuild(),
           new SaveLoad(),
           new GuardMemory(),
