@@ -20,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class NanosBootTest {
   /** As the exit device has it. */
   private static final int SUCCESS = 1;
+
+  /** A link to block 1, of 1024 blocks. */
+  private static final String LOG_AS_WRITTEN = "05018800";
 
   private static final String OVERLAY = "format=qcow2,file=overlay.qcow2";
 
@@ -97,6 +101,39 @@ class NanosBootTest {
       assertThat(size("var/large")).isEqualTo(20 << 20);
     }
     assertThat(folder.resolve("disk.img")).hasBinaryContent(base);
+  }
+
+  /** The kernel writes its log anew, elsewhere, when most of it is of no use. */
+  @Test
+  void aLogThatTheKernelHasMovedIsAddedTo() throws Exception {
+    NanosGuest guest = new NanosGuest(folder);
+    Manifest manifest = NanosGuest.manifest(Map.of(), "churn:/var/f=12000", "add:/var/count");
+    writeDisk(GuestDisk.direct(GuestDisks.root(guest.tree(), manifest)));
+    Path overlay = folder.resolve("overlay.qcow2");
+    Path base = folder.resolve("disk.img");
+    IdentityOverlay.create(
+        overlay, base, "disk.img", GuestDisks.identity(manifest, "first\n"), 64 << 20);
+    for (int round = 1; round <= 2; round++) {
+      NanosGuest.End end = guest.start(OVERLAY);
+      assertThat(end.said()).containsExactly("churn /var/f: done", "add /var/count: done");
+      IdentityOverlay.change(
+          overlay, base, GuestDisks.identity(manifest, "changed " + round, "made/" + round));
+      assertThat(size("var/count")).isEqualTo(round);
+      assertThat(size("var/f")).isEqualTo(12_000L * round);
+      assertThat(size("etc/hostname")).isEqualTo(9);
+      assertThat(overlayTree().nodes()).containsKey("made/" + round);
+    }
+    assertThat(logBegins(overlay, base)).isNotEqualTo(LOG_AS_WRITTEN);
+    Tools.run(folder, "qemu-img", "check", "-q", "overlay.qcow2");
+  }
+
+  /** The end of extension 0: where the log goes on. */
+  private static String logBegins(Path overlay, Path base) throws IOException {
+    try (RawDisk below = RawDisk.open(base, "the disk");
+        Qcow2Disk disk = Qcow2Disk.open(overlay, below)) {
+      byte[] first = GuestDiskLayout.read(disk).root(disk).read(25, 4);
+      return HexFormat.of().formatHex(first);
+    }
   }
 
   @Test

@@ -50,6 +50,26 @@ static void fill(char *path) {
   printf("fill %s: done\n", path);
 }
 
+/* Lengthens a file so many times, PATH=COUNT, so that most of the log is of no use. */
+static void churn(char *path) {
+  char *count = strchr(path, '=');
+  *count++ = 0;
+  int file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
+  for (int done = 0; done < atoi(count); done++) {
+    if (write(file, "x", 1) != 1) {
+      printf("churn %s: %s\n", path, strerror(errno));
+      return;
+    }
+    if (done % 500 == 0) {
+      fsync(file);
+    }
+  }
+  close(file);
+  sync();
+  sleep(2);
+  printf("churn %s: done\n", path);
+}
+
 static void list(const char *path) {
   struct dirent **entries;
   int count = scandir(path, &entries, NULL, alphasort);
@@ -74,6 +94,8 @@ int main(int count, char **arguments) {
       add(of);
     } else if (!strcmp(what, "fill")) {
       fill(of);
+    } else if (!strcmp(what, "churn")) {
+      churn(of);
     } else if (!strcmp(what, "list")) {
       list(of);
     } else if (!strcmp(what, "env")) {
