@@ -108,6 +108,20 @@ class ArchitectureTest {
           Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
           Map.entry("provenance", List.of("files", "image", "format", "format.tree", "format.elf")),
+          Map.entry("base.shelf", List.of("base", "durable")),
+          Map.entry(
+              "base.nanos",
+              List.of(
+                  "base",
+                  "base.shelf",
+                  "cache",
+                  "vm",
+                  "durable",
+                  "format",
+                  "format.tree",
+                  "format.compression",
+                  "format.kernel",
+                  "format.tar")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(
@@ -115,6 +129,7 @@ class ArchitectureTest {
               List.of(
                   "base",
                   "base.linux.channel",
+                  "base.shelf",
                   "cache",
                   "vm",
                   "durable",

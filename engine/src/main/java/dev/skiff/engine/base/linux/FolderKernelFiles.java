@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.base.shelf.PackageVersion;
 import dev.skiff.engine.format.kernel.BzImage;
 import java.io.BufferedInputStream;
 import java.io.IOException;

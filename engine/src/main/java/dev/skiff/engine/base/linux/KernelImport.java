@@ -2,6 +2,9 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.shelf.DiskSpace;
+import dev.skiff.engine.base.shelf.Shelf;
+import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
 import dev.skiff.engine.format.kernel.BzImage;
@@ -47,8 +50,6 @@ final class KernelImport {
 
   /** An unpacked kernel and its modules take some 75 MB, the package's own copy 10 MB meanwhile. */
   private static final long NEEDED_BYTES = 160L << 20;
-
-  private static final int ID_DIGITS = 12;
 
   private static final String READING = "reading the kernel and its modules";
 
@@ -199,12 +200,7 @@ final class KernelImport {
       size += Files.size(module);
     }
     String version = provenance.version().orElse(release);
-    String readable =
-        version.replaceAll("[^A-Za-z0-9.+~-]", "_").replaceFirst("^[^A-Za-z0-9]+", "");
-    String id =
-        readable.substring(0, Math.min(64, readable.length()))
-            + "-"
-            + Sha256.of(contents.toString()).substring(0, ID_DIGITS);
+    String id = Shelf.id(version, Sha256.of(contents.toString()));
     return new KernelRecord(
         KernelRecord.FORMAT,
         id,

@@ -2,6 +2,8 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.shelf.DiskSpace;
+import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.format.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;

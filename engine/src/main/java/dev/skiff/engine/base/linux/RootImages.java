@@ -1,5 +1,7 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.base.shelf.DiskSpace;
+import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.format.tree.FileTree;

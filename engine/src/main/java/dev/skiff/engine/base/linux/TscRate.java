@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.shelf.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.vm.HostPrograms;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
 import java.math.BigInteger;
 
@@ -6,7 +6,7 @@ import java.math.BigInteger;
  * A version as Debian orders them (deb-version(7)), epoch apart: digits by value, letters before
  * other signs, {@code ~} before everything, even the end. Orders kernel releases as well.
  */
-record PackageVersion(String text) implements Comparable<PackageVersion> {
+public record PackageVersion(String text) implements Comparable<PackageVersion> {
 
   @Override
   public int compareTo(PackageVersion other) {

@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.durable.FreeSpace;
@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Asks before writing much, so that a disk is not filled for nothing. */
-final class DiskSpace {
+public final class DiskSpace {
   private DiskSpace() {}
 
   /**
    * @param where exists
    * @throws BaseFailure when fewer bytes are free there
    */
-  static void require(String what, long needed, Path where) throws IOException {
+  public static void require(String what, long needed, Path where) throws IOException {
     long available = FreeSpace.bytes(where);
     if (available < needed) {
       throw BaseFailure.noSpace(what, needed, available, where);
@@ -22,12 +22,12 @@ final class DiskSpace {
   }
 
   /** Whether a write there failed for want of space. */
-  static boolean isExhausted(IOException failure, Path where) {
+  public static boolean isExhausted(IOException failure, Path where) {
     return FullDisk.of(failure, where).isPresent();
   }
 
   /** For a disk that filled up meanwhile. */
-  static BaseFailure exhausted(String what, long needed, Path where) {
+  public static BaseFailure exhausted(String what, long needed, Path where) {
     return BaseFailure.noSpace(what, needed, available(where), where);
   }
 

@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
 import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.durable.Disk;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * numbered places for them, each with a lock that lives as long as its holder: what lies in a place
  * nobody holds was left by a killed process, and goes when the next work directory is opened.
  */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
   private static final String FOLDER = ".work";
 
   /** More than this many bakes and imports beside each other are a leak of ours. */
@@ -33,7 +33,7 @@ final class WorkDirectory implements AutoCloseable {
    *
    * @param parent made if missing
    */
-  static WorkDirectory open(Path parent) throws IOException {
+  public static WorkDirectory open(Path parent) throws IOException {
     Path folder = parent.toAbsolutePath().resolve(FOLDER);
     Files.createDirectories(folder);
     @Nullable WorkDirectory ours = null;
@@ -54,7 +54,7 @@ final class WorkDirectory implements AutoCloseable {
     return ours;
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
@@ -64,7 +64,7 @@ final class WorkDirectory implements AutoCloseable {
    * @param target a directory that is not there
    * @return false when the name was taken, by the same result as names go by content
    */
-  boolean publish(Path target) throws IOException {
+  public boolean publish(Path target) throws IOException {
     DirectoryTree.force(path);
     try {
       Disk.real().rename(path, target);
@@ -79,7 +79,7 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /** Makes one file of it durable and gives it its name, replacing what was there. */
-  void publishFile(String name, Path target) throws IOException {
+  public void publishFile(String name, Path target) throws IOException {
     Path file = path.resolve(name);
     DirectoryTree.force(file);
     Disk.real().rename(file, target);
@@ -87,7 +87,7 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /** Takes something away from its name at once; deleting it may then take its time. */
-  void withdraw(Path victim) throws IOException {
+  public void withdraw(Path victim) throws IOException {
     Disk.real().rename(victim, path.resolve("withdrawn"));
     Disk.real().syncDirectory(parentOf(victim));
   }
