@@ -74,6 +74,43 @@ public final class BaseFailure extends Failure {
         null);
   }
 
+  /**
+   * What is not a distribution's package could not be fetched.
+   *
+   * @param base that has a second way: an import
+   */
+  public static BaseFailure downloadFailed(
+      String base, String what, String why, @Nullable Throwable cause) {
+    return new BaseFailure(
+        Kind.UNAVAILABLE,
+        "base.pull-failed",
+        "cannot get " + what + ": " + why,
+        "check the network and try again, or import what you have: skiff base import "
+            + base
+            + " PATH",
+        cause);
+  }
+
+  /** A source has no such release. */
+  public static BaseFailure unknownRelease(String base, String version, String source) {
+    return new BaseFailure(
+        Kind.NOT_FOUND,
+        "base.unknown-version",
+        "there is no release '" + version + "' of the base '" + base + "' at " + source,
+        "without a version, the newest is taken: skiff base pull " + base,
+        null);
+  }
+
+  /** A release is not what it was before, or not what it is known to be. */
+  public static BaseFailure digestChanged(String what, String expected, String actual) {
+    return new BaseFailure(
+        Kind.FORBIDDEN,
+        "base.digest-changed",
+        what + " is not what it was: sha256 " + actual + " instead of " + expected,
+        "nothing was kept; whoever serves it has changed it, or somebody in between has",
+        null);
+  }
+
   /** {@code available} are versions that can be had, newest first. */
   public static BaseFailure unknownVersion(String base, String version, List<String> available) {
     return new BaseFailure(
@@ -105,6 +142,17 @@ public final class BaseFailure extends Failure {
         "base.import-refused",
         "cannot take a kernel from '" + source + "': " + why,
         "give a folder with boot/vmlinuz-* and lib/modules/*, or a kernel package (.deb)",
+        cause);
+  }
+
+  /** The same for a base whose kernels need no modules; {@code wanted} says what it takes. */
+  public static BaseFailure importRefused(
+      Path source, String why, String wanted, @Nullable Throwable cause) {
+    return new BaseFailure(
+        Kind.INVALID,
+        "base.import-refused",
+        "cannot take a kernel from '" + source + "': " + why,
+        wanted,
         cause);
   }
 

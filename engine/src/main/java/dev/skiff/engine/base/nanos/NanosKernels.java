@@ -1,0 +1,98 @@
+package dev.skiff.engine.base.nanos;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.shelf.Shelf;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The kernels of this base: where they come from, and which are here. */
+final class NanosKernels {
+  static final String BASE = "nanos";
+
+  /** Where the project publishes its releases. */
+  static final URI RELEASES = URI.create("https://storage.googleapis.com/nanos/release/");
+
+  private final Shelf<KernelRecord> shelf;
+  private final URI releases;
+  private final Map<String, String> pinned;
+
+  /**
+   * Touches nothing until it is asked for something.
+   *
+   * @param home the engine's
+   * @param releases a folder; ends with a slash
+   * @param pinned digests of archives in hex by version
+   */
+  NanosKernels(Path home, URI releases, Map<String, String> pinned) {
+    this.shelf = KernelShelf.in(home.resolve("bases").resolve(BASE));
+    this.releases = releases;
+    this.pinned = Map.copyOf(pinned);
+  }
+
+  /** Newest first. */
+  List<Base.Kernel> kernels() {
+    return guarded(
+        "read the kernels", () -> shelf.records().stream().map(KernelRecord::kernel).toList());
+  }
+
+  /** See {@link Base#pull}. */
+  Base.Kernel pull(Optional<String> version, KernelProgress progress) {
+    return guarded(
+        "get a kernel",
+        () -> warned(new KernelPull(shelf, releases, pinned, progress).run(version), progress));
+  }
+
+  /** See {@link Base#importFrom}. */
+  Base.Kernel importFrom(Path source, KernelProgress progress) {
+    return guarded(
+        "import a kernel",
+        () -> {
+          KernelImport.Provenance provenance = KernelImport.Provenance.of(source);
+          KernelImport.Approval nobodyAsks = KernelImport.Approval.NONE;
+          return warned(new KernelImport(shelf, provenance, progress).run(nobodyAsks), progress);
+        });
+  }
+
+  /** See {@link Base#remove}. */
+  void remove(String id, Function<String, Optional<String>> user) {
+    guarded(
+        "remove a kernel",
+        () -> {
+          shelf.remove(id, user);
+          return id;
+        });
+  }
+
+  private static Base.Kernel warned(KernelRecord kernel, KernelProgress progress) {
+    String build = kernel.build();
+    Set<KernelFault> faults = build == null ? Set.of() : KernelFault.of(build);
+    for (KernelFault fault : faults) {
+      progress.step("warning: this kernel has a known fault: " + fault.consequence());
+    }
+    return kernel.kernel();
+  }
+
+  private interface Step<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private <T> T guarded(String what, Step<T> step) {
+    try {
+      return step.run();
+    } catch (ClosedByInterruptException | InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw BaseFailure.interrupted(what);
+    } catch (IOException failure) {
+      throw BaseFailure.storage(what, shelf.directory(), failure);
+    }
+  }
+}
