@@ -11,6 +11,8 @@ public final class DiskSpace {
   private DiskSpace() {}
 
   /**
+   * Fails where there is too little room.
+   *
    * @param where exists
    * @throws BaseFailure when fewer bytes are free there
    */
