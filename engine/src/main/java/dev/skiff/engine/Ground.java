@@ -2,6 +2,7 @@ package dev.skiff.engine;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.linux.LinuxBase;
+import dev.skiff.engine.base.nanos.NanosBase;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.event.Events;
@@ -18,6 +19,8 @@ import dev.skiff.engine.vm.qemu.QemuInstallation;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -67,7 +70,16 @@ record Ground(
         qemu,
         acceleration,
         hypervisor,
-        Map.of(linux.name(), linux));
+        bases(linux, new NanosBase(settings.home(), clock)));
+  }
+
+  /** In this order: the first takes whatever the others do not. */
+  private static Map<String, Base> bases(Base... bases) {
+    Map<String, Base> byName = new LinkedHashMap<>();
+    for (Base base : bases) {
+      byName.put(base.name(), base);
+    }
+    return Collections.unmodifiableMap(byName);
   }
 
   /**

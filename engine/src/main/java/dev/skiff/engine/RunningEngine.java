@@ -16,6 +16,7 @@ import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.operation.ControlPlane;
 import dev.skiff.engine.operation.ControlPlane.Foundation;
+import dev.skiff.engine.operation.DefaultBase;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
@@ -101,7 +102,7 @@ final class RunningEngine implements AutoCloseable {
                     new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
                     folderBuilder(settings, ground),
                     ground.bases(),
-                    LinuxBase.NAME,
+                    new DefaultBase(settings.home().resolve("default-base")),
                     ground.doctor(settings),
                     ground.facts(settings)::describe,
                     shutDown,

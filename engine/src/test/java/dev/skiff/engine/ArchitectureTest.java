@@ -108,7 +108,7 @@ class ArchitectureTest {
           Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
           Map.entry("provenance", List.of("files", "image", "format", "format.tree", "format.elf")),
-          Map.entry("base.shelf", List.of("base", "durable")),
+          Map.entry("base.shelf", List.of("base", "durable", "cache", "format", "format.tree")),
           Map.entry(
               "base.nanos",
               List.of(
@@ -116,12 +116,16 @@ class ArchitectureTest {
                   "base.shelf",
                   "cache",
                   "vm",
+                  "log",
                   "durable",
                   "format",
                   "format.tree",
                   "format.compression",
+                  "format.elf",
                   "format.kernel",
-                  "format.tar")),
+                  "format.nanos",
+                  "format.tar",
+                  "format.tfs")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(

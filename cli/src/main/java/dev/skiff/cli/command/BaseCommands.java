@@ -8,6 +8,7 @@ import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
+import dev.skiff.wire.api.DefaultBase;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.util.List;
@@ -100,6 +101,33 @@ final class BaseCommands {
           .column("InUse", "IN USE", base -> base.inUse() ? "yes" : "no")
           .column("Origin", Column.elastic("ORIGIN", 12, 0), BaseSummary::origin)
           .field("Digest", "DIGEST", BaseSummary::digest);
+    }
+  }
+
+  /** {@code skiff base default}. */
+  @Command(name = "default", description = "Show or set the base of new instances that name none.")
+  static final class Default extends SkiffCommand {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "BASE",
+        description = "linux, nanos, or auto: nanos where it is here and fits, else linux.")
+    String base = "";
+
+    Default(Session session) {
+      super(session);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      ApiPath path = ApiPath.of("/skiff/v1/default-base");
+      DefaultBase now =
+          base.isEmpty()
+              ? session.engine().get(path, DefaultBase.class)
+              : session
+                  .engine()
+                  .post(path, DefaultBase.class, new DefaultBase(base), DefaultBase.class);
+      session.console().line(now.base());
+      return ExitCodes.OK;
     }
   }
 

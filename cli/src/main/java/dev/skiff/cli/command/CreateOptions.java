@@ -96,6 +96,12 @@ final class CreateOptions {
       description = "Set a label.")
   List<String> labels = new ArrayList<>();
 
+  @Option(
+      names = "--base",
+      paramLabel = "BASE",
+      description = "Guest kernel: linux, nanos, or auto for what fits.")
+  @Nullable String base;
+
   @Mixin ProgressOption progress = new ProgressOption();
 
   @Mixin LifeOptions life = new LifeOptions();
@@ -155,7 +161,8 @@ final class CreateOptions {
         null,
         portBindings(),
         size.map(known -> List.of(known.rows(), known.columns())).orElse(null),
-        life.restartPolicy());
+        life.restartPolicy(),
+        base);
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {

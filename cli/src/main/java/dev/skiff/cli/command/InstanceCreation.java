@@ -40,6 +40,9 @@ final class InstanceCreation {
       CreateResponse created =
           Guest.create(session.engine(), request.withImage(image), name, leased);
       created.warnings().forEach(warning -> session.console().say("warning: " + warning));
+      if (created.base() != null) {
+        session.console().say("base: " + created.base());
+      }
       return new Guest(session.engine(), created.id());
     } catch (ApiError e) {
       throw explained(e, source, parsed);

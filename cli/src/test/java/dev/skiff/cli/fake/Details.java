@@ -51,9 +51,9 @@ final class Details {
             Map.of(),
             null,
             null),
-        new HostConfig(0, 0, false, false, null, null, null, null),
+        new HostConfig(0, 0, false, false, null, null, null, null, "linux"),
         new InstanceDetail.NetworkSettings("", "", "", Map.of()),
         new InstanceExtra(
-            "linux", "6.1", guest.phase(), outcome, code, null, false, null, 0, List.of()));
+            "linux", "", "6.1", guest.phase(), outcome, code, null, false, null, 0, List.of()));
   }
 }

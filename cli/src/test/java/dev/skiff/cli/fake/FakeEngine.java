@@ -194,7 +194,8 @@ public final class FakeEngine implements AutoCloseable {
               id, request.query().getOrDefault("name", "guest" + created), create, program);
       guests.put(id, guest);
     }
-    reply.json(201, WireJson.write(CreateResponse.class, new CreateResponse(guest.id, List.of())));
+    reply.json(
+        201, WireJson.write(CreateResponse.class, new CreateResponse(guest.id, List.of(), null)));
   }
 
   private void aboutGuest(Request request, Reply reply) throws IOException, InterruptedException {

@@ -1,12 +1,16 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
+import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,6 +51,21 @@ public interface Base {
    */
   void remove(String id, Function<String, Optional<String>> user);
 
+  /**
+   * What speaks against running something on this base, the weightiest first; empty when nothing is
+   * known to. That it has no kernel here is not in it.
+   *
+   * @param tree the image's, asked for only where it matters
+   */
+  default List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
+    return List.of();
+  }
+
+  /** Whether a guest of this base tells what runs in it. */
+  default boolean tellsProcesses() {
+    return true;
+  }
+
   /** The smallest memory, in MiB, that boots an empty program; measured, see SPECIFICATION.md. */
   int minimumMemoryMebibytes();
 
@@ -71,21 +90,26 @@ public interface Base {
   BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree);
 
   /**
-   * Prepares the instance's own disks and composes its machine. Called before every start: disks
-   * that are there already are kept.
+   * Prepares the instance's own disks and composes its machine. Called before every start: what was
+   * written to disks that are there already is kept.
    *
+   * @param identity for bases whose guests cannot be told after they have booted
    * @param instanceDirectory the instance's own, exists
+   * @throws BaseFailure also when a guest of this base cannot be what the identity says
    */
-  Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory);
+  Machine machine(BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory);
 
   /** Begins, or after an engine restart resumes, the conversation with a guest of this base. */
-  Guest converse(RunningMachine machine, Identity identity);
+  Guest converse(RunningMachine machine, Identity identity, Place place);
 
   /**
    * What a machine's end tells of its program, for whoever was not there to listen: a {@link
-   * GuestEvent.ProgramEnded} or {@link GuestEvent.SetupFailed}; empty when the end tells nothing.
+   * GuestEvent.ProgramEnded}, {@link GuestEvent.SetupFailed} or {@link GuestEvent.KernelFailed};
+   * empty when the end tells nothing.
+   *
+   * @param place as the machine left it
    */
-  Optional<GuestEvent> lastWord(MachineExit exit);
+  Optional<GuestEvent> lastWord(MachineExit exit, Place place);
 
   /**
    * Where an instance's guest keeps what it writes; empty where that cannot be read from outside.
@@ -103,6 +127,18 @@ public interface Base {
   interface Claim extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /**
+   * Where a run leaves its traces.
+   *
+   * @param begin where its output begins in the instance's log
+   */
+  record Place(MachineFiles files, LogPosition begin) {
+    public Place {
+      Objects.requireNonNull(files, "files is null");
+      Objects.requireNonNull(begin, "begin is null");
+    }
   }
 
   /** What an instance may use. */

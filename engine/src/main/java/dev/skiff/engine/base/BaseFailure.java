@@ -176,6 +176,26 @@ public final class BaseFailure extends Failure {
         null);
   }
 
+  /** A guest of this base cannot be what it is to be; {@code instead} says what can. */
+  public static BaseFailure unfit(String base, String why, String instead) {
+    return new BaseFailure(
+        Kind.INVALID,
+        "base.unfit",
+        "the base '" + base + "' cannot run this: " + why,
+        instead,
+        null);
+  }
+
+  /** Something that guests of other bases can do; {@code instead} says what this one can. */
+  public static BaseFailure unsupported(String base, String what, String instead) {
+    return new BaseFailure(
+        Kind.UNSUPPORTED,
+        "base.unsupported",
+        "the base '" + base + "' cannot " + what,
+        instead,
+        null);
+  }
+
   /** A program of the host that a base calls. */
   public static BaseFailure toolMissing(String tool, String packageName) {
     return new BaseFailure(

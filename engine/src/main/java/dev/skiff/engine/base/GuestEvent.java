@@ -32,6 +32,13 @@ public sealed interface GuestEvent {
   /** The program ended; the guest is on its way down. */
   record ProgramEnded(Instant at, ProgramExit exit) implements GuestEvent {}
 
+  /**
+   * The guest's kernel failed, and the program with it.
+   *
+   * @param why what it said of it
+   */
+  record KernelFailed(Instant at, String why) implements GuestEvent {}
+
   /** The machine is no more; always the last event. */
   record Gone(Optional<MachineExit> exit) implements GuestEvent {}
 
@@ -41,6 +48,12 @@ public sealed interface GuestEvent {
    * @param code its exit code; 128 + signal when a signal ended it
    * @param signal 0 when it exited by itself
    * @param outOfMemory the guest's kernel killed something for want of memory
+   * @param doubt what else it may have been; empty when it is sure
    */
-  record ProgramExit(int code, int signal, boolean outOfMemory) {}
+  record ProgramExit(int code, int signal, boolean outOfMemory, String doubt) {
+    /** An end that is sure. */
+    public ProgramExit(int code, int signal, boolean outOfMemory) {
+      this(code, signal, outOfMemory, "");
+    }
+  }
 }

@@ -1,9 +1,12 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.vm.Machine.Protocol;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The per-instance part of a guest, laid over the immutable boot set at start. A value; time and
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param watched ports whose LISTEN the guest reports
  * @param input whether the program's standard input comes from outside; else it is /dev/null, or a
  *     terminal at which nobody types
+ * @param settings of the kernel of the guest's base, by names of that base
  * @param terminal present where the program's streams are a terminal: its size at the start
  */
 public record Identity(
@@ -31,7 +35,8 @@ public record Identity(
     List<String> hosts,
     List<Port> watched,
     boolean input,
-    Optional<WindowSize> terminal) {
+    Optional<WindowSize> terminal,
+    SortedMap<String, String> settings) {
 
   public Identity {
     Objects.requireNonNull(hostname, "hostname is null");
@@ -43,6 +48,7 @@ public record Identity(
     hosts = List.copyOf(hosts);
     watched = List.copyOf(watched);
     Objects.requireNonNull(terminal, "terminal is null");
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("an identity needs a program");
     }
@@ -70,6 +76,32 @@ public record Identity(
         watched,
         input,
         Optional.empty());
+  }
+
+  /** Without settings. */
+  public Identity(
+      String hostname,
+      List<String> argv,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      Optional<Addressing> network,
+      List<String> hosts,
+      List<Port> watched,
+      boolean input,
+      Optional<WindowSize> terminal) {
+    this(
+        hostname,
+        argv,
+        environment,
+        workingDirectory,
+        user,
+        network,
+        hosts,
+        watched,
+        input,
+        terminal,
+        new TreeMap<>());
   }
 
   /** A terminal's size in characters, each at most 65535; 0 where it is not known. */

@@ -43,9 +43,12 @@ final class ProjectConfig {
                 project.cpus(),
                 project.ports().stream().map(Port::toString).toList(),
                 project.restart(),
-                project.stop().grace())
+                project.stop().grace(),
+                project.base())
             .labels());
-    project.base().ifPresent(base -> labels.put(RunDefaults.PREFIX + "base", base));
+    project
+        .nanos()
+        .forEach((name, value) -> labels.put(RunDefaults.PREFIX + "nanos." + name, value));
     if (!project.volumes().isEmpty()) {
       labels.put(
           RunDefaults.PREFIX + "volumes",

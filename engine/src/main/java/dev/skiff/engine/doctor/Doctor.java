@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Looks at everything a guest needs. Each look is independent: one that fails does not hide the
@@ -134,15 +135,14 @@ public final class Doctor {
   }
 
   private Finding kernel() {
-    Optional<String> found =
+    String found =
         bases.stream()
             .flatMap(
                 base -> base.kernels().stream().limit(1).map(k -> base.name() + " " + k.version()))
-            .findFirst();
-    return found
-        .map(version -> Finding.ok("kernel", version))
-        .orElseGet(
-            () -> Finding.failed("kernel", "no base has a kernel here", "skiff base pull linux"));
+            .collect(Collectors.joining(", "));
+    return found.isEmpty()
+        ? Finding.failed("kernel", "no base has a kernel here", "skiff base pull linux")
+        : Finding.ok("kernel", found);
   }
 
   private Finding mke2fs() {

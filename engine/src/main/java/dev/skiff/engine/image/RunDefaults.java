@@ -14,13 +14,15 @@ import java.util.TreeMap;
  *
  * @param ports {@code [address:][host:]guest/protocol} to publish
  * @param restart Docker's word for the policy
+ * @param base its name, or {@code auto}
  */
 public record RunDefaults(
     Optional<Long> memoryBytes,
     Optional<Integer> cpus,
     List<String> ports,
     Optional<String> restart,
-    Optional<Duration> stopGrace) {
+    Optional<Duration> stopGrace,
+    Optional<String> base) {
   /** What the names of our labels begin with. */
   public static final String PREFIX = "dev.skiff.";
 
@@ -28,6 +30,7 @@ public record RunDefaults(
   private static final String CPUS = PREFIX + "cpus";
   private static final String PORTS = PREFIX + "ports";
   private static final String RESTART = PREFIX + "restart";
+  private static final String BASE = PREFIX + "base";
   private static final String GRACE = PREFIX + "stop-grace";
 
   public RunDefaults {
@@ -45,7 +48,8 @@ public record RunDefaults(
         read(labels, CPUS).map(text -> Math.toIntExact(Math.min(number(CPUS, text), 1 << 20))),
         read(labels, PORTS).map(text -> List.of(text.split(",", -1))).orElse(List.of()),
         read(labels, RESTART),
-        read(labels, GRACE).map(RunDefaults::duration));
+        read(labels, GRACE).map(RunDefaults::duration),
+        read(labels, BASE));
   }
 
   /** The labels that say it. */
@@ -58,6 +62,7 @@ public record RunDefaults(
     }
     restart.ifPresent(policy -> labels.put(RESTART, policy));
     stopGrace.ifPresent(grace -> labels.put(GRACE, grace.toString()));
+    base.ifPresent(name -> labels.put(BASE, name));
     return labels;
   }
 

@@ -5,6 +5,7 @@ import dev.skiff.engine.instance.RestartDecision.Stay;
 import io.avaje.jsonb.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param mac the guest's, for life
  * @param paused its machine stands still; only in phases BOOTING and RUNNING
  * @param leased a client wants to see its end, and then that it is gone
+ * @param baseReason why it runs on this base; empty in older records
  */
 @Json
 public record Instance(
@@ -36,10 +38,12 @@ public record Instance(
     long lostOutputBytes,
     Restarts restarts,
     boolean paused,
-    boolean leased) {
+    boolean leased,
+    String baseReason) {
 
   public Instance {
     restarts = stored(restarts);
+    baseReason = Objects.requireNonNullElse(baseReason, "");
   }
 
   /** Records of an engine that knew no policies have none. */
@@ -63,7 +67,8 @@ public record Instance(
         0,
         Restarts.NONE,
         false,
-        false);
+        false,
+        "");
   }
 
   /** What people type. */
@@ -79,6 +84,11 @@ public record Instance(
   /** The instance under another name. */
   public Instance named(String other) {
     return with(copy -> copy.name = other);
+  }
+
+  /** The instance with the reason for its base. */
+  public Instance onBaseBecause(String reason) {
+    return with(copy -> copy.baseReason = reason);
   }
 
   /** The instance with another specification. */
@@ -222,6 +232,7 @@ public record Instance(
     private Restarts restarts;
     private boolean paused;
     private boolean leased;
+    private String baseReason;
 
     Copy(Instance of) {
       name = of.name;
@@ -233,6 +244,7 @@ public record Instance(
       restarts = of.restarts;
       paused = of.paused;
       leased = of.leased;
+      baseReason = of.baseReason;
     }
 
     Instance made(Instance of) {
@@ -249,7 +261,8 @@ public record Instance(
           lostOutputBytes,
           restarts,
           paused,
-          leased);
+          leased,
+          baseReason);
     }
   }
 }

@@ -17,10 +17,12 @@ import java.util.Optional;
 /** Operations on kernels. */
 final class BaseOperations {
   private final Map<String, Base> bases;
+  private final DefaultBase defaultBase;
   private final Instances instances;
 
-  BaseOperations(Map<String, Base> bases, Instances instances) {
+  BaseOperations(Map<String, Base> bases, DefaultBase defaultBase, Instances instances) {
     this.bases = bases;
+    this.defaultBase = defaultBase;
     this.instances = instances;
   }
 
@@ -38,6 +40,18 @@ final class BaseOperations {
   BaseRow importFrom(ImportBase request) {
     Base base = base(request.base());
     return row(base, base.importFrom(request.source(), request.listener()::progress));
+  }
+
+  String defaultBase() {
+    return defaultBase.word();
+  }
+
+  String setDefaultBase(String word) {
+    if (!word.equals(BaseChoice.AUTO)) {
+      base(word);
+    }
+    defaultBase.set(word);
+    return word;
   }
 
   BaseRow remove(RemoveBase remove) {

@@ -14,6 +14,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.operation.Operation.AskDefaultBase;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Build;
 import dev.skiff.engine.operation.Operation.BuildFolder;
@@ -40,6 +41,7 @@ import dev.skiff.engine.operation.Operation.RemoveBase;
 import dev.skiff.engine.operation.Operation.RemoveImage;
 import dev.skiff.engine.operation.Operation.Rename;
 import dev.skiff.engine.operation.Operation.Restart;
+import dev.skiff.engine.operation.Operation.SetDefaultBase;
 import dev.skiff.engine.operation.Operation.Start;
 import dev.skiff.engine.operation.Operation.Stop;
 import dev.skiff.engine.operation.Operation.Unpause;
@@ -75,7 +77,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final Supplier<EngineFacts> facts;
   private final Runnable shutDown;
 
-  /** What the operations stand on; {@code base} is the one that new instances are bound to. */
+  /** What the operations stand on; the first base takes whatever the others do not. */
   public record Foundation(
       Instances instances,
       Supervisor supervisor,
@@ -85,7 +87,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Builder builder,
       FolderBuilder folders,
       Map<String, Base> bases,
-      String base,
+      DefaultBase defaultBase,
       Doctor doctor,
       Supplier<EngineFacts> facts,
       Runnable shutDown,
@@ -103,7 +105,8 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.archives = new ArchiveOperations(new ImageArchives(foundation.images()));
     this.instances = new InstanceOperations(foundation);
     this.leases = new Leases(foundation.instances(), instances, leasePatience);
-    this.bases = new BaseOperations(foundation.bases(), foundation.instances());
+    this.bases =
+        new BaseOperations(foundation.bases(), foundation.defaultBase(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
     this.builds = new BuildOperations(foundation.builder(), foundation.folders());
     this.files = new FileOperations(foundation);
@@ -211,6 +214,8 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case RemoveImage remove -> images.remove(remove);
       case OfStore<?> ofStore -> store.perform(ofStore);
       case ListBases() -> bases.all();
+      case AskDefaultBase() -> bases.defaultBase();
+      case SetDefaultBase(String word) -> bases.setDefaultBase(word);
       case PullBase pull -> bases.pull(pull);
       case ImportBase request -> bases.importFrom(request);
       case RemoveBase remove -> removedBase(remove);

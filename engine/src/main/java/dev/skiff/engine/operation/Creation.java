@@ -1,6 +1,5 @@
 package dev.skiff.engine.operation;
 
-import dev.skiff.engine.base.Base;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -14,7 +13,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -26,8 +24,7 @@ final class Creation {
   private final Instances instances;
   private final HostPorts hostPorts;
   private final Images images;
-  private final Specification specification;
-  private final String base;
+  private final BaseChoice bases;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ReentrantLock creating = new ReentrantLock();
@@ -36,13 +33,9 @@ final class Creation {
     this.instances = foundation.instances();
     this.hostPorts = foundation.hostPorts();
     this.images = foundation.images();
-    this.base = foundation.base();
+    this.bases = new BaseChoice(foundation.bases(), foundation.defaultBase());
     this.clock = foundation.clock();
     this.random = foundation.random();
-    Base newOnes = Objects.requireNonNull(foundation.bases().get(base), "unknown default base");
-    this.specification =
-        new Specification(
-            newOnes.minimumMemoryMebibytes(), Runtime.getRuntime().availableProcessors());
   }
 
   /** One at a time, so that no two get the same free port. */
@@ -73,11 +66,33 @@ final class Creation {
     List<PublishedPort> ports =
         Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
     String id = randomId();
-    InstanceSpec spec = specification.of(request, image, ports, id.substring(0, 12));
+    String shortId = id.substring(0, 12);
+    BaseChoice.Chosen chosen = chosen(request, image, specified(0, request, image, ports, shortId));
+    InstanceSpec spec =
+        specified(chosen.base().minimumMemoryMebibytes(), request, image, ports, shortId);
+    String mac = MacAddresses.random(random);
     Instance unnamed =
-        Instance.created(id, "", base, MacAddresses.random(random), spec, clock.instant())
+        Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
+            .onBaseBecause(chosen.reason())
             .under(ImageRestart.of(request, image));
     return create.leased() ? unnamed.onLease() : unnamed;
+  }
+
+  private BaseChoice.Chosen chosen(
+      Operation.Request request, ImageDefaults image, InstanceSpec draft) {
+    try (ImageTree tree = new ImageTree(images, image.digest())) {
+      return bases.choose(request.base(), image.run().base(), draft, tree);
+    }
+  }
+
+  private static InstanceSpec specified(
+      int minimumMemory,
+      Operation.Request request,
+      ImageDefaults image,
+      List<PublishedPort> ports,
+      String shortId) {
+    return new Specification(minimumMemory, Runtime.getRuntime().availableProcessors())
+        .of(request, image, ports, shortId);
   }
 
   private Instance added(Instance instance) {

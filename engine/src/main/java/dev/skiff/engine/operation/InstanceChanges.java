@@ -1,5 +1,7 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -16,6 +18,7 @@ import dev.skiff.engine.operation.Operation.Use;
 import dev.skiff.engine.supervise.Supervisor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,12 +28,18 @@ final class InstanceChanges {
   private static final Duration GUEST_PATIENCE = Duration.ofSeconds(2);
 
   private final Instances instances;
+  private final Map<String, Base> bases;
   private final Supervisor supervisor;
   private final InstantSource clock;
   private final InstanceLocks locks;
 
   InstanceChanges(
-      Instances instances, Supervisor supervisor, InstantSource clock, InstanceLocks locks) {
+      Instances instances,
+      Map<String, Base> bases,
+      Supervisor supervisor,
+      InstantSource clock,
+      InstanceLocks locks) {
+    this.bases = bases;
     this.instances = instances;
     this.supervisor = supervisor;
     this.clock = clock;
@@ -98,6 +107,13 @@ final class InstanceChanges {
     Instance instance = instances.resolve(list.reference());
     if (!instance.phase().alive()) {
       throw InstanceFailure.notAlive(instance, "list the processes of");
+    }
+    Base base = bases.get(instance.base());
+    if (base != null && !base.tellsProcesses()) {
+      throw BaseFailure.unsupported(
+          base.name(),
+          "list what runs in '" + instance.name() + "'",
+          "it is one program of one process; 'skiff stats' shows what it uses");
     }
     return supervisor
         .processes(instance, GUEST_PATIENCE)

@@ -54,7 +54,8 @@ final class InstanceOperations implements AutoCloseable {
     this.images = foundation.images();
     this.creation = new Creation(foundation);
     this.events = foundation.events();
-    this.changes = new InstanceChanges(instances, supervisor, foundation.clock(), locks);
+    this.changes =
+        new InstanceChanges(instances, foundation.bases(), supervisor, foundation.clock(), locks);
     this.revival = new Revival(instances, supervisor, foundation.clock(), this::startAgain);
   }
 

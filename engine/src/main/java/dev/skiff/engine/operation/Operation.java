@@ -142,6 +142,7 @@ public sealed interface Operation<R> {
    * What a user asks of a new instance; the image's configuration fills what is absent.
    *
    * @param memoryBytes absent for the default
+   * @param base its name, or {@code auto}
    */
   record Request(
       String image,
@@ -161,7 +162,8 @@ public sealed interface Operation<R> {
       boolean input,
       Optional<InstanceSpec.Terminal> terminal,
       boolean autoRemove,
-      Optional<RestartPolicy> restart) {}
+      Optional<RestartPolicy> restart,
+      Optional<String> base) {}
 
   /** A port to publish; an absent address is the default one, an absent host port any free one. */
   record PortRequest(
@@ -299,6 +301,12 @@ public sealed interface Operation<R> {
   /** Takes a kernel from a folder or package file. */
   record ImportBase(String base, Path source, ProgressListener listener)
       implements Operation<BaseRow> {}
+
+  /** The base for whoever names none: its name, or {@code auto}. */
+  record AskDefaultBase() implements Operation<String> {}
+
+  /** Legal for the name of a base, and {@code auto}. Instances that are here keep theirs. */
+  record SetDefaultBase(String word) implements Operation<String> {}
 
   record RemoveBase(String base, String id) implements Operation<BaseRow> {}
 

@@ -210,8 +210,24 @@ final class Keys {
       new Group<>(
           "a group of keys",
           List.of(
-              NAME, PROGRAM, ARGS, ENV, WORKDIR, USER, FILES, DIRS, PORTS, MEMORY, CPUS, BASE,
-              RESTART, VOLUMES, HEALTH, STOP, LABELS),
+              NAME,
+              PROGRAM,
+              ARGS,
+              ENV,
+              WORKDIR,
+              USER,
+              FILES,
+              DIRS,
+              PORTS,
+              MEMORY,
+              CPUS,
+              BASE,
+              NanosKeys.NANOS,
+              RESTART,
+              VOLUMES,
+              HEALTH,
+              STOP,
+              LABELS),
           Keys::project);
 
   private Keys() {}
@@ -262,6 +278,7 @@ final class Keys {
         project.get(MEMORY),
         project.get(CPUS),
         project.get(BASE),
+        project.get(NanosKeys.NANOS).orElse(new TreeMap<>()),
         project.get(RESTART),
         project.get(VOLUMES).orElse(List.of()),
         project.get(HEALTH),

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param name of the image; without one, the folder's
  * @param program a path in the folder, or an absolute one of this computer
  * @param base the guest's kernel
+ * @param nanos settings of that kernel, a text each
  * @param restart {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}
  * @param kept keys that are in the image, but that nothing acts on yet
  */
@@ -28,6 +29,7 @@ public record Project(
     Optional<Long> memoryBytes,
     Optional<Integer> cpus,
     Optional<String> base,
+    SortedMap<String, String> nanos,
     Optional<String> restart,
     List<Volume> volumes,
     Optional<Health> health,

@@ -83,7 +83,23 @@ final class Scalars {
   static final Scalar<Integer> RETRIES =
       Scalar.numeric("a number from 1 on", "[1-9][0-9]{0,3}", Integer::parseInt);
 
-  static final Scalar<String> BASE = Scalar.of("a base, which is linux", "linux", text -> text);
+  static final Scalar<String> YES_NO =
+      Scalar.numeric("yes or no", "yes|no|true|false", text -> text);
+
+  static final Scalar<String> LOG_LEVEL =
+      Scalar.of("err, warn or info", "err|warn|info", text -> text);
+
+  static final Scalar<Integer> MTU =
+      Scalar.numeric("a number of bytes from 576 on", "[1-9][0-9]{2,4}", Scalars::mtu);
+
+  static final Scalar<Integer> RECEIVE_BUFFER =
+      Scalar.numeric("a number of bytes from 256 on", "[1-9][0-9]{2,8}", Scalars::receiveBuffer);
+
+  static final Scalar<String> MANIFEST_NAME =
+      Scalar.of("a name, such as syslog.server", "[A-Za-z0-9_%.-]{1,128}", text -> text);
+
+  static final Scalar<String> BASE =
+      Scalar.of("a base: linux, nanos or auto", "linux|nanos|auto", text -> text);
 
   static final Scalar<String> RESTART =
       Scalar.of(
@@ -206,5 +222,22 @@ final class Scalars {
     List<String> parts = List.of(text.split(":", -1));
     boolean readOnly = parts.size() == 3 && parts.get(2).equals("ro");
     return new Project.Volume(parts.get(0), guestPath(parts.get(1)), readOnly);
+  }
+
+  /** What any IPv4 host must take (RFC 791, 3.2), and what the kernel has room for. */
+  private static int mtu(String text) {
+    return within(Integer.parseInt(text), 576, 0xffff);
+  }
+
+  /** The kernel takes no less. */
+  private static int receiveBuffer(String text) {
+    return within(Integer.parseInt(text), 256, Integer.MAX_VALUE);
+  }
+
+  private static int within(int number, int least, int most) {
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(number + " is not from " + least + " to " + most);
+    }
+    return number;
   }
 }

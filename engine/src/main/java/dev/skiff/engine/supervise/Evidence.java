@@ -1,5 +1,6 @@
 package dev.skiff.engine.supervise;
 
+import dev.skiff.engine.base.GuestEvent.KernelFailed;
 import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
 import dev.skiff.engine.vm.MachineExit;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param program how the program ended, if the guest or its guard could tell
  * @param setup why the program never ran, if the guest said so
+ * @param kernel that the guest's kernel failed, if its end said so
  * @param booted whether the guest ever spoke
  * @param hang why we took the boot for hung and ended it, or gave it up
  * @param killSignal the last signal a user had us send, or 0
@@ -21,6 +23,7 @@ import java.util.Optional;
 record Evidence(
     Optional<ProgramExit> program,
     Optional<SetupFailed> setup,
+    Optional<KernelFailed> kernel,
     boolean booted,
     Optional<String> hang,
     int killSignal,

@@ -2,10 +2,13 @@ package dev.skiff.engine.supervise;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.GuestEvent.KernelFailed;
 import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Phase;
@@ -17,6 +20,7 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
+import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -26,6 +30,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,6 +63,7 @@ final class Launch {
             .machine(
                 bootSet,
                 new Base.Resources(spec.memoryMebibytes(), spec.cpus(), nic(instance)),
+                identity(instance),
                 files.directory());
     return new Prepared(base(instance), bootSet, machine, files);
   }
@@ -79,8 +86,22 @@ final class Launch {
 
   /** What can be known of a run whose end nobody of ours saw. */
   Evidence evidence(Instance instance, Optional<MachineExit> exit) {
-    Optional<GuestEvent> lastWord = exit.flatMap(base(instance)::lastWord);
+    Optional<GuestEvent> lastWord = exit.flatMap(how -> lastWord(instance, how));
     return evidence(instance, exit, lastWord, booted(instance), cutShort(instance, exit));
+  }
+
+  Optional<GuestEvent> lastWord(Instance instance, MachineExit exit) {
+    return base(instance).lastWord(exit, place(instance));
+  }
+
+  Guest converse(Instance instance, RunningMachine machine) {
+    return base(instance).converse(machine, identity(instance), place(instance));
+  }
+
+  /** Of the instance's run. */
+  private Base.Place place(Instance instance) {
+    return new Base.Place(
+        yard.places().files(instance.id()), instance.run().map(Run::log).orElse(LogPosition.START));
   }
 
   static boolean booted(Instance instance) {
@@ -110,15 +131,34 @@ final class Launch {
       Optional<String> hang) {
     MachineFiles files = yard.places().files(instance.id());
     return new Evidence(
-        lastWord.flatMap(
-            word -> word instanceof ProgramEnded e ? Optional.of(e.exit()) : Optional.empty()),
-        lastWord.flatMap(word -> word instanceof SetupFailed f ? Optional.of(f) : Optional.empty()),
+        of(lastWord, ProgramEnded.class).map(ProgramEnded::exit),
+        of(lastWord, SetupFailed.class),
+        of(lastWord, KernelFailed.class),
         booted,
         hang,
         instance.run().map(Run::killSignal).orElse(0),
         exit,
         Tail.of(files.console()),
         Tail.of(files.hypervisorLog()));
+  }
+
+  /** Labels that begin with the base's name, and what they say. */
+  private static SortedMap<String, String> settings(Instance instance) {
+    String prefix = RunDefaults.PREFIX + instance.base() + ".";
+    SortedMap<String, String> settings = new TreeMap<>();
+    instance
+        .spec()
+        .labels()
+        .forEach((name, value) -> {
+          if (name.startsWith(prefix)) {
+            settings.put(name.substring(prefix.length()), value);
+          }
+        });
+    return settings;
+  }
+
+  private static <T> Optional<T> of(Optional<GuestEvent> word, Class<T> kind) {
+    return word.filter(kind::isInstance).map(kind::cast);
   }
 
   static Identity identity(Instance instance) {
@@ -136,7 +176,8 @@ final class Launch {
             .distinct()
             .toList(),
         spec.input(),
-        spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())));
+        spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())),
+        settings(instance));
   }
 
   /** Where the next output of an instance will stand in its log. */

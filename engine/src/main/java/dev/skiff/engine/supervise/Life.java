@@ -4,6 +4,7 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.GuestEvent.Booted;
 import dev.skiff.engine.base.GuestEvent.Gone;
+import dev.skiff.engine.base.GuestEvent.KernelFailed;
 import dev.skiff.engine.base.GuestEvent.Listening;
 import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
@@ -135,6 +136,11 @@ final class Life implements AutoCloseable {
         endedAt = Optional.of(ended.at());
         ending = true;
       }
+      case KernelFailed failed -> {
+        lastWord = Optional.of(failed);
+        endedAt = Optional.of(failed.at());
+        ending = true;
+      }
       case Gone gone -> throw new IllegalStateException("follow() takes the end: " + gone);
     }
   }
@@ -185,7 +191,8 @@ final class Life implements AutoCloseable {
   /** What is known of the end, with how the machine ended. */
   Evidence evidence(Optional<MachineExit> exit) {
     Instance instance = yard.instances().byId(id).orElse(first);
-    Optional<GuestEvent> word = lastWord.or(() -> exit.flatMap(launch.base(instance)::lastWord));
+    Optional<GuestEvent> word =
+        lastWord.or(() -> exit.flatMap(how -> launch.lastWord(instance, how)));
     return launch.evidence(instance, exit, word, booted, hang);
   }
 

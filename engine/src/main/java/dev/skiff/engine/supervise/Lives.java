@@ -63,7 +63,7 @@ final class Lives implements AutoCloseable {
 
   /** Follows a machine that runs. */
   Life follow(Instance instance, RunningMachine machine, int attempt) {
-    Guest guest = launch.base(instance).converse(machine, Launch.identity(instance));
+    Guest guest = launch.converse(instance, machine);
     Life life = new Life(context, instance, machine, guest);
     lives.put(instance.id(), life);
     Thread.ofVirtual()

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /** What a run's end means: the table in docs/design/engine.md as a pure function. */
 final class Verdict {
+  private static final int SIGBUS = 7;
   private static final int SIGKILL = 9;
   private static final int SKIFF_FAILED = 125;
   private static final int PANIC = 255;
@@ -28,6 +29,9 @@ final class Verdict {
       SetupFailed failed = evidence.setup().get();
       return new Outcome(Kind.START_FAILED, failed.exitCode(), failed.why());
     }
+    if (evidence.kernel().isPresent()) {
+      return new Outcome(Kind.PANICKED, PANIC, evidence.kernel().get().why());
+    }
     if (evidence.hang().isPresent()) {
       return new Outcome(
           Kind.NEVER_CAME_UP, SKIFF_FAILED, withTail(evidence.hang().get(), evidence.console()));
@@ -40,9 +44,10 @@ final class Verdict {
 
   private static Outcome ofProgram(ProgramExit exit) {
     if (exit.signal() == 0) {
-      return new Outcome(Kind.EXITED, exit.code(), "");
+      return new Outcome(Kind.EXITED, exit.code(), exit.doubt());
     }
-    if (exit.signal() == SIGKILL && exit.outOfMemory()) {
+    boolean starved = exit.signal() == SIGKILL || exit.signal() == SIGBUS;
+    if (starved && exit.outOfMemory()) {
       return new Outcome(
           Kind.OUT_OF_MEMORY, exit.code(), "the guest's memory was used up; give it more with -m");
     }

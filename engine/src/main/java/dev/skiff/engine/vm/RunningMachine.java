@@ -1,5 +1,6 @@
 package dev.skiff.engine.vm;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -36,6 +37,21 @@ public interface RunningMachine extends AutoCloseable {
 
   /** Signals the hypervisor's process. {@code 9} ends it at once, the guest's files unsynced. */
   void kill(int signal);
+
+  /**
+   * Presses the power button: whatever the guest makes of it, if its kernel is up by then.
+   *
+   * @throws VmFailure when the hypervisor has none, or does not answer
+   */
+  void pressPowerButton();
+
+  /**
+   * Whether the guest takes connections on a TCP port that leads to it: tried with one, which is
+   * closed without a byte.
+   *
+   * @return false also when it does not say in that time, or the machine is gone
+   */
+  boolean takesConnections(int guestPort, Duration atMost) throws InterruptedException;
 
   /**
    * Has the machine stand still, with its clock; one that does so already is left alone. What the

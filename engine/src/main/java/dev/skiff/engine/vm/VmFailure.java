@@ -78,6 +78,15 @@ public final class VmFailure extends Failure {
         null);
   }
 
+  public static VmFailure noPowerButton() {
+    return new VmFailure(
+        Kind.UNSUPPORTED,
+        "vm.no-power-button",
+        "this hypervisor has no power button",
+        "kill the instance: skiff kill",
+        null);
+  }
+
   public static VmFailure cannotPause() {
     return new VmFailure(
         Kind.UNSUPPORTED,

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeEngine implements Engine {
   static final Instant START = Instant.parse("2026-01-02T03:04:05.000000001Z");
 
+  private String defaultBase = "auto";
   private final Path home;
   private final Map<String, FakeInstance> instances = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
@@ -107,6 +108,8 @@ final class FakeEngine implements Engine {
       case Operation.PullBase pull -> pulled(pull);
       case Operation.ImportBase _ -> base();
       case Operation.RemoveBase _ -> base();
+      case Operation.AskDefaultBase _ -> defaultBase;
+      case Operation.SetDefaultBase(String word) -> chosen(word);
       case Operation.Diagnose _ ->
           List.of(
               new Operation.Finding("qemu", Operation.Verdict.OK, "7.2", ""),
@@ -324,7 +327,8 @@ final class FakeEngine implements Engine {
             0,
             Restarts.of(asked.restart().orElse(dev.skiff.engine.instance.RestartPolicy.NO)),
             false,
-            create.leased());
+            create.leased(),
+            "asked for");
     instances.put(id, new FakeInstance(this, record, home.resolve(id)));
     return record;
   }
@@ -364,5 +368,10 @@ final class FakeEngine implements Engine {
   @Override
   public void shutDown() {
     shutDown = true;
+  }
+
+  private String chosen(String base) {
+    defaultBase = base;
+    return base;
   }
 }

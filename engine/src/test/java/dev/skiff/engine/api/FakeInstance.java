@@ -154,7 +154,8 @@ final class FakeInstance {
         0,
         record.restarts(),
         record.paused(),
-        record.leased());
+        record.leased(),
+        record.baseReason());
   }
 
   synchronized Instance stop() {

@@ -82,7 +82,8 @@ class FolderBuilderTest extends FolderBuilding {
                 Optional.of(2),
                 List.of("8080:80/tcp", "53/udp"),
                 Optional.of("always"),
-                Optional.of(Duration.ofSeconds(3))));
+                Optional.of(Duration.ofSeconds(3)),
+                Optional.empty()));
     assertThat(built.warnings())
         .singleElement()
         .asString()

@@ -51,6 +51,7 @@ public final class InstanceSamples {
         0,
         Restarts.NONE,
         false,
-        false);
+        false,
+        "");
   }
 }

@@ -65,7 +65,8 @@ class CreateTest {
               Optional.of(1),
               List.of("18080:80/tcp", "53/udp"),
               Optional.of("on-failure:4"),
-              Optional.of(Duration.ofSeconds(3)))
+              Optional.of(Duration.ofSeconds(3)),
+              Optional.empty())
           .labels();
 
   @Test

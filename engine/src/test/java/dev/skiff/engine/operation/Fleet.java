@@ -183,7 +183,7 @@ final class Fleet implements AutoCloseable {
                     new FolderBuilder.Ground(
                         Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock)),
                 bases,
-                "fake",
+                new DefaultBase(folder.resolve("default-base")),
                 new Doctor(
                     folder,
                     folder,
@@ -394,7 +394,8 @@ final class Fleet implements AutoCloseable {
           true,
           terminal,
           autoRemove,
-          restart);
+          restart,
+          Optional.empty());
     }
   }
 }

@@ -48,6 +48,12 @@ class SkiffYamlTest {
       memory: 1.5g
       cpus: 2
       base: linux
+      nanos:
+        aslr: no
+        log-level: info
+        mtu: 1400
+        manifest:
+          syslog.server: 10.0.2.2
       restart: on-failure:3
       volumes: ["db:/var/lib/db", "certs:/certs:ro"]
       health:
@@ -98,6 +104,13 @@ class SkiffYamlTest {
     assertThat(project.memoryBytes()).contains(3L << 29);
     assertThat(project.cpus()).contains(2);
     assertThat(project.base()).contains("linux");
+    assertThat(project.nanos())
+        .isEqualTo(
+            Map.of(
+                "aslr", "no",
+                "log-level", "info",
+                "mtu", "1400",
+                "manifest.syslog.server", "10.0.2.2"));
     assertThat(project.restart()).contains("on-failure:3");
     assertThat(project.volumes())
         .containsExactly(
@@ -174,7 +187,7 @@ class SkiffYamlTest {
         "program: a#stop: 10s|2:7: 'stop' is a single value, a group|for example, stop: {signal: SI",
         "program: a#workdir: srv|2:10: 'workdir': 'srv' is not an absolute path in the guest|",
         "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path in the guest: '.' and '..' have no place in it|",
-        "program: a#base: nanos|2:7: 'base': 'nanos' is not a base, which is linux|",
+        "program: a#base: xen|2:7: 'base': 'xen' is not a base: linux, nanos or auto|",
         "program: a#restart: sometimes|2:10: 'restart': 'sometimes' is not no, always|",
         "program: a#stop: {grace: soon}|2:15: 'grace': 'soon' is not a time, such as 10s|",
         "program: a#stop: {signal: SIGNOPE}|2:16: 'signal': 'SIGNOPE' is not a signal|",

@@ -195,7 +195,8 @@ class AdoptionTest {
             0,
             Restarts.NONE,
             false,
-            false);
+            false,
+            "");
     yard.instances().add(stranger);
     yard.crash();
     yard.restart();

@@ -186,7 +186,8 @@ final class Shipyard implements AutoCloseable {
             0,
             Restarts.NONE,
             false,
-            false);
+            false,
+            "");
     instances.add(created);
     return created;
   }

@@ -2,6 +2,7 @@ package dev.skiff.engine.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.engine.base.GuestEvent.KernelFailed;
 import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
 import dev.skiff.engine.instance.Outcome;
@@ -64,6 +65,19 @@ class VerdictTest {
   }
 
   @Test
+  void aKernelThatFailedIsToldInItsOwnWords() {
+    assertThat(Verdict.of(new Story().kernel("no fault handler").machine(253, 0, 0).tell()))
+        .isEqualTo(new Outcome(Kind.PANICKED, 255, "no fault handler"));
+  }
+
+  @Test
+  void anExitCodeThatIsNotKnownForSureSaysSo() {
+    ProgramExit exit = new ProgramExit(7, 0, false, "7 or 135");
+    assertThat(Verdict.of(new Story().program(exit).tell()))
+        .isEqualTo(new Outcome(Kind.EXITED, 7, "7 or 135"));
+  }
+
+  @Test
   void guestThatVanishesAfterHelloPanicked() {
     assertThat(Verdict.of(new Story().booted().machine(0, 0, 0).tell()))
         .isEqualTo(new Outcome(Kind.PANICKED, 255, "the guest's kernel ended"));
@@ -103,6 +117,7 @@ class VerdictTest {
   private static final class Story {
     private Optional<ProgramExit> program = Optional.empty();
     private Optional<SetupFailed> setup = Optional.empty();
+    private Optional<KernelFailed> kernel = Optional.empty();
     private boolean booted;
     private Optional<String> hang = Optional.empty();
     private int killSignal;
@@ -117,6 +132,11 @@ class VerdictTest {
 
     Story setup(SetupFailed failed) {
       setup = Optional.of(failed);
+      return booted();
+    }
+
+    Story kernel(String why) {
+      kernel = Optional.of(new KernelFailed(Instant.EPOCH, why));
       return booted();
     }
 
@@ -151,7 +171,8 @@ class VerdictTest {
     }
 
     Evidence tell() {
-      return new Evidence(program, setup, booted, hang, killSignal, machine, console, hypervisor);
+      return new Evidence(
+          program, setup, kernel, booted, hang, killSignal, machine, console, hypervisor);
     }
 
     private static MachineExit exit(int status, int signal, int killRequested) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a create request, and of inspect, that concerns the host.
  *
+ * @param runtime the base, or {@code auto}
  * @param consoleSize of the terminal at the start: rows, columns
  */
 @Json
@@ -19,7 +20,8 @@ public record HostConfig(
     @Json.Property("NetworkMode") @Nullable String networkMode,
     @Json.Property("PortBindings") @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
     @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize,
-    @Json.Property("RestartPolicy") @Nullable RestartPolicy restartPolicy) {
+    @Json.Property("RestartPolicy") @Nullable RestartPolicy restartPolicy,
+    @Json.Property("Runtime") @Nullable String runtime) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
     consoleSize = consoleSize == null ? null : Received.list(consoleSize);

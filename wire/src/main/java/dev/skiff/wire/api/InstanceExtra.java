@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Docker has no field for.
  *
+ * @param baseReason why it runs on that base
  * @param phase created, booting, running, stopping or exited
  * @param outcome of the last end, as docs/design/engine.md lists them; empty before the first
  * @param exitCode of the last end; null while there is none
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Json
 public record InstanceExtra(
     @Json.Property("Base") String base,
+    @Json.Property("BaseReason") String baseReason,
     @Json.Property("Kernel") String kernel,
     @Json.Property("Phase") String phase,
     @Json.Property("Outcome") String outcome,
@@ -26,6 +28,7 @@ public record InstanceExtra(
     @Json.Property("Timeline") List<Milestone> timeline) {
   public InstanceExtra {
     base = Received.text(base);
+    baseReason = Received.text(baseReason);
     kernel = Received.text(kernel);
     phase = Received.text(phase);
     outcome = Received.text(outcome);

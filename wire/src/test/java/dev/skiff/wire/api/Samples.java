@@ -17,7 +17,8 @@ final class Samples {
         new ProjectGuessResponse("program: ./web\n", List.of("web: a program"), "make"),
         new BuildResponse("sha256:1", "web:1", 20, 3, true, List.of("old")),
         createRequest(),
-        new CreateResponse("4f", List.of()),
+        new CreateResponse("4f", List.of(), "nanos (auto: it fits)"),
+        new DefaultBase("auto"),
         new DoctorReport(List.of(check())),
         check(),
         error(),
@@ -155,7 +156,8 @@ final class Samples {
         "default",
         Map.of("80/tcp", List.of(binding())),
         List.of(24, 80),
-        new HostConfig.RestartPolicy("on-failure", 3));
+        new HostConfig.RestartPolicy("on-failure", 3),
+        "nanos");
   }
 
   private static HostConfig.PortBinding binding() {
@@ -248,6 +250,7 @@ final class Samples {
   private static InstanceExtra extra() {
     return new InstanceExtra(
         "linux",
+        "asked for",
         "6.1",
         "exited",
         "out-of-memory",

@@ -41,7 +41,17 @@ final class ContainerRoutes {
         exchange.query().text("name").map(n -> n.startsWith("/") ? n.substring(1) : n);
     boolean leased = exchange.query().flag("leased");
     Instance made = engine.perform(new Operation.Create(name, parsed.request(), leased));
-    exchange.json(CREATED, CreateResponse.class, new CreateResponse(made.id(), parsed.warnings()));
+    exchange.json(
+        CREATED,
+        CreateResponse.class,
+        new CreateResponse(made.id(), parsed.warnings(), chosenBase(made)));
+  }
+
+  /** Only what nobody could know. */
+  private static @Nullable String chosenBase(Instance made) {
+    return made.baseReason().startsWith("auto")
+        ? made.base() + " (" + made.baseReason() + ")"
+        : null;
   }
 
   void list(Exchange exchange) throws IOException {

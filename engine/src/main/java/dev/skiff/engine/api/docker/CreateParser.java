@@ -21,7 +21,7 @@ final class CreateParser {
   private static final long NANO_CPUS = 1_000_000_000L;
 
   private static final HostConfig NOTHING_ASKED =
-      new HostConfig(0, 0, false, false, null, null, null, null);
+      new HostConfig(0, 0, false, false, null, null, null, null, null);
 
   private CreateParser() {}
 
@@ -64,7 +64,8 @@ final class CreateParser {
             asked.openStdin(),
             terminal(asked.tty(), host.consoleSize()),
             host.autoRemove(),
-            restart(host.restartPolicy()));
+            restart(host.restartPolicy()),
+            text("HostConfig.Runtime", host.runtime()));
     return new Parsed(request, List.copyOf(warnings));
   }
 

@@ -82,7 +82,6 @@ final class CreateRefusals {
               CreateRefusals::given,
               "a part of a CPU",
               "use --cpus with a whole number"),
-          host("Runtime", otherThan(Set.of("", "skiff")), "this runtime", "leave out --runtime"),
           host(
               "LogConfig.Type",
               otherThan(Set.of("", "json-file", "local")),

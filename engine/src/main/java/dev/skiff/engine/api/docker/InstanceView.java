@@ -183,7 +183,8 @@ final class InstanceView {
         spec.networked() ? "default" : "none",
         portMap(spec),
         spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)),
-        new HostConfig.RestartPolicy(policy.kind().label(), policy.most()));
+        new HostConfig.RestartPolicy(policy.kind().label(), policy.most()),
+        instance.base());
   }
 
   private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {
@@ -202,6 +203,7 @@ final class InstanceView {
     Optional<Run> run = instance.run();
     return new InstanceExtra(
         instance.base(),
+        instance.baseReason(),
         run.map(Run::kernel).orElse(""),
         instance.paused() ? "paused" : instance.phase().name().toLowerCase(Locale.ROOT),
         instance.outcome().map(outcome -> outcome.kind().label()).orElse(""),

@@ -9,6 +9,7 @@ import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.ProgressListener;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
+import dev.skiff.wire.api.DefaultBase;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +27,17 @@ final class BaseRoutes {
         200,
         BaseSummary.class,
         engine.perform(new Operation.ListBases()).stream().map(BaseView::summary).toList());
+  }
+
+  void defaultBase(Exchange exchange) throws IOException {
+    String word = engine.perform(new Operation.AskDefaultBase());
+    exchange.json(200, DefaultBase.class, new DefaultBase(word));
+  }
+
+  void setDefaultBase(Exchange exchange) throws IOException {
+    DefaultBase asked = exchange.body().read(DefaultBase.class);
+    String word = engine.perform(new Operation.SetDefaultBase(asked.base()));
+    exchange.json(200, DefaultBase.class, new DefaultBase(word));
   }
 
   void pull(Exchange exchange) throws IOException, InterruptedException {

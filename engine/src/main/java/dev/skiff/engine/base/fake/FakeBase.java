@@ -8,8 +8,11 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.cache.CacheEntry;
+import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -43,6 +46,7 @@ public final class FakeBase implements Base {
   private final Map<String, CacheEntry> made = new ConcurrentHashMap<>();
   private final Claims claims = new Claims();
   private volatile Runnable grown = () -> {};
+  private volatile Optional<Objection> objection = Optional.empty();
 
   /**
    * Begins without a kernel.
@@ -95,6 +99,16 @@ public final class FakeBase implements Base {
     kernels.remove(id);
   }
 
+  /** From now on this speaks against everything. */
+  public void object(Objection objection) {
+    this.objection = Optional.of(objection);
+  }
+
+  @Override
+  public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
+    return objection.stream().toList();
+  }
+
   @Override
   public int minimumMemoryMebibytes() {
     return 16;
@@ -114,7 +128,13 @@ public final class FakeBase implements Base {
           made.put(key, entry(key, imageDigest, kernel));
           grown.run();
           return new BootSet(
-              name, key, directory, file("vmlinux"), file("initrd"), file(key), kernel.version());
+              name,
+              key,
+              directory,
+              file("vmlinux"),
+              Optional.of(file("initrd")),
+              file(key),
+              kernel.version());
         });
   }
 
@@ -163,7 +183,8 @@ public final class FakeBase implements Base {
   }
 
   @Override
-  public Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory) {
+  public Machine machine(
+      BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
     return new Machine(
         bootSet.kernel(),
         bootSet.initrd(),
@@ -173,16 +194,17 @@ public final class FakeBase implements Base {
         List.of(
             new Machine.Disk("root", bootSet.root(), true),
             new Machine.Disk("upper", empty(instanceDirectory.resolve("upper.img")), false)),
-        resources.nic());
+        resources.nic(),
+        Machine.Wires.PORTS);
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity) {
+  public Guest converse(RunningMachine machine, Identity identity, Place place) {
     return new FakeConversation(machine, identity);
   }
 
   @Override
-  public Optional<GuestEvent> lastWord(MachineExit exit) {
+  public Optional<GuestEvent> lastWord(MachineExit exit, Place place) {
     return exit.program().flatMap(payload -> FakeFrames.event(exit.at(), payload));
   }
 

@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.durable.DirectoryTree;
@@ -28,9 +29,9 @@ import java.util.regex.Pattern;
  * The first file system of a guest: our init and the modules that find the disks. Made once for
  * each (kernel, init), and kept in {@code cache/initramfs}.
  */
-final class Initramfs {
+final class Initramfs implements MadeCache.Part {
   /** As entries of the cache are called. */
-  static final String KIND = "initramfs";
+  private static final String KIND = "initramfs";
 
   /** {@code KERNEL.KEY.cpio}; older ones have no kernel in their name. */
   private static final Pattern NAME = Pattern.compile("(?:(.+)\\.)?[0-9a-f]{64}\\.cpio");
@@ -71,7 +72,8 @@ final class Initramfs {
   }
 
   /** All that were made. */
-  List<CacheEntry> entries() throws IOException {
+  @Override
+  public List<CacheEntry> entries() throws IOException {
     List<CacheEntry> entries = new ArrayList<>();
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -107,7 +109,13 @@ final class Initramfs {
     }
   }
 
-  void remove(String fileName) throws IOException {
+  @Override
+  public boolean keeps(CacheEntry entry) {
+    return entry.kind().equals(KIND);
+  }
+
+  @Override
+  public void remove(String fileName) throws IOException {
     Files.deleteIfExists(directory.resolve(fileName));
   }
 

@@ -8,10 +8,13 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.shelf.BootSets;
+import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
 import dev.skiff.engine.format.erofs.ErofsWriter;
+import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -19,8 +22,10 @@ import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +56,9 @@ public final class LinuxBase implements Base {
    */
   private static final int MINIMUM_MEMORY_MEBIBYTES = 112;
 
+  /** In a boot set. */
+  private static final String ROOT = "root.erofs";
+
   /** Of the upper disk: docs/design/guest-channel.md. */
   private static final String OVERLAY_FOLDER = "upper";
 
@@ -71,11 +79,11 @@ public final class LinuxBase implements Base {
   private final RandomGenerator entropy;
   private final KernelShelf shelf;
   private final Initramfs initramfs;
-  private final RootImages roots;
+  private final BootSets roots;
   private final UpperDisk upper;
   private final TscRate tsc;
   private final Claims claims = new Claims();
-  private final LinuxCache made;
+  private final MadeCache made;
 
   /**
    * What a linux base needs to know of its host.
@@ -112,10 +120,26 @@ public final class LinuxBase implements Base {
     this.entropy = entropy;
     this.shelf = new KernelShelf(settings.home().resolve("bases").resolve(NAME));
     this.initramfs = new Initramfs(shelf, settings.init(), cache.resolve("initramfs"));
-    this.roots = new RootImages(cache.resolve("boot-sets"), rootWriter, clock);
-    this.made = new LinuxCache(roots, initramfs, claims);
+    this.roots =
+        new BootSets(
+            cache.resolve("boot-sets"),
+            NAME,
+            (tree, folder) -> writeRoot(rootWriter, tree, folder.resolve(ROOT)),
+            clock);
+    this.made = new MadeCache(claims, roots, List.of(initramfs));
     this.upper = new UpperDisk(cache, settings.searchPath());
     this.tsc = new TscRate(settings.guard(), cache, Path.of("/proc/sys/kernel/random/boot_id"));
+  }
+
+  private static void writeRoot(RootWriter writer, FileTree tree, Path file) throws IOException {
+    try (FileChannel target =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      writer.write(tree, target);
+    }
   }
 
   @Override
@@ -193,20 +217,21 @@ public final class LinuxBase implements Base {
           Initramfs.Made initrd = initramfs.of(kernel);
           String format = "erofs " + ROOT_FORMAT_VERSION;
           String key = Sha256.of(String.join("\n", imageDigest, kernel.id(), initrd.key(), format));
-          Path folder = roots.get(key, BootSetRecord.of(imageDigest, kernel.id()), tree);
+          Path folder = roots.get(key, imageDigest, kernel.id(), tree);
           return new BootSet(
               NAME,
               key,
               folder,
               shelf.vmlinux(kernel),
-              initrd.file(),
-              folder.resolve(RootImages.FILE),
+              Optional.of(initrd.file()),
+              folder.resolve(ROOT),
               kernel.version());
         });
   }
 
   @Override
-  public Machine machine(BootSet bootSet, Resources resources, Path instanceDirectory) {
+  public Machine machine(
+      BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
     return guarded(
         "prepare the disks of an instance",
         () -> {
@@ -221,7 +246,8 @@ public final class LinuxBase implements Base {
               List.of(
                   new Machine.Disk("root", bootSet.root(), true),
                   new Machine.Disk("upper", disk, false)),
-              resources.nic());
+              resources.nic(),
+              Machine.Wires.PORTS);
         });
   }
 
@@ -245,12 +271,12 @@ public final class LinuxBase implements Base {
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity) {
+  public Guest converse(RunningMachine machine, Identity identity, Place place) {
     return LinuxGuest.converse(machine, identity, clock, entropy);
   }
 
   @Override
-  public Optional<GuestEvent> lastWord(MachineExit exit) {
+  public Optional<GuestEvent> lastWord(MachineExit exit, Place place) {
     return LinuxGuest.lastWord(exit);
   }
 

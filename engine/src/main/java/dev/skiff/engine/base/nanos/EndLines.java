@@ -60,9 +60,9 @@ record EndLines(List<String> lines) {
     return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
   }
 
-  /** Whether a kernel has ever spoken. */
+  /** Whether anything was ever said; QEMU itself says nothing there. */
   boolean booted() {
-    return lines.stream().anyMatch(line -> KERNEL_LINE.matcher(line).matches());
+    return lines.stream().anyMatch(line -> !line.isBlank());
   }
 
   /** The signal of this number, if they tell that it ended the program. */
@@ -81,16 +81,16 @@ record EndLines(List<String> lines) {
 
   /** That the kernel could not start the program, or aborted it; for its code 127. */
   Optional<GuestEnd> halt() {
-    Optional<String> program = last(NO_PROGRAM).map(found -> found.group(1));
-    if (program.isPresent()) {
-      String why = program.get();
-      int code = UNFOUND.matcher(why).matches() ? NOT_FOUND : NOT_EXECUTABLE;
-      return Optional.of(new NotStarted(code, why));
-    }
     Optional<GuestEnd> boot = last(NO_BOOT).map(found -> new NotStarted(NO_START, found.group(1)));
-    return boot.isPresent()
-        ? boot
-        : last(ABORT).map(_ -> new Signaled(SIGKILL, last(OUT_OF_MEMORY).isPresent()));
+    return boot.or(this::unstarted)
+        .or(() -> last(ABORT).map(_ -> new Signaled(SIGKILL, last(OUT_OF_MEMORY).isPresent())));
+  }
+
+  private Optional<GuestEnd> unstarted() {
+    return last(NO_PROGRAM)
+        .map(found -> found.group(1))
+        .map(why ->
+            new NotStarted(UNFOUND.matcher(why).matches() ? NOT_FOUND : NOT_EXECUTABLE, why));
   }
 
   /** What stands before the registers that a failing kernel prints; its last words otherwise. */

@@ -39,9 +39,15 @@ sealed interface GuestEnd {
       case Signaled(int signal, boolean outOfMemory) ->
           Optional.of(ended(at, 128 + signal, signal, outOfMemory));
       case NotStarted(int exitCode, String why) -> Optional.of(new SetupFailed(at, exitCode, why));
-      case Ambiguous ambiguous -> Optional.of(ended(at, ambiguous.code(), 0, false));
-      case KernelFailed _, Untold _ -> Optional.empty();
+      case Ambiguous(int code) -> Optional.of(new ProgramEnded(at, doubtful(code)));
+      case KernelFailed(String why) -> Optional.of(new GuestEvent.KernelFailed(at, why));
+      case Untold _ -> Optional.empty();
     };
+  }
+
+  private static ProgramExit doubtful(int code) {
+    return new ProgramExit(
+        code, 0, false, "the exit code was " + code + " or " + (code + 128) + ": it is not known");
   }
 
   private static ProgramEnded ended(Instant at, int code, int signal, boolean outOfMemory) {

@@ -83,6 +83,7 @@ final class KernelImport {
       KernelRecord kernel = taken(files, work.path());
       approval.approve();
       progress.step("writing the kernel");
+      kernel.warn(progress);
       shelf.add(work, kernel);
       progress.step("kernel " + kernel.id() + " is here");
       return kernel;

@@ -70,7 +70,10 @@ final class KernelPull {
         shelf.records().stream()
             .filter(kernel -> kernel.version().equals(version) && kernel.archiveDigest() != null)
             .findFirst();
-    found.ifPresent(kernel -> progress.step("kernel " + kernel.id() + " is here already"));
+    found.ifPresent(kernel -> {
+      kernel.warn(progress);
+      progress.step("kernel " + kernel.id() + " is here already");
+    });
     return found;
   }
 

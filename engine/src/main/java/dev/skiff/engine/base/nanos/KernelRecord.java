@@ -1,8 +1,10 @@
 package dev.skiff.engine.base.nanos;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.KernelProgress;
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,18 @@ record KernelRecord(
     List<String> files) {
   /** Changes with what is kept of a kernel; others are ignored, and must be got again. */
   static final int FORMAT = 1;
+
+  /** What is known to be wrong with it. */
+  Set<KernelFault> faults() {
+    return build == null ? Set.of() : KernelFault.of(build);
+  }
+
+  /** Says so to whoever gets it. */
+  void warn(KernelProgress progress) {
+    for (KernelFault fault : faults()) {
+      progress.step("warning: this kernel has a known fault: " + fault.consequence());
+    }
+  }
 
   Base.Kernel kernel() {
     return new Base.Kernel(id, version, digest, origin, sizeBytes);

@@ -5,13 +5,13 @@ import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.shelf.Shelf;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The kernels of this base: where they come from, and which are here. */
@@ -38,6 +38,24 @@ final class NanosKernels {
     this.pinned = Map.copyOf(pinned);
   }
 
+  /** From the project's own releases. */
+  static NanosKernels published(Path home) {
+    try {
+      return new NanosKernels(home, RELEASES, KnownDigests.table());
+    } catch (IOException notPackaged) {
+      throw new UncheckedIOException(notPackaged);
+    }
+  }
+
+  Optional<KernelRecord> newest() throws IOException {
+    return shelf.newest();
+  }
+
+  /** The kernel itself. */
+  Path image(KernelRecord kernel) {
+    return shelf.folder(kernel).resolve(KernelIntake.KERNEL);
+  }
+
   /** Newest first. */
   List<Base.Kernel> kernels() {
     return guarded(
@@ -48,7 +66,7 @@ final class NanosKernels {
   Base.Kernel pull(Optional<String> version, KernelProgress progress) {
     return guarded(
         "get a kernel",
-        () -> warned(new KernelPull(shelf, releases, pinned, progress).run(version), progress));
+        () -> new KernelPull(shelf, releases, pinned, progress).run(version).kernel());
   }
 
   /** See {@link Base#importFrom}. */
@@ -58,7 +76,7 @@ final class NanosKernels {
         () -> {
           KernelImport.Provenance provenance = KernelImport.Provenance.of(source);
           KernelImport.Approval nobodyAsks = KernelImport.Approval.NONE;
-          return warned(new KernelImport(shelf, provenance, progress).run(nobodyAsks), progress);
+          return new KernelImport(shelf, provenance, progress).run(nobodyAsks).kernel();
         });
   }
 
@@ -70,15 +88,6 @@ final class NanosKernels {
           shelf.remove(id, user);
           return id;
         });
-  }
-
-  private static Base.Kernel warned(KernelRecord kernel, KernelProgress progress) {
-    String build = kernel.build();
-    Set<KernelFault> faults = build == null ? Set.of() : KernelFault.of(build);
-    for (KernelFault fault : faults) {
-      progress.step("warning: this kernel has a known fault: " + fault.consequence());
-    }
-    return kernel.kernel();
   }
 
   private interface Step<T> {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,6 +35,9 @@ public final class FakeMachine {
   private boolean guardKilled;
   private long cpuMillis;
   private boolean paused;
+  private final Set<Integer> openPorts = new HashSet<>();
+  private Runnable powerButton = () -> {};
+  private boolean printed;
 
   FakeMachine(Machine machine, InstantSource clock) {
     this.machine = machine;
@@ -81,6 +86,30 @@ public final class FakeMachine {
       said.add(new Ended(Optional.empty()));
       notifyAll();
     }
+  }
+
+  /** Sets what happens when the host presses the power button. */
+  public synchronized void onPowerButton(Runnable pressed) {
+    this.powerButton = pressed;
+  }
+
+  private void pressPowerButton() {
+    Runnable pressed;
+    synchronized (this) {
+      pressed = powerButton;
+    }
+    pressed.run();
+  }
+
+  /** The guest takes connections on a port from now on. */
+  public synchronized void listen(int guestPort) {
+    openPorts.add(guestPort);
+  }
+
+  /** The log of what it prints has grown. */
+  public synchronized void print() {
+    printed = true;
+    notifyAll();
   }
 
   /** The hypervisor burns CPU. */
@@ -137,11 +166,12 @@ public final class FakeMachine {
     end(0, signal, Optional.empty());
   }
 
-  private synchronized boolean awaitEnd() throws InterruptedException {
-    while (!ended()) {
+  private synchronized boolean awaitLog(LogPosition past) throws InterruptedException {
+    boolean more = past.equals(LogPosition.START);
+    while (!ended() && !(more && printed)) {
       wait();
     }
-    return false;
+    return more && printed;
   }
 
   private final class Handle implements RunningMachine {
@@ -187,6 +217,18 @@ public final class FakeMachine {
     }
 
     @Override
+    public void pressPowerButton() {
+      FakeMachine.this.pressPowerButton();
+    }
+
+    @Override
+    public boolean takesConnections(int guestPort, Duration atMost) {
+      synchronized (FakeMachine.this) {
+        return !ended() && openPorts.contains(guestPort);
+      }
+    }
+
+    @Override
     public void pause() {
       settle(true);
     }
@@ -204,7 +246,7 @@ public final class FakeMachine {
 
     @Override
     public boolean awaitLog(LogPosition past) throws InterruptedException {
-      return awaitEnd();
+      return FakeMachine.this.awaitLog(past);
     }
 
     @Override

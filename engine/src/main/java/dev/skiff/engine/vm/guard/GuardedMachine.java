@@ -91,6 +91,17 @@ final class GuardedMachine implements RunningMachine {
     requests.exchange(List.of(new Frame(ControlType.SEND, request)));
   }
 
+  @Override
+  public void pressPowerButton() {
+    throw VmFailure.noPowerButton();
+  }
+
+  /** Only the hypervisor knows what becomes of a connection. */
+  @Override
+  public boolean takesConnections(int guestPort, Duration atMost) {
+    return false;
+  }
+
   /** By the hypervisor's own means only; a guard has none. */
   @Override
   public void pause() {

@@ -5,6 +5,7 @@ import dev.skiff.engine.vm.Machine.Disk;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Nic;
 import dev.skiff.engine.vm.Machine.UserNetwork;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,7 +37,11 @@ final class QemuCommandLine {
     line.words.add(program);
     line.confinement(name);
     line.board(machine, acceleration);
-    line.wires();
+    switch (machine.wires()) {
+      case PORTS -> line.ports();
+      case SERIAL_LINE -> line.serialLine();
+    }
+    line.monitor();
     machine.disks().forEach(line::disk);
     machine.nic().ifPresent(line::nic);
     return Collections.unmodifiableList(line.words);
@@ -59,11 +64,13 @@ final class QemuCommandLine {
     option("-smp", Integer.toString(machine.cpus()));
     option("-m", machine.memoryMebibytes() + "M");
     option("-kernel", machine.kernel().toString());
-    option("-initrd", machine.initrd().toString());
-    option("-append", machine.commandLine());
+    machine.initrd().ifPresent(initrd -> option("-initrd", initrd.toString()));
+    if (!machine.commandLine().isEmpty()) {
+      option("-append", machine.commandLine());
+    }
   }
 
-  private void wires() {
+  private void ports() {
     option("-device", "virtio-serial-device");
     int descriptor = FIRST_DESCRIPTOR;
     for (String port : PORTS) {
@@ -72,6 +79,15 @@ final class QemuCommandLine {
     }
     option("-chardev", "socket,id=console,fd=" + CONSOLE_DESCRIPTOR);
     option("-serial", "chardev:console");
+  }
+
+  private void serialLine() {
+    option("-chardev", "socket,id=out,fd=" + (FIRST_DESCRIPTOR + PORTS.indexOf("out")));
+    option("-serial", "chardev:out");
+    option("-device", "isa-debug-exit");
+  }
+
+  private void monitor() {
     // The guard listens for it, as QEMU may make no socket once it is confined.
     option("-chardev", "socket,id=monitor,fd=" + MONITOR_DESCRIPTOR + ",server=on,wait=off");
     option("-mon", "chardev=monitor,mode=control");
@@ -81,12 +97,14 @@ final class QemuCommandLine {
     String node = "disk-" + disk.serial();
     option(
         "-blockdev",
-        "driver=raw,node-name="
+        (disk.backing().isPresent() ? "driver=qcow2" : "driver=raw")
+            + ",node-name="
             + node
             + ",read-only="
             + (disk.readOnly() ? "on" : "off,discard=unmap")
             + ",file.driver=file,file.filename="
-            + escaped(disk.file().toString()));
+            + escaped(disk.file().toString())
+            + disk.backing().map(QemuCommandLine::backing).orElse(""));
     // By default QEMU pauses a guest whose write finds the disk full, for a person to go on; nobody
     // would.
     option(
@@ -96,6 +114,13 @@ final class QemuCommandLine {
             + ",serial="
             + disk.serial()
             + (disk.readOnly() ? "" : ",werror=report"));
+  }
+
+  /** Said here, so that QEMU opens no file because an overlay that a guest wrote names it. */
+  private static String backing(Path file) {
+    return ",backing.driver=raw,backing.read-only=on,backing.file.driver=file"
+        + ",backing.file.filename="
+        + escaped(file.toString());
   }
 
   private void nic(Nic nic) {

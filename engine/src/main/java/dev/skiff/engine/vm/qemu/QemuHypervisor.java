@@ -94,10 +94,11 @@ public final class QemuHypervisor implements Hypervisor {
   private static Confinement confinement(Path program, Machine machine, Acceleration how) {
     List<Path> read = new ArrayList<>(existing(SYSTEM));
     read.add(machine.kernel());
-    read.add(machine.initrd());
+    machine.initrd().ifPresent(read::add);
     List<Path> write = new ArrayList<>();
     for (Disk disk : machine.disks()) {
       (disk.readOnly() ? read : write).add(disk.file());
+      disk.backing().ifPresent(read::add);
     }
     if (how == Acceleration.KVM) {
       write.add(KVM);

@@ -7,6 +7,7 @@ import dev.skiff.engine.vm.MachineUse.DiskUse;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,16 @@ final class QemuMachine implements RunningMachine {
   QemuMachine(RunningMachine guarded, Path monitor) {
     this.guarded = guarded;
     this.monitor = monitor;
+  }
+
+  @Override
+  public void pressPowerButton() {
+    Qmp.execute(monitor, "system_powerdown");
+  }
+
+  @Override
+  public boolean takesConnections(int guestPort, Duration atMost) throws InterruptedException {
+    return new ForwardedPort(monitor, guestPort).answers(atMost);
   }
 
   @Override

@@ -53,15 +53,32 @@ final class Qmp implements AutoCloseable {
    */
   static Object execute(Path socket, String command) {
     try (Qmp qmp = open(socket)) {
-      qmp.line();
-      qmp.perform("qmp_capabilities");
-      return qmp.perform(command);
+      return qmp.perform(command, "");
     } catch (IOException e) {
       throw VmFailure.monitorUnreachable(command, e);
     }
   }
 
-  private static Qmp open(Path socket) throws IOException {
+  /** Begins a conversation of several commands; nobody else is heard before it is closed. */
+  static Qmp open(Path socket) throws IOException {
+    Qmp qmp = connected(socket);
+    try {
+      qmp.line();
+      qmp.perform("qmp_capabilities", "");
+      return qmp;
+    } catch (IOException | RuntimeException e) {
+      qmp.close();
+      throw e;
+    }
+  }
+
+  /** What QEMU tells people about something, such as {@code usernet}. */
+  String info(String subject) throws IOException {
+    String arguments = ",\"arguments\":{\"command-line\":\"info " + subject + "\"}";
+    return String.valueOf(perform("human-monitor-command", arguments));
+  }
+
+  private static Qmp connected(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
@@ -72,8 +89,8 @@ final class Qmp implements AutoCloseable {
     }
   }
 
-  private Object perform(String command) throws IOException {
-    String request = "{\"execute\":\"" + command + "\"}\n";
+  private Object perform(String command, String arguments) throws IOException {
+    String request = "{\"execute\":\"" + command + "\"" + arguments + "}\n";
     channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     for (int events = 0; events < MOST_EVENTS; events++) {
       Map<?, ?> answer = parsed(line());

@@ -59,6 +59,7 @@ class CreateParserTest {
                 true,
                 Optional.empty(),
                 true,
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -134,6 +134,7 @@ class InstanceViewTest {
         12,
         Restarts.NONE,
         false,
-        false);
+        false,
+        "asked for");
   }
 }

@@ -11,7 +11,6 @@ import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Protocol;
-import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.fake.FakeHypervisor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,18 +59,13 @@ class FakeBaseTest extends BaseContract {
     Guest guest = started(FakeGuest.Script.exiting(3));
     List<GuestEvent> events = events(guest, 4);
     GuestEvent.Gone gone = (GuestEvent.Gone) events.getLast();
-    assertThat(base.lastWord(gone.exit().orElseThrow())).contains(events.get(2));
+    assertThat(base.lastWord(gone.exit().orElseThrow(), place(instance))).contains(events.get(2));
   }
 
   private Guest started(FakeGuest.Script script) throws IOException {
     imported("6.1.0-1");
     FakeHypervisor hypervisor =
         new FakeHypervisor(InstantSource.fixed(Instant.EPOCH), FakeGuest.running(script));
-    Machine machine =
-        base.machine(
-            base.bootSet("sha256:a", () -> VerifiedTree.of(FileTree.builder().build())),
-            new Base.Resources(64, 1, Optional.empty()),
-            instance);
     Identity identity =
         new Identity(
             "host",
@@ -83,8 +77,14 @@ class FakeBaseTest extends BaseContract {
             List.of(),
             List.of(PORT),
             false);
-    MachineFiles files = new MachineFiles(instance, instance.resolve("control"));
-    return base.converse(hypervisor.start(files, machine), identity);
+    Machine machine =
+        base.machine(
+            base.bootSet("sha256:a", () -> VerifiedTree.of(FileTree.builder().build())),
+            new Base.Resources(64, 1, Optional.empty()),
+            identity,
+            instance);
+    Base.Place place = place(instance);
+    return base.converse(hypervisor.start(place.files(), machine), identity, place);
   }
 
   private static List<GuestEvent> events(Guest guest, int count) throws InterruptedException {

@@ -57,7 +57,7 @@ class LinuxBaseTest extends BaseContract {
     imported("6.1.0-1");
     BootSet bootSet = base.bootSet("sha256:a", () -> EMPTY);
     Base.Resources resources = new Base.Resources(128, 1, Optional.empty());
-    Machine machine = base.machine(bootSet, resources, home);
+    Machine machine = base.machine(bootSet, resources, IDENTITY, home);
     assertThat(machine.disks())
         .containsExactly(
             new Machine.Disk("root", bootSet.root(), true),
@@ -66,6 +66,14 @@ class LinuxBaseTest extends BaseContract {
         .isEqualTo(
             "console=ttyS0 8250.nr_uarts=1 quiet panic=-1 reboot=t random.trust_cpu=on"
                 + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off cryptomgr.notests pci=off");
+  }
+
+  @Test
+  void aNewerKernelIsAnotherBootSet() throws IOException {
+    imported("6.1.0-1");
+    BootSet first = base.bootSet("sha256:a", () -> EMPTY);
+    imported("6.1.0-2");
+    assertThat(base.bootSet("sha256:a", () -> EMPTY).key()).isNotEqualTo(first.key());
   }
 
   @Test
@@ -141,8 +149,8 @@ class LinuxBaseTest extends BaseContract {
           });
     }
     assertThat(base.cache().discard(entry("initramfs"), _ -> false)).isTrue();
-    assertThat(bootSet.initrd()).doesNotExist();
-    assertThat(base.bootSet("sha256:a", () -> EMPTY).initrd()).isRegularFile();
+    assertThat(bootSet.initrd().orElseThrow()).doesNotExist();
+    assertThat(base.bootSet("sha256:a", () -> EMPTY).initrd().orElseThrow()).isRegularFile();
   }
 
   private CacheEntry entry(String kind) {

@@ -290,6 +290,14 @@ class LinuxGuestTest {
     }
 
     @Override
+    public void pressPowerButton() {}
+
+    @Override
+    public boolean takesConnections(int guestPort, Duration atMost) {
+      return false;
+    }
+
+    @Override
     public void pause() {}
 
     @Override

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -54,6 +55,21 @@ final class NanosSamples {
       throw new UncheckedIOException(impossible);
     }
     return bytes.toByteArray();
+  }
+
+  /** Enough of a program for whoever does not run it. */
+  static Node program() {
+    byte[] elf = HexFormat.of().parseHex("7f454c46020101" + "00".repeat(9) + "02003e00");
+    return new Node.RegularFile(Node.Ownership.root(0755), Content.of(elf));
+  }
+
+  static Node file(String text, int mode) {
+    return new Node.RegularFile(
+        Node.Ownership.root(mode), Content.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Node link(String target) {
+    return new Node.Symlink(Node.Ownership.root(0777), target);
   }
 
   static Path write(Path folder, Map<String, byte[]> files) throws IOException {

@@ -45,15 +45,33 @@ class QemuCommandLineTest {
         .contains("file.filename=/a,,b/root,,read-only=off");
   }
 
+  @Test
+  void aKernelWithoutAnInitrdIsHeardOnItsSerialLine() throws IOException {
+    Disk overlay =
+        new Disk("root", Path.of("/i/disk.qcow2"), false, Optional.of(Path.of("/c/disk,1.img")));
+    Machine machine =
+        new Machine(
+            Path.of("/base/kernel.img"),
+            Optional.empty(),
+            "",
+            128,
+            1,
+            List.of(overlay),
+            Optional.empty(),
+            Machine.Wires.SERIAL_LINE);
+    assertThat(lines(machine, Acceleration.TCG)).isEqualTo(golden("serial-line.argv"));
+  }
+
   private static Machine machine(Path root, Optional<Nic> nic) {
     return new Machine(
         Path.of("/base/vmlinux"),
-        Path.of("/cache/initrd.cpio"),
+        Optional.of(Path.of("/cache/initrd.cpio")),
         "console=ttyS0 quiet",
         256,
         2,
         List.of(new Disk("root", root, true), new Disk("upper", Path.of("/i/upper.img"), false)),
-        nic);
+        nic,
+        Machine.Wires.PORTS);
   }
 
   private static String lines(Machine machine, Acceleration acceleration) {

@@ -1,19 +1,15 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
-import dev.skiff.engine.base.shelf.DiskSpace;
-import dev.skiff.engine.base.shelf.WorkDirectory;
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +19,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * The baked folders of {@code cache/boot-sets}, by key; each appears whole, and is never changed.
- */
-final class RootImages {
-  static final String FILE = "root.erofs";
-
+/** The boot sets of a base: baked folders by key; each appears whole, and is never changed. */
+public final class BootSets implements MadeCache.Part {
   /** As entries of the cache are called. */
-  static final String KIND = "boot-set";
+  private static final String KIND = "boot-set";
 
   /** Upper bound of what a file or folder needs beside its bytes: an inode, a name, padding. */
   private static final long BYTES_PER_NODE = 4096 + 512;
@@ -44,28 +36,48 @@ final class RootImages {
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
   private final Path directory;
-  private final RootWriter writer;
+  private final String base;
+  private final Baker baker;
   private final InstantSource clock;
   private volatile Runnable grown = () -> {};
   private final ReentrantLock[] baking =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-  RootImages(Path directory, RootWriter writer, InstantSource clock) {
+  /** Makes what a boot set consists of: the same tree, the same bytes. */
+  @FunctionalInterface
+  public interface Baker {
+    /**
+     * Blocks until all is written; makes nothing durable.
+     *
+     * @param folder empty, exists
+     */
+    void bake(FileTree tree, Path folder) throws IOException;
+  }
+
+  /**
+   * @param directory made with the first set
+   * @param base whose sets they are
+   */
+  public BootSets(Path directory, String base, Baker baker, InstantSource clock) {
     this.directory = directory;
-    this.writer = writer;
+    this.base = base;
+    this.baker = baker;
     this.clock = clock;
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /**
    * The folder of a key; callers with the same key bake it once.
    *
-   * @param madeOf what the key stands for
+   * @param key 64 hexadecimal digits that stand for all that the set is made of
+   * @param image and kernel: what that was, for the cache
    */
-  Path get(String key, BootSetRecord madeOf, Supplier<VerifiedTree> tree) throws IOException {
+  public Path get(String key, String image, String kernel, Supplier<VerifiedTree> tree)
+      throws IOException {
+    BootSetRecord madeOf = BootSetRecord.of(image, kernel);
     Path folder = directory.resolve(key);
     if (Files.exists(folder)) {
       madeOf.touch(folder, clock.instant());
@@ -86,13 +98,19 @@ final class RootImages {
     return folder;
   }
 
+  @Override
+  public boolean keeps(CacheEntry entry) {
+    return entry.kind().equals(KIND);
+  }
+
   /** Calls somebody after every bake. */
-  void whenGrown(Runnable listener) {
+  public void whenGrown(Runnable listener) {
     grown = listener;
   }
 
   /** All sets, also those of which it is not known any more what they were made of. */
-  List<CacheEntry> entries() throws IOException {
+  @Override
+  public List<CacheEntry> entries() throws IOException {
     List<CacheEntry> entries = new ArrayList<>();
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(directory)) {
@@ -109,14 +127,14 @@ final class RootImages {
   }
 
   /** Empty for one that went meanwhile. */
-  private static Optional<CacheEntry> entry(Path folder) throws IOException {
+  private Optional<CacheEntry> entry(Path folder) throws IOException {
     try {
       Optional<BootSetRecord> madeOf = BootSetRecord.read(folder);
       return Optional.of(
           new CacheEntry(
               KIND,
               folder.getFileName().toString(),
-              Optional.of(LinuxBase.NAME),
+              Optional.of(base),
               madeOf.map(BootSetRecord::image),
               madeOf.map(BootSetRecord::kernel),
               DirectoryTree.allocatedBytes(folder),
@@ -127,7 +145,8 @@ final class RootImages {
   }
 
   /** Removes a set, whole; one that is not there is no error. */
-  void remove(String key) throws IOException {
+  @Override
+  public void remove(String key) throws IOException {
     Path folder = directory.resolve(key);
     if (Files.exists(folder)) {
       try (WorkDirectory work = WorkDirectory.open(directory)) {
@@ -141,14 +160,7 @@ final class RootImages {
     long needed = tree.contentSize() + tree.nodes().size() * BYTES_PER_NODE + SPARE_BYTES;
     try (WorkDirectory work = WorkDirectory.open(directory)) {
       DiskSpace.require("baking the image", needed, work.path());
-      try (FileChannel target =
-          FileChannel.open(
-              work.path().resolve(FILE),
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
-        writer.write(tree, target);
-      }
+      baker.bake(tree, work.path());
       madeOf.write(work.path());
       madeOf.touch(work.path(), clock.instant());
       source.confirm();

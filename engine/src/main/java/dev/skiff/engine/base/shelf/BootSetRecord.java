@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.linux;
+package dev.skiff.engine.base.shelf;
 
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json;

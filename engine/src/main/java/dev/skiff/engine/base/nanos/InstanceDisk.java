@@ -1,0 +1,120 @@
+package dev.skiff.engine.base.nanos;
+
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.nanos.IdentityOverlay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one instance has of its own: an overlay on its image's disk, which says who the guest is,
+ * and takes what it writes.
+ */
+final class InstanceDisk {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceDisk.class);
+
+  private static final String FILE = "disk.qcow2";
+
+  /** What a guest can write beside what its image has; nothing on the host until it does. */
+  private static final long GROWTH = 8L << 30;
+
+  /** The image's disk, relative to the instance's folder, so that a home can be moved. */
+  private static final String BASE_NAME = "disk.base";
+
+  private final Path file;
+  private final Path baseName;
+
+  private InstanceDisk(Path directory) {
+    this.file = directory.resolve(FILE);
+    this.baseName = directory.resolve(BASE_NAME);
+  }
+
+  /**
+   * @param directory the instance's own
+   */
+  static InstanceDisk in(Path directory) {
+    return new InstanceDisk(directory);
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /**
+   * Makes it, whole, unless it is there; the log area is empty then, so that what lies in it later
+   * is of this start.
+   *
+   * @param bootSet folder of the image's disk
+   */
+  void prepare(Path bootSet, Identity identity) throws IOException {
+    Path base = bootSet.resolve(RootDisk.FILE);
+    String name = baseName.resolveSibling("").relativize(base).toString();
+    if (Files.exists(file)) {
+      requireBase(name);
+      IdentityOverlay.clearKernelLog(file, base);
+      return;
+    }
+    Files.writeString(baseName, name);
+    Path fresh = file.resolveSibling(FILE + ".new");
+    Files.deleteIfExists(fresh);
+    IdentityOverlay.create(fresh, base, name, told(bootSet, identity), GROWTH);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What was written belongs to those very files; on others it would be nonsense. */
+  private void requireBase(String name) throws IOException {
+    if (!Files.readString(baseName).equals(name)) {
+      throw BaseFailure.unfit(
+          NanosKernels.BASE,
+          "what the instance has written belongs to a disk that this release makes in another way",
+          "create the instance anew; its files stay in '" + file + "'");
+    }
+  }
+
+  private static dev.skiff.engine.format.nanos.Identity told(Path bootSet, Identity identity)
+      throws IOException {
+    GuestManifest guest = new GuestManifest(identity);
+    String program = program(Programs.read(bootSet), guest, identity);
+    return new dev.skiff.engine.format.nanos.Identity(
+        guest.settings(program), guest.files(), new TreeSet<>());
+  }
+
+  /** One that is not there is left to the kernel, which says so in its own way. */
+  private static String program(Programs programs, GuestManifest guest, Identity identity) {
+    String name = identity.argv().getFirst();
+    Programs.Found found =
+        programs
+            .find(name, identity.workingDirectory(), guest.searchPath())
+            .orElseGet(() -> new Programs.Found(absolute(name, identity), true));
+    if (!found.runnable()) {
+      throw BaseFailure.unfit(
+          NanosKernels.BASE,
+          "'" + found.path() + "' is a script, or a program of another machine",
+          "name the interpreter and give it the script, or use the base linux: --base linux");
+    }
+    return found.path();
+  }
+
+  private static String absolute(String name, Identity identity) {
+    return name.startsWith("/") || !name.contains("/")
+        ? name
+        : identity.workingDirectory() + "/" + name;
+  }
+
+  /** The log area as a guest left it. */
+  LogArea logArea() {
+    try {
+      Path base = file.resolveSibling(Files.readString(baseName)).normalize();
+      return LogArea.of(IdentityOverlay.kernelLog(file, base));
+    } catch (IOException | FormatFailure unreadable) {
+      LOG.warn("how the guest ended is not on its disk: {}", unreadable.getMessage());
+      return new LogArea.Unreadable();
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.skiff.engine.base.nanos;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Claims;
+import dev.skiff.engine.base.Guest;
+import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Wish;
+import dev.skiff.engine.base.shelf.BootSets;
+import dev.skiff.engine.base.shelf.MadeCache;
+import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.format.Sha256;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.VerifiedTree;
+import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.MachineExit;
+import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The unikernel Nanos: one program and a kernel in one address space, and nothing of ours. */
+public final class NanosBase implements Base {
+  public static final String NAME = NanosKernels.BASE;
+
+  /**
+   * Measured: 24 MiB boot a program without a network, 32 MiB leave no room for the receive ring of
+   * a NIC, 64 MiB do.
+   */
+  private static final int MINIMUM_MEMORY_MEBIBYTES = 64;
+
+  private final Path home;
+  private final InstantSource clock;
+  private final NanosKernels kernels;
+  private final Claims claims = new Claims();
+  private final BootSets disks;
+  private final MadeCache made;
+
+  /**
+   * Touches nothing until it is asked for something.
+   *
+   * @param home the engine's, see docs/design/engine.md
+   */
+  public NanosBase(Path home, InstantSource clock) {
+    this(home, clock, NanosKernels.published(home));
+  }
+
+  NanosBase(Path home, InstantSource clock, NanosKernels kernels) {
+    this.home = home;
+    this.clock = clock;
+    this.kernels = kernels;
+    Path sets = home.resolve("cache").resolve("boot-sets-" + NAME);
+    this.disks = new BootSets(sets, NAME, RootDisk::bake, clock);
+    this.made = new MadeCache(claims, disks, List.of());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Kernel> kernels() {
+    return kernels.kernels();
+  }
+
+  @Override
+  public Kernel pull(Optional<String> version, KernelProgress progress) {
+    return kernels.pull(version, progress);
+  }
+
+  @Override
+  public Kernel importFrom(Path source, KernelProgress progress) {
+    return kernels.importFrom(source, progress);
+  }
+
+  @Override
+  public void remove(String id, Function<String, Optional<String>> user) {
+    kernels.remove(id, kernel -> user.apply(kernel).or(this::starter));
+  }
+
+  /** Whoever it is, it may have been told of any kernel. */
+  private Optional<String> starter() {
+    return claims.unlessAnyClaimed(() -> true)
+        ? Optional.empty()
+        : Optional.of("an instance that is being started");
+  }
+
+  @Override
+  public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
+    return guarded("look at the image", () -> new Fitness(wish, tree, faults()).objections());
+  }
+
+  @Override
+  public boolean tellsProcesses() {
+    return false;
+  }
+
+  private Set<KernelFault> faults() throws IOException {
+    return kernels.newest().map(KernelRecord::faults).orElse(Set.of());
+  }
+
+  @Override
+  public int minimumMemoryMebibytes() {
+    return MINIMUM_MEMORY_MEBIBYTES;
+  }
+
+  @Override
+  public Claim claim(String imageDigest) {
+    return claims.begin(imageDigest);
+  }
+
+  @Override
+  public Cache cache() {
+    return made;
+  }
+
+  /** The disk does not depend on the kernel: what an instance wrote stays good with a newer one. */
+  @Override
+  public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
+    return guarded(
+        "make a boot set",
+        () -> {
+          KernelRecord kernel = kernels.newest().orElseThrow(() -> BaseFailure.noKernel(NAME));
+          String key = Sha256.of(String.join("\n", imageDigest, "tfs " + RootDisk.FORMAT));
+          Path folder = disks.get(key, imageDigest, kernel.id(), tree);
+          return new BootSet(
+              NAME,
+              key,
+              folder,
+              kernels.image(kernel),
+              Optional.empty(),
+              folder.resolve(RootDisk.FILE),
+              kernel.version());
+        });
+  }
+
+  @Override
+  public Machine machine(
+      BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
+    return guarded(
+        "prepare the disk of an instance",
+        () -> {
+          InstanceDisk disk = InstanceDisk.in(instanceDirectory);
+          disk.prepare(bootSet.directory(), identity);
+          return new Machine(
+              bootSet.kernel(),
+              Optional.empty(),
+              "", // The kernel reads none when it is entered directly.
+              resources.memoryMebibytes(),
+              resources.cpus(),
+              List.of(new Machine.Disk("root", disk.file(), false, Optional.of(bootSet.root()))),
+              resources.nic(),
+              Machine.Wires.SERIAL_LINE);
+        });
+  }
+
+  @Override
+  public Guest converse(RunningMachine machine, Identity identity, Place place) {
+    return NanosGuest.watch(machine, identity, place, clock);
+  }
+
+  @Override
+  public Optional<GuestEvent> lastWord(MachineExit exit, Place place) {
+    return Remains.lastWord(exit, place);
+  }
+
+  private interface Step<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Gives what went wrong below a name and a place. */
+  private <T> T guarded(String what, Step<T> step) {
+    try {
+      return step.run();
+    } catch (ClosedByInterruptException | InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw BaseFailure.interrupted(what);
+    } catch (IOException failure) {
+      throw BaseFailure.storage(what, home, failure);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.skiff.engine.base.nanos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.format.tfs.Manifest.Fields;
+import dev.skiff.engine.format.tfs.Manifest.Text;
+import dev.skiff.engine.format.tfs.Manifest.Value;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelSettingsTest {
+
+  @Test
+  void aSettingHasTheKernelsOwnName() {
+    assertThat(manifest(Map.of("log-level", "info", "so-rcvbuf", "4096", "static-map", "yes")))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "log_level", new Text("info"),
+                "so_rcvbuf", new Text("4096"),
+                "static_map_program", new Text("t")));
+  }
+
+  @Test
+  void whatIsOffIsLeftOutBecauseAnyValueSwitchesItOn() {
+    assertThat(manifest(Map.of("readonly", "no", "aslr", "yes", "huge-pages", "true"))).isEmpty();
+    assertThat(manifest(Map.of("aslr", "no", "huge-pages", "no")))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("noaslr", new Text("t"), "transparent_hugepage", new Text("never")));
+  }
+
+  @Test
+  void aDotGoesIntoAGroupThatMayBeThereAlready() {
+    SortedMap<String, Value> manifest = new TreeMap<>();
+    manifest.put("en1", group("ipaddr", "10.0.2.15"));
+    KernelSettings.add(new TreeMap<>(Map.of("mtu", "1400", "manifest.a.b.c", "x")), manifest);
+    SortedMap<String, Value> interfaceOne = new TreeMap<>();
+    interfaceOne.put("ipaddr", new Text("10.0.2.15"));
+    interfaceOne.put("mtu", new Text("1400"));
+    SortedMap<String, Value> outer = new TreeMap<>();
+    outer.put("b", group("c", "x"));
+    assertThat(manifest)
+        .containsEntry("en1", new Fields(interfaceOne))
+        .containsEntry("a", new Fields(outer));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tracing",
+        "manifest.program",
+        "manifest.environment.X",
+        "manifest.consoles.0",
+        "manifest.en1",
+        "manifest.",
+        "manifest.a..b"
+      })
+  void whatIsUnknownOrNotTheUsersIsRefused(String name) {
+    assertThatThrownBy(() -> manifest(Map.of(name, "x")))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo("base.unfit");
+              assertThat(failure.hint()).contains("docs/nanos.md");
+            });
+  }
+
+  @Test
+  void yesIsNotMaybe() {
+    assertThatThrownBy(() -> manifest(Map.of("aslr", "maybe")))
+        .hasMessageContaining("'aslr' is yes or no, not 'maybe'");
+  }
+
+  private static SortedMap<String, Value> manifest(Map<String, String> settings) {
+    SortedMap<String, Value> manifest = new TreeMap<>();
+    KernelSettings.add(new TreeMap<>(settings), manifest);
+    return manifest;
+  }
+
+  private static Fields group(String name, String value) {
+    SortedMap<String, Value> values = new TreeMap<>();
+    values.put(name, new Text(value));
+    return new Fields(values);
+  }
+}

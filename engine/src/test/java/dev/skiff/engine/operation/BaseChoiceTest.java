@@ -1,0 +1,127 @@
+package dev.skiff.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.fake.FakeBase;
+import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.instance.InstanceSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaseChoiceTest {
+  private static final FileTree TREE = FileTree.builder().build();
+
+  @TempDir Path folder;
+  private FakeBase general;
+  private FakeBase small;
+  private DefaultBase preference;
+  private BaseChoice choice;
+
+  @BeforeEach
+  void open() {
+    general = new FakeBase("general", folder);
+    small = new FakeBase("small", folder);
+    Map<String, Base> bases = new LinkedHashMap<>();
+    bases.put("general", general);
+    bases.put("small", small);
+    preference = new DefaultBase(folder.resolve("default-base"));
+    choice = new BaseChoice(bases, preference);
+  }
+
+  @Test
+  void withoutAnotherKernelItIsTheGeneralOne() {
+    assertThat(choose("", "")).isEqualTo("general: no other base has a kernel here");
+  }
+
+  @Test
+  void nobodyChoosingItIsTheLastThatFits() {
+    small.pull(Optional.empty(), KernelProgress.NONE);
+    assertThat(choose("", "")).isEqualTo("small: auto: nothing speaks against it");
+    small.object(Objection.doubtful("it is Monday"));
+    assertThat(choose("", "")).isEqualTo("general: auto: not small, it is Monday");
+  }
+
+  @Test
+  void whoeverIsNearerDecides() {
+    small.pull(Optional.empty(), KernelProgress.NONE);
+    preference.set("general");
+    assertThat(choose("", "")).isEqualTo("general: it is the default base");
+    assertThat(choose("", "small")).isEqualTo("small: the image asks for it");
+    assertThat(choose("general", "small")).isEqualTo("general: asked for");
+    assertThat(choose("auto", "general")).isEqualTo("small: auto: nothing speaks against it");
+    assertThat(choose("", "auto")).isEqualTo("small: auto: nothing speaks against it");
+  }
+
+  @Test
+  void whoInsistsMayDoWhatIsDoubtfulButNotWhatCannotBe() {
+    small.object(Objection.doubtful("it is Monday"));
+    assertThat(choose("small", "")).isEqualTo("small: asked for");
+    small.object(Objection.impossible("it has no terminals"));
+    assertThatThrownBy(() -> choose("small", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> {
+              assertThat(failure).hasMessageContaining("it has no terminals");
+              assertThat(failure.hint()).contains("--base general");
+            });
+  }
+
+  @Test
+  void anUnknownBaseIsRefusedWithTheKnownOnes() {
+    assertThatThrownBy(() -> choose("large", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> assertThat(failure.hint()).contains("general, small, auto"));
+  }
+
+  @Test
+  void theDefaultOutlivesTheEngine() {
+    assertThat(preference.word()).isEqualTo("auto");
+    preference.set("small");
+    assertThat(new DefaultBase(folder.resolve("default-base")).word()).isEqualTo("small");
+  }
+
+  private String choose(String asked, String image) {
+    BaseChoice.Chosen chosen =
+        choice.choose(
+            Optional.of(asked).filter(word -> !word.isEmpty()),
+            Optional.of(image).filter(word -> !word.isEmpty()),
+            spec(),
+            () -> TREE);
+    return chosen.base().name() + ": " + chosen.reason();
+  }
+
+  private static InstanceSpec spec() {
+    return new InstanceSpec(
+        "web",
+        "sha256:" + "0".repeat(64),
+        List.of("/web"),
+        List.of(),
+        List.of(),
+        "/",
+        "",
+        "host",
+        Map.of(),
+        15,
+        Duration.ofSeconds(10),
+        256,
+        1,
+        true,
+        List.of(),
+        false,
+        Optional.empty(),
+        false);
+  }
+}
