@@ -93,6 +93,14 @@ prepare_guests() {
   else
     test_notes+=("guests ran as $(id -un): only root can make the user $test_user")
   fi
+  test_nanos=()
+  if [ -n "${SKIFF_TEST_NANOS:-}" ]; then
+    cp -r "$SKIFF_TEST_NANOS" "$test_place/nanos"
+    chmod -R a+rX "$test_place/nanos"
+    test_nanos=("SKIFF_TEST_NANOS=$test_place/nanos")
+  else
+    test_notes+=("unikernels: not run, SKIFF_TEST_NANOS names no folder with a Nanos kernel")
+  fi
   chmod 755 "$test_place"
   SKIFF_STAGED=$test_place/skiff guest_kernel "$test_place/tmp" "${as_test_user[@]}"
   cp -r target/kernels/bases "$test_place/bases"
@@ -104,7 +112,7 @@ test_guests() {
   step "guests: $* suite, as ${test_user} where possible"
   prepare_guests
   local status=0 reports=$test_place/tmp/reports-$2
-  (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} \
+  (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} "${test_nanos[@]}" \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
     "-Dskiff.stage=$test_place/${test_stage:-skiff}" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
     "-Dskiff.programs=$test_place/programs" \
