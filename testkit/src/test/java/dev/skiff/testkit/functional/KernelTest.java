@@ -94,7 +94,8 @@ class KernelTest {
       Path empty = Files.createDirectories(home.scratch().resolve("empty"));
       home.skiff("base", "import", "linux", empty).refused(empty.toString());
       home.skiff("base", "import", "linux", "/bin/true").refused("/bin/true");
-      home.skiff("base", "import", "nanos", empty).refused("nanos", "linux");
+      home.skiff("base", "import", "nanos", empty).refused(empty.toString(), "kernel.img");
+      home.skiff("base", "import", "nanox", empty).refused("nanox", "nanos");
       home.skiff("base", "import", "linux", "./nowhere").refused("nowhere");
       Path bare = folder(home);
       Files.move(bare.resolve("lib"), home.scratch().resolve("lib"));
