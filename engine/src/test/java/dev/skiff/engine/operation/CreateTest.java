@@ -9,7 +9,6 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.RestartPolicy;
-import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import dev.skiff.engine.base.fake.FakeGuest.Script;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy.Kind;
-import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.Restart;
 import dev.skiff.engine.vm.LogPosition;
 import java.io.IOException;

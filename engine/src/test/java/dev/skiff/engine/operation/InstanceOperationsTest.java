@@ -140,7 +140,7 @@ class InstanceOperationsTest {
   @Test
   void waitForRemovalHasTheExitCodeOfOneThatRemovesItself() {
     fleet.guest = FakeGuest.running(Script.exiting(9));
-    fleet.create("web", new Fleet.Asked().autoRemove());
+    fleet.create("web", new Asked().autoRemove());
     Instance gone =
         fleet.plane().perform(new Await("web", Condition.REMOVED, () -> fleet.start("web")));
     assertThat(exitCode(gone)).isEqualTo(9);
@@ -150,7 +150,7 @@ class InstanceOperationsTest {
   @Test
   void waitForTheNextExitHasTheCodeOfOneThatRemovesItself() {
     fleet.guest = FakeGuest.running(Script.exiting(9));
-    fleet.create("web", new Fleet.Asked().autoRemove());
+    fleet.create("web", new Asked().autoRemove());
     Instance ended =
         fleet.plane().perform(new Await("web", Condition.NEXT_EXIT, () -> fleet.start("web")));
     assertThat(exitCode(ended)).isEqualTo(9);

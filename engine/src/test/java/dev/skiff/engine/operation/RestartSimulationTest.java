@@ -8,7 +8,6 @@ import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy;
-import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.Pause;
 import dev.skiff.engine.operation.Operation.Unpause;
 import dev.skiff.engine.operation.Operation.Update;

@@ -16,7 +16,6 @@ import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.RestartPolicy.Kind;
-import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.ImportImage;
 import dev.skiff.engine.operation.Operation.LoadImages;
 import dev.skiff.engine.operation.Operation.Pause;

@@ -107,7 +107,7 @@ class StoreOperationsTest {
     fleet.store("other", "INT");
     fleet.create("runs");
     fleet.start("runs");
-    fleet.create("ran", new Fleet.Asked().image("other"));
+    fleet.create("ran", new Asked().image("other"));
     fleet.start("ran");
     fleet.kill("ran");
     assertThat(prune(false).entries()).isEmpty();

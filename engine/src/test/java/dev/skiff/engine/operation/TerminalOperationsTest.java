@@ -8,7 +8,6 @@ import dev.skiff.engine.base.fake.FakeGuest.Script;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec.Terminal;
-import dev.skiff.engine.operation.Fleet.Asked;
 import dev.skiff.engine.operation.Operation.Condition;
 import dev.skiff.engine.operation.Operation.RemoveAtEnd;
 import dev.skiff.engine.operation.Operation.Resize;
