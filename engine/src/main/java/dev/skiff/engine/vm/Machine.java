@@ -4,38 +4,106 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a hypervisor is asked to run: a value, the same for every hypervisor.
  *
- * @param kernel an uncompressed kernel for direct boot
- * @param initrd absent for a kernel that needs none
- * @param commandLine the kernel's, not the hypervisor's; may be empty
  * @param memoryMebibytes guest RAM in MiB
  * @param cpus whole virtual CPUs, at least 1
  * @param disks in the order the guest sees them; a guest finds one by its serial, never by order
+ * @param shares folders of the host that the guest may look into
  * @param nic absent for a guest without a network
  * @param wires how it talks to the world beside its network
  */
 public record Machine(
-    Path kernel,
-    Optional<Path> initrd,
-    String commandLine,
+    Board board,
+    Boot boot,
     int memoryMebibytes,
     int cpus,
     List<Disk> disks,
+    List<Share> shares,
     Optional<Nic> nic,
     Wires wires) {
 
   public Machine {
-    Objects.requireNonNull(kernel, "kernel is null");
-    Objects.requireNonNull(initrd, "initrd is null");
-    Objects.requireNonNull(commandLine, "commandLine is null");
+    Objects.requireNonNull(board, "board is null");
+    Objects.requireNonNull(boot, "boot is null");
     disks = List.copyOf(disks);
+    shares = List.copyOf(shares);
     Objects.requireNonNull(nic, "nic is null");
     Objects.requireNonNull(wires, "wires is null");
     if (memoryMebibytes < 1 || cpus < 1) {
       throw new IllegalArgumentException("a machine has at least 1 MiB and 1 CPU");
+    }
+    if (board == Board.MICROVM && boot instanceof FirstDisk) {
+      throw new IllegalArgumentException("a microvm boots no disk");
+    }
+  }
+
+  /** Every file that the machine reads and never writes. */
+  public List<Path> readFiles() {
+    Stream<Path> booted =
+        switch (boot) {
+          case Kernel kernel -> Stream.concat(Stream.of(kernel.file()), kernel.initrd().stream());
+          case FirstDisk disk -> disk.uefi().stream();
+        };
+    Stream<Path> behind = disks.stream().flatMap(disk -> disk.backing().stream());
+    return Stream.of(
+            booted,
+            disks.stream().filter(Disk::readOnly).map(Disk::file),
+            behind,
+            shares.stream().filter(Share::readOnly).map(Share::folder))
+        .flatMap(paths -> paths)
+        .toList();
+  }
+
+  /** Every file that it writes, and every folder that it writes in. */
+  public List<Path> writtenFiles() {
+    return Stream.concat(
+            disks.stream().filter(disk -> !disk.readOnly()).map(Disk::file),
+            shares.stream().filter(share -> !share.readOnly()).map(Share::folder))
+        .toList();
+  }
+
+  /** What the devices are plugged into. */
+  public enum Board {
+    /** virtio-mmio, eight devices in all, no firmware to speak of: the quickest. */
+    MICROVM,
+    /** PCI behind a firmware that only enters the kernel, and leaves all memory writable. */
+    PC_QBOOT,
+    /** PCI and IDE, as a PC of 1996 with its BIOS. */
+    PC,
+    /** PCI Express, as a PC of 2007 with its BIOS or UEFI. */
+    Q35
+  }
+
+  /** What runs first. */
+  public sealed interface Boot {}
+
+  /**
+   * The hypervisor puts the kernel into memory.
+   *
+   * @param file uncompressed, with an entry that the board's firmware knows
+   * @param initrd absent for a kernel that needs none
+   * @param commandLine the kernel's, not the hypervisor's; may be empty
+   */
+  public record Kernel(Path file, Optional<Path> initrd, String commandLine) implements Boot {
+    public Kernel {
+      Objects.requireNonNull(file, "file is null");
+      Objects.requireNonNull(initrd, "initrd is null");
+      Objects.requireNonNull(commandLine, "commandLine is null");
+    }
+  }
+
+  /**
+   * The firmware boots the first disk.
+   *
+   * @param uefi the firmware's code; empty is the board's BIOS
+   */
+  public record FirstDisk(Optional<Path> uefi) implements Boot {
+    public FirstDisk {
+      Objects.requireNonNull(uefi, "uefi is null");
     }
   }
 
@@ -72,6 +140,21 @@ public record Machine(
       if (serial.isEmpty() || serial.length() > 20) {
         throw new IllegalArgumentException(
             "a disk serial has 1 to 20 characters: '" + serial + "'");
+      }
+    }
+  }
+
+  /**
+   * A folder of the host, over 9P2000.L.
+   *
+   * @param tag what the guest mounts it by; at most 31 bytes, QEMU's bound (hw/9pfs/9p.h,
+   *     MAX_TAG_LEN is 32 with its end)
+   */
+  public record Share(String tag, Path folder, boolean readOnly) {
+    public Share {
+      Objects.requireNonNull(folder, "folder is null");
+      if (!tag.matches("[A-Za-z0-9._-]{1,31}")) {
+        throw new IllegalArgumentException("not a share's tag: '" + tag + "'");
       }
     }
   }

@@ -186,14 +186,14 @@ public final class FakeBase implements Base {
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
     return new Machine(
-        bootSet.kernel(),
-        bootSet.initrd(),
-        "fake",
+        Machine.Board.MICROVM,
+        new Machine.Kernel(bootSet.kernel(), bootSet.initrd(), "fake"),
         resources.memoryMebibytes(),
         resources.cpus(),
         List.of(
             new Machine.Disk("root", bootSet.root(), true),
             new Machine.Disk("upper", empty(instanceDirectory.resolve("upper.img")), false)),
+        List.of(),
         resources.nic(),
         Machine.Wires.PORTS);
   }

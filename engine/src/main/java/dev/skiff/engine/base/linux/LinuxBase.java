@@ -238,14 +238,15 @@ public final class LinuxBase implements Base {
           Path disk = disk(instanceDirectory);
           upper.prepare(disk);
           return new Machine(
-              bootSet.kernel(),
-              bootSet.initrd(),
-              CommandLine.of(tsc.kilohertz()),
+              Machine.Board.MICROVM,
+              new Machine.Kernel(
+                  bootSet.kernel(), bootSet.initrd(), CommandLine.of(tsc.kilohertz())),
               resources.memoryMebibytes(),
               resources.cpus(),
               List.of(
                   new Machine.Disk("root", bootSet.root(), true),
                   new Machine.Disk("upper", disk, false)),
+              List.of(),
               resources.nic(),
               Machine.Wires.PORTS);
         });

@@ -154,12 +154,13 @@ public final class NanosBase implements Base {
           InstanceDisk disk = InstanceDisk.in(instanceDirectory);
           disk.prepare(bootSet.directory(), identity);
           return new Machine(
-              bootSet.kernel(),
-              Optional.empty(),
-              "", // The kernel reads none when it is entered directly.
+              Machine.Board.MICROVM,
+              // The kernel reads no command line when it is entered directly.
+              new Machine.Kernel(bootSet.kernel(), Optional.empty(), ""),
               resources.memoryMebibytes(),
               resources.cpus(),
               List.of(new Machine.Disk("root", disk.file(), false, Optional.of(bootSet.root()))),
+              List.of(),
               resources.nic(),
               Machine.Wires.SERIAL_LINE);
         });

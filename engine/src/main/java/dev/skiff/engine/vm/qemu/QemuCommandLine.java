@@ -1,9 +1,14 @@
 package dev.skiff.engine.vm.qemu;
 
 import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.Board;
+import dev.skiff.engine.vm.Machine.Boot;
 import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.FirstDisk;
 import dev.skiff.engine.vm.Machine.Forward;
+import dev.skiff.engine.vm.Machine.Kernel;
 import dev.skiff.engine.vm.Machine.Nic;
+import dev.skiff.engine.vm.Machine.Share;
 import dev.skiff.engine.vm.Machine.UserNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,23 +31,30 @@ final class QemuCommandLine {
 
   private final List<String> words = new ArrayList<>();
 
-  private QemuCommandLine() {}
+  /** The end of a virtio device's name: what it is plugged into. */
+  private final String bus;
+
+  private QemuCommandLine(Board board) {
+    bus = board == Board.MICROVM ? "device" : "pci";
+  }
 
   /**
    * @param program absolute path of the emulator
    * @param name shown to people in the process list
    */
   static List<String> of(String program, String name, Machine machine, Acceleration acceleration) {
-    QemuCommandLine line = new QemuCommandLine();
+    QemuCommandLine line = new QemuCommandLine(machine.board());
     line.words.add(program);
     line.confinement(name);
     line.board(machine, acceleration);
+    line.boot(machine.boot());
     switch (machine.wires()) {
       case PORTS -> line.ports();
       case SERIAL_LINE -> line.serialLine();
     }
     line.monitor();
     machine.disks().forEach(line::disk);
+    machine.shares().forEach(line::share);
     machine.nic().ifPresent(line::nic);
     return Collections.unmodifiableList(line.words);
   }
@@ -55,23 +67,49 @@ final class QemuCommandLine {
   }
 
   private void board(Machine machine, Acceleration acceleration) {
-    // One I/O APIC gives 8 virtio-mmio slots, which a guest never exceeds; the second costs boot
-    // time.
-    option("-machine", "microvm,ioapic2=off");
-    option("-global", "virtio-mmio.force-legacy=false");
+    switch (machine.board()) {
+      case MICROVM -> {
+        // One I/O APIC gives 8 virtio-mmio slots, which a guest never exceeds; the second costs
+        // boot time.
+        option("-machine", "microvm,ioapic2=off");
+        option("-global", "virtio-mmio.force-legacy=false");
+      }
+      case PC_QBOOT -> {
+        option("-machine", "pc");
+        option("-bios", "qboot.rom");
+      }
+      case PC -> option("-machine", "pc");
+      case Q35 -> option("-machine", "q35");
+    }
     option("-accel", acceleration.option());
     option("-cpu", acceleration.cpuModel());
     option("-smp", Integer.toString(machine.cpus()));
     option("-m", machine.memoryMebibytes() + "M");
-    option("-kernel", machine.kernel().toString());
-    machine.initrd().ifPresent(initrd -> option("-initrd", initrd.toString()));
-    if (!machine.commandLine().isEmpty()) {
-      option("-append", machine.commandLine());
+  }
+
+  private void boot(Boot boot) {
+    switch (boot) {
+      case Kernel kernel -> {
+        option("-kernel", kernel.file().toString());
+        kernel.initrd().ifPresent(initrd -> option("-initrd", initrd.toString()));
+        if (!kernel.commandLine().isEmpty()) {
+          option("-append", kernel.commandLine());
+        }
+      }
+      case FirstDisk disk -> disk.uefi().ifPresent(this::uefi);
     }
   }
 
+  /** In flash, where it runs; without a store of variables, which no guest of ours has. */
+  private void uefi(Path code) {
+    option(
+        "-blockdev",
+        "driver=file,node-name=firmware,read-only=on,filename=" + escaped(code.toString()));
+    option("-machine", "pflash0=firmware");
+  }
+
   private void ports() {
-    option("-device", "virtio-serial-device");
+    option("-device", "virtio-serial-" + bus);
     int descriptor = FIRST_DESCRIPTOR;
     for (String port : PORTS) {
       option("-chardev", "socket,id=" + port + ",fd=" + descriptor++);
@@ -109,7 +147,9 @@ final class QemuCommandLine {
     // would.
     option(
         "-device",
-        "virtio-blk-device,drive="
+        "virtio-blk-"
+            + bus
+            + ",drive="
             + node
             + ",serial="
             + disk.serial()
@@ -123,6 +163,19 @@ final class QemuCommandLine {
         + escaped(file.toString());
   }
 
+  private void share(Share share) {
+    option(
+        "-fsdev",
+        "local,id=share-"
+            + share.tag()
+            + ",security_model=mapped-xattr,multidevs=remap,path="
+            + escaped(share.folder().toString())
+            + (share.readOnly() ? ",readonly=on" : ""));
+    option(
+        "-device",
+        "virtio-9p-" + bus + ",fsdev=share-" + share.tag() + ",mount_tag=" + share.tag());
+  }
+
   private void nic(Nic nic) {
     switch (nic.attachment()) {
       case UserNetwork user -> {
@@ -133,7 +186,7 @@ final class QemuCommandLine {
         option("-netdev", value.toString());
       }
     }
-    option("-device", "virtio-net-device,netdev=net0,mac=" + nic.mac());
+    option("-device", "virtio-net-" + bus + ",netdev=net0,mac=" + nic.mac());
   }
 
   private static String hostForward(Forward forward) {

@@ -2,7 +2,6 @@ package dev.skiff.engine.vm.qemu;
 
 import dev.skiff.engine.vm.Hypervisor;
 import dev.skiff.engine.vm.Machine;
-import dev.skiff.engine.vm.Machine.Disk;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
@@ -93,13 +92,8 @@ public final class QemuHypervisor implements Hypervisor {
 
   private static Confinement confinement(Path program, Machine machine, Acceleration how) {
     List<Path> read = new ArrayList<>(existing(SYSTEM));
-    read.add(machine.kernel());
-    machine.initrd().ifPresent(read::add);
-    List<Path> write = new ArrayList<>();
-    for (Disk disk : machine.disks()) {
-      (disk.readOnly() ? read : write).add(disk.file());
-      disk.backing().ifPresent(read::add);
-    }
+    read.addAll(machine.readFiles());
+    List<Path> write = new ArrayList<>(machine.writtenFiles());
     if (how == Acceleration.KVM) {
       write.add(KVM);
     }

@@ -2,6 +2,7 @@ package dev.skiff.engine.base.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseContract;
@@ -62,7 +63,9 @@ class LinuxBaseTest extends BaseContract {
         .containsExactly(
             new Machine.Disk("root", bootSet.root(), true),
             new Machine.Disk("upper", home.resolve("upper.img"), false));
-    assertThat(machine.commandLine())
+    assertThat(machine.boot())
+        .asInstanceOf(type(Machine.Kernel.class))
+        .extracting(Machine.Kernel::commandLine)
         .isEqualTo(
             "console=ttyS0 8250.nr_uarts=1 quiet panic=-1 reboot=t random.trust_cpu=on"
                 + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off cryptomgr.notests pci=off");

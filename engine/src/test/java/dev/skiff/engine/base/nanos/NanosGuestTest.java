@@ -190,11 +190,11 @@ class NanosGuestTest {
 
   private static Machine machine() {
     return new Machine(
-        Path.of("/kernel.img"),
-        Optional.empty(),
-        "",
+        Machine.Board.MICROVM,
+        new Machine.Kernel(Path.of("/kernel.img"), Optional.empty(), ""),
         128,
         1,
+        List.of(),
         List.of(),
         Optional.empty(),
         Machine.Wires.SERIAL_LINE);

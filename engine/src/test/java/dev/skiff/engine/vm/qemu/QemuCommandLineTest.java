@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.FirstDisk;
 import dev.skiff.engine.vm.Machine.Forward;
+import dev.skiff.engine.vm.Machine.Kernel;
 import dev.skiff.engine.vm.Machine.Nic;
 import dev.skiff.engine.vm.Machine.Protocol;
+import dev.skiff.engine.vm.Machine.Share;
 import dev.skiff.engine.vm.Machine.UserNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,25 +54,60 @@ class QemuCommandLineTest {
         new Disk("root", Path.of("/i/disk.qcow2"), false, Optional.of(Path.of("/c/disk,1.img")));
     Machine machine =
         new Machine(
-            Path.of("/base/kernel.img"),
-            Optional.empty(),
-            "",
+            Machine.Board.MICROVM,
+            new Kernel(Path.of("/base/kernel.img"), Optional.empty(), ""),
             128,
             1,
             List.of(overlay),
+            List.of(),
             Optional.empty(),
             Machine.Wires.SERIAL_LINE);
     assertThat(lines(machine, Acceleration.TCG)).isEqualTo(golden("serial-line.argv"));
   }
 
+  @Test
+  void aBoardWithFirmwareBootsItsFirstDiskAndSharesFoldersOverPci() throws IOException {
+    Machine machine =
+        new Machine(
+            Machine.Board.Q35,
+            new FirstDisk(Optional.of(Path.of("/firmware/code,1.fd"))),
+            128,
+            1,
+            List.of(new Disk("root", Path.of("/i/disk.img"), false)),
+            List.of(
+                new Share("0", Path.of("/home/me/a,b"), true),
+                new Share("1", Path.of("/srv"), false)),
+            Optional.of(NIC),
+            Machine.Wires.SERIAL_LINE);
+    assertThat(lines(machine, Acceleration.TCG)).isEqualTo(golden("first-disk.argv"));
+  }
+
+  @Test
+  void aKernelBesideTheBiosIsEnteredByQboot() {
+    Machine machine =
+        new Machine(
+            Machine.Board.PC_QBOOT,
+            new Kernel(Path.of("/base/kernel.img"), Optional.empty(), ""),
+            128,
+            1,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Machine.Wires.SERIAL_LINE);
+    assertThat(lines(machine, Acceleration.TCG)).contains("-machine\npc\n-bios\nqboot.rom\n");
+  }
+
   private static Machine machine(Path root, Optional<Nic> nic) {
     return new Machine(
-        Path.of("/base/vmlinux"),
-        Optional.of(Path.of("/cache/initrd.cpio")),
-        "console=ttyS0 quiet",
+        Machine.Board.MICROVM,
+        new Kernel(
+            Path.of("/base/vmlinux"),
+            Optional.of(Path.of("/cache/initrd.cpio")),
+            "console=ttyS0 quiet"),
         256,
         2,
         List.of(new Disk("root", root, true), new Disk("upper", Path.of("/i/upper.img"), false)),
+        List.of(),
         nic,
         Machine.Wires.PORTS);
   }
