@@ -109,14 +109,15 @@ class ArchitectureTest {
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
           Map.entry("provenance", List.of("files", "image", "format", "format.tree", "format.elf")),
           Map.entry("base.shelf", List.of("base", "durable", "cache", "format", "format.tree")),
+          Map.entry("base.console", List.of("base", "vm", "log")),
           Map.entry(
               "base.nanos",
               List.of(
                   "base",
+                  "base.console",
                   "base.shelf",
                   "cache",
                   "vm",
-                  "log",
                   "durable",
                   "format",
                   "format.tree",

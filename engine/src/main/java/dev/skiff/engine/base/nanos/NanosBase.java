@@ -10,6 +10,7 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
 import dev.skiff.engine.base.Wish;
+import dev.skiff.engine.base.console.ConsoleGuest;
 import dev.skiff.engine.base.shelf.BootSets;
 import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.cache.Cache;
@@ -168,7 +169,7 @@ public final class NanosBase implements Base {
 
   @Override
   public Guest converse(RunningMachine machine, Identity identity, Place place) {
-    return NanosGuest.watch(machine, identity, place, clock);
+    return ConsoleGuest.watch(machine, identity, place, new NanosManner(), clock);
   }
 
   @Override

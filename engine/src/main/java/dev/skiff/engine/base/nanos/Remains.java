@@ -2,6 +2,7 @@ package dev.skiff.engine.base.nanos;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.GuestEvent;
+import dev.skiff.engine.base.console.ConsoleLines;
 import dev.skiff.engine.vm.MachineExit;
 import java.util.Optional;
 
@@ -15,6 +16,6 @@ final class Remains {
       return Optional.empty(); // Somebody ended the machine; the guest had no part in it.
     }
     LogArea area = InstanceDisk.in(place.files().directory()).logArea();
-    return EndReading.of(exit.status(), area, new LastLines(place).lines()).event(exit.at());
+    return EndReading.of(exit.status(), area, new ConsoleLines(place).lines()).event(exit.at());
   }
 }

@@ -13,6 +13,7 @@ import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.console.ConsoleGuest;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
@@ -51,7 +52,7 @@ class NanosGuestTest {
   private final CompletableFuture<FakeMachine> machine = new CompletableFuture<>();
   private RunningMachine handle;
   private Base.Place place;
-  private NanosGuest guest;
+  private ConsoleGuest guest;
 
   @BeforeEach
   void start() throws IOException {
@@ -68,8 +69,9 @@ class NanosGuestTest {
     guest.close();
   }
 
-  private NanosGuest watch() {
-    return NanosGuest.watch(handle, identity(), place, InstantSource.fixed(NOW));
+  private ConsoleGuest watch() {
+    return ConsoleGuest.watch(
+        handle, identity(), place, new NanosManner(), InstantSource.fixed(NOW));
   }
 
   @Test

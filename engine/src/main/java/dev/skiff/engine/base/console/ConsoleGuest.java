@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.nanos;
+package dev.skiff.engine.base.console;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * that it runs, its ports are tried, its end is read from what it left. Threads of their own watch;
  * {@link #next} is for one thread, the rest for several.
  */
-final class NanosGuest implements Guest {
-  private static final Logger LOG = LoggerFactory.getLogger(NanosGuest.class);
+public final class ConsoleGuest implements Guest {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleGuest.class);
 
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
@@ -50,28 +50,38 @@ final class NanosGuest implements Guest {
   private final RunningMachine machine;
   private final Identity identity;
   private final Base.Place place;
+  private final Manner manner;
   private final InstantSource clock;
-  private final LastLines lines;
+  private final ConsoleLines lines;
   private final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
   private final List<Thread> watchers = new ArrayList<>();
   private boolean begun;
   private boolean closed;
 
-  private NanosGuest(
-      RunningMachine machine, Identity identity, Base.Place place, InstantSource clock) {
+  private ConsoleGuest(
+      RunningMachine machine,
+      Identity identity,
+      Base.Place place,
+      Manner manner,
+      InstantSource clock) {
     this.machine = machine;
     this.identity = identity;
     this.place = place;
+    this.manner = manner;
     this.clock = clock;
-    this.lines = new LastLines(place);
+    this.lines = new ConsoleLines(place);
   }
 
   /** Begins to watch, or begins again: what happened before is found again. */
-  static NanosGuest watch(
-      RunningMachine machine, Identity identity, Base.Place place, InstantSource clock) {
-    NanosGuest guest = new NanosGuest(machine, identity, place, clock);
-    guest.start("nanos-end", guest::awaitEnd);
-    guest.start("nanos-begin", guest::awaitBegin);
+  public static ConsoleGuest watch(
+      RunningMachine machine,
+      Identity identity,
+      Base.Place place,
+      Manner manner,
+      InstantSource clock) {
+    ConsoleGuest guest = new ConsoleGuest(machine, identity, place, manner, clock);
+    guest.start("guest-end", guest::awaitEnd);
+    guest.start("guest-begin", guest::awaitBegin);
     return guest;
   }
 
@@ -112,11 +122,12 @@ final class NanosGuest implements Guest {
     }
     begun = true;
     Instant at = Instant.parse(first.get().time());
-    events.add(new Booted(at, KernelClock.of(LastLines.text(first.get())), "nanos"));
+    Duration sinceKernel = manner.sinceKernel(ConsoleLines.text(first.get()));
+    events.add(new Booted(at, sinceKernel, manner.kernel()));
     events.add(new ProgramStarted(at));
     for (Identity.Port port : identity.watched()) {
       if (port.protocol() == Protocol.TCP) {
-        start("nanos-port-" + port.number(), () -> awaitPort(port));
+        start("guest-port-" + port.number(), () -> awaitPort(port));
       } else {
         events.add(new Listening(at, port)); // Nobody outside can tell.
       }
@@ -138,7 +149,7 @@ final class NanosGuest implements Guest {
     while (true) {
       if (machine.next() instanceof Ended(Optional<MachineExit> exit)) {
         tellBegin();
-        exit.flatMap(how -> Remains.lastWord(how, place)).ifPresent(events::add);
+        exit.flatMap(how -> manner.lastWord(how, place)).ifPresent(events::add);
         events.add(new Gone(exit));
         close();
         return;
@@ -151,16 +162,16 @@ final class NanosGuest implements Guest {
     return Optional.ofNullable(events.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
   }
 
-  /** By the power button, whatever the signal: its kernel makes SIGTERM of it, and nothing else. */
+  /** By the power button, whatever the signal: there is nothing else that it could be sent. */
   @Override
   public void stop(int signal, Duration grace) {
-    if (signal == SIGKILL) {
+    if (signal == SIGKILL || !manner.hasPowerButton()) {
       machine.kill(SIGKILL);
       return;
     }
     machine.pressPowerButton();
     start(
-        "nanos-grace",
+        "guest-grace",
         () -> {
           Thread.sleep(grace);
           machine.kill(SIGKILL);
@@ -169,12 +180,13 @@ final class NanosGuest implements Guest {
 
   @Override
   public void signal(int signal) {
-    switch (signal) {
-      case SIGKILL -> machine.kill(SIGKILL);
-      case SIGTERM -> machine.pressPowerButton();
-      default ->
-          throw BaseFailure.unsupported(
-              NanosKernels.BASE, "send this signal", "it can be sent TERM and KILL");
+    if (signal == SIGKILL) {
+      machine.kill(SIGKILL);
+    } else if (signal == SIGTERM && manner.hasPowerButton()) {
+      machine.pressPowerButton();
+    } else {
+      String those = manner.hasPowerButton() ? "TERM and KILL" : "KILL";
+      throw BaseFailure.unsupported(manner.base(), "send this signal", "it can be sent " + those);
     }
   }
 
@@ -183,7 +195,7 @@ final class NanosGuest implements Guest {
     // It has no terminal.
   }
 
-  /** The kernel writes to its disk within about a second, and cannot be asked to. */
+  /** What the kernel has not written yet, it cannot be asked to. */
   @Override
   public boolean flush(Duration atMost) {
     return false;

@@ -1,4 +1,4 @@
-package dev.skiff.engine.base.nanos;
+package dev.skiff.engine.base.console;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.log.LogEntry;
@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a guest's serial line said in one run, from its log. */
-final class LastLines {
-  private static final Logger LOG = LoggerFactory.getLogger(LastLines.class);
+public final class ConsoleLines {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleLines.class);
 
   /** A fault prints 40 lines after its own; a stack trace may be as long. */
   private static final int LINES = 200;
@@ -31,13 +31,13 @@ final class LastLines {
   private final Path logs;
   private final LogPosition begin;
 
-  LastLines(Base.Place place) {
+  public ConsoleLines(Base.Place place) {
     this.logs = place.files().logDirectory();
     this.begin = place.begin();
   }
 
   /** The first thing that was said; empty as long as nothing was. */
-  Optional<LogRecord> first() {
+  public Optional<LogRecord> first() {
     try (LogReader reader = LogReader.at(logs, begin)) {
       for (Optional<LogEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         if (entry.get() instanceof LogRecord record) {
@@ -51,9 +51,9 @@ final class LastLines {
   }
 
   /** The first line, and the last ones; oldest first. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    first().map(LastLines::text).ifPresent(lines::add);
+    first().map(ConsoleLines::text).ifPresent(lines::add);
     try {
       LogPosition tail = LogTail.lastLines(logs, LINES, EnumSet.of(LogStream.STDOUT)).start();
       addFrom(tail.compareTo(begin) < 0 ? begin : tail, lines);
