@@ -93,7 +93,9 @@ public interface Base {
    * Prepares the instance's own disks and composes its machine. Called before every start: what was
    * written to disks that are there already is kept.
    *
-   * @param identity for bases whose guests cannot be told after they have booted
+   * @param identity for bases whose guests cannot be told after they have booted, and for what is
+   *     to be mounted: files of volumes and folders are there, each volume with this base's file
+   *     system
    * @param instanceDirectory the instance's own, exists
    * @throws BaseFailure also when a guest of this base cannot be what the identity says
    */
@@ -118,6 +120,16 @@ public interface Base {
    */
   default Optional<Written> written(Path instanceDirectory) {
     return Optional.empty();
+  }
+
+  /** What guests of this base keep volumes in; empty where they can have none. */
+  default Optional<VolumeFormat> volumes() {
+    return Optional.empty();
+  }
+
+  /** Whether guests of this base can be shown folders of the host. */
+  default boolean sharesFolders() {
+    return false;
   }
 
   /** Makes in advance what the first start would otherwise make; may do nothing. */

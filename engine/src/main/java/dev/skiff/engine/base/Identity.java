@@ -2,6 +2,7 @@ package dev.skiff.engine.base;
 
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param input whether the program's standard input comes from outside; else it is /dev/null, or a
  *     terminal at which nobody types
  * @param settings of the kernel of the guest's base, by names of that base
+ * @param mounts in the order of their targets, no two at the same one
  * @param terminal present where the program's streams are a terminal: its size at the start
  */
 public record Identity(
@@ -36,7 +38,8 @@ public record Identity(
     List<Port> watched,
     boolean input,
     Optional<WindowSize> terminal,
-    SortedMap<String, String> settings) {
+    SortedMap<String, String> settings,
+    List<Mount> mounts) {
 
   public Identity {
     Objects.requireNonNull(hostname, "hostname is null");
@@ -49,8 +52,12 @@ public record Identity(
     watched = List.copyOf(watched);
     Objects.requireNonNull(terminal, "terminal is null");
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    mounts = mounts.stream().sorted(Comparator.comparing(Mount::target)).toList();
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("an identity needs a program");
+    }
+    if (mounts.stream().map(Mount::target).distinct().count() < mounts.size()) {
+      throw new IllegalArgumentException("two mounts at one path");
     }
   }
 
@@ -78,7 +85,7 @@ public record Identity(
         Optional.empty());
   }
 
-  /** Without settings. */
+  /** Without settings and mounts. */
   public Identity(
       String hostname,
       List<String> argv,
@@ -101,7 +108,25 @@ public record Identity(
         watched,
         input,
         terminal,
-        new TreeMap<>());
+        new TreeMap<>(),
+        List.of());
+  }
+
+  /** The same guest with other mounts. */
+  public Identity mounting(List<Mount> others) {
+    return new Identity(
+        hostname,
+        argv,
+        environment,
+        workingDirectory,
+        user,
+        network,
+        hosts,
+        watched,
+        input,
+        terminal,
+        settings,
+        others);
   }
 
   /** A terminal's size in characters, each at most 65535; 0 where it is not known. */

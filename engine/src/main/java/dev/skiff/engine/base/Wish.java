@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param user empty for root
  * @param input whether the program is to read what a client sends
  * @param terminal whether its streams are to be a terminal
+ * @param mounts as an {@link Identity} has them; disks need not be there yet
  */
 public record Wish(
     List<String> argv,
@@ -18,16 +19,29 @@ public record Wish(
     String workingDirectory,
     String user,
     boolean input,
-    boolean terminal) {
+    boolean terminal,
+    List<Mount> mounts) {
 
   public Wish {
     argv = List.copyOf(argv);
     environment = List.copyOf(environment);
     Objects.requireNonNull(workingDirectory, "workingDirectory is null");
     Objects.requireNonNull(user, "user is null");
+    mounts = List.copyOf(mounts);
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("a wish needs a program");
     }
+  }
+
+  /** Without mounts. */
+  public Wish(
+      List<String> argv,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      boolean input,
+      boolean terminal) {
+    this(argv, environment, workingDirectory, user, input, terminal, List.of());
   }
 
   /** The value of a variable, empty where it is not set. */

@@ -177,7 +177,8 @@ final class Launch {
             .toList(),
         spec.input(),
         spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())),
-        settings(instance));
+        settings(instance),
+        List.of());
   }
 
   /** Where the next output of an instance will stand in its log. */

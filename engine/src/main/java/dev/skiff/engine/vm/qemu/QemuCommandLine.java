@@ -163,12 +163,16 @@ final class QemuCommandLine {
         + escaped(file.toString());
   }
 
+  /**
+   * Files of the guest's are files of the user's, with links that are links: both sides are to work
+   * with them (docs/design/volumes.md).
+   */
   private void share(Share share) {
     option(
         "-fsdev",
         "local,id=share-"
             + share.tag()
-            + ",security_model=mapped-xattr,multidevs=remap,path="
+            + ",security_model=none,multidevs=remap,path="
             + escaped(share.folder().toString())
             + (share.readOnly() ? ",readonly=on" : ""));
     option(
