@@ -11,12 +11,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * here.
  */
 class ArchitectureTest {
-  private static final String ROOT = "dev.skiff.engine";
+  static final String ROOT = "dev.skiff.engine";
 
   /** What each package may use besides itself and the JDK; all may use {@code failure}. */
   private static final Map<String, List<String>> MAY_USE =
@@ -221,15 +217,7 @@ class ArchitectureTest {
                   "log",
                   "vm")));
 
-  /** The only classes that may start another program. */
-  private static final Set<String> STARTERS =
-      Set.of(
-          ROOT + ".base.linux.Tool",
-          ROOT + ".vm.guard.GuardProgram",
-          ROOT + ".vm.qemu.AccelerationProbe",
-          ROOT + ".vm.qemu.QemuInstallation");
-
-  private static final JavaClasses ENGINE =
+  static final JavaClasses ENGINE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           // What registers the generated JSON adapters.
@@ -301,69 +289,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void noMountTableIsNeeded() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .haveFullyQualifiedName("java.nio.file.FileStore")
-        .because("a chroot or sandbox has none; FreeSpace and File.getTotalSpace do without")
-        .check(ENGINE);
-  }
-
-  @Test
   void theDatabaseStaysInState() {
     noClasses()
         .that(outside("state"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "org.sqlite..")
-        .check(ENGINE);
-  }
-
-  @Test
-  void processesAreStartedInNamedClasses() {
-    noClasses()
-        .that(
-            describe("do not start programs by trade", type -> !STARTERS.contains(outermost(type))))
-        .should()
-        .dependOnClassesThat()
-        .belongToAnyOf(ProcessBuilder.class)
-        .orShould()
-        .callMethod(Runtime.class, "exec", String[].class)
-        .because("each place that starts programs says how it ends them")
-        .check(ENGINE);
-  }
-
-  @Test
-  void timeAndChanceAreInjected() {
-    noClasses()
-        .that(describe("are below the wiring", type -> !type.getPackageName().equals(ROOT)))
-        .should()
-        .callMethod(Instant.class, "now")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .orShould()
-        .callMethod(Math.class, "random")
-        .orShould()
-        .callMethod(Clock.class, "systemUTC")
-        .orShould()
-        .callMethod(Clock.class, "systemDefaultZone")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(Random.class, java.security.SecureRandom.class)
-        .because("tests give their own Clock and RandomGenerator")
-        .check(ENGINE);
-  }
-
-  @Test
-  void nothingIsPrintedPastTheLog() {
-    noClasses()
-        .that(describe("are below the wiring", type -> !type.getPackageName().equals(ROOT)))
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .because("the engine has a log; only Skiffd may complain before there is one")
         .check(ENGINE);
   }
 
@@ -377,10 +308,5 @@ class ArchitectureTest {
 
   private static boolean isEngine(JavaClass type) {
     return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
-  }
-
-  private static String outermost(JavaClass type) {
-    Optional<JavaClass> enclosing = type.getEnclosingClass();
-    return enclosing.map(ArchitectureTest::outermost).orElse(type.getName());
   }
 }
