@@ -51,6 +51,9 @@ public interface Base {
    */
   void remove(String id, Function<String, Optional<String>> user);
 
+  /** What guests of this base can, and what can be done to them; never changes. */
+  Capabilities capabilities();
+
   /**
    * What speaks against running something on this base, the weightiest first; empty when nothing is
    * known to. That it has no kernel here is not in it.
@@ -58,12 +61,15 @@ public interface Base {
    * @param tree the image's, asked for only where it matters
    */
   default List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
-    return List.of();
+    return lacking(wish);
   }
 
-  /** Whether a guest of this base tells what runs in it. */
-  default boolean tellsProcesses() {
-    return true;
+  /** What a wish needs and no guest of this base can. */
+  default List<Objection> lacking(Wish wish) {
+    return wish.needs().stream()
+        .filter(need -> !capabilities().has(need))
+        .map(need -> Objection.impossible(capabilities().of(need).why()))
+        .toList();
   }
 
   /** The smallest memory, in MiB, that boots an empty program; measured, see SPECIFICATION.md. */

@@ -52,6 +52,18 @@ public record RunDefaults(
         read(labels, BASE));
   }
 
+  /** What labels say to one base: those that begin with its name, without that. */
+  public static SortedMap<String, String> settings(Map<String, String> labels, String base) {
+    String prefix = PREFIX + base + ".";
+    SortedMap<String, String> settings = new TreeMap<>();
+    labels.forEach((name, value) -> {
+      if (name.startsWith(prefix)) {
+        settings.put(name.substring(prefix.length()), value);
+      }
+    });
+    return settings;
+  }
+
   /** The labels that say it. */
   public SortedMap<String, String> labels() {
     SortedMap<String, String> labels = new TreeMap<>();

@@ -5,11 +5,11 @@ import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.Objection;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.format.tree.FileTree;
-import dev.skiff.engine.instance.InstanceSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -42,46 +42,75 @@ final class BaseChoice {
    *
    * @param asked by the user
    * @param image what the image wants
+   * @param wishes what is to be run, in the words of a base
    * @throws BaseFailure when the base that somebody chose is unknown, or cannot run this
    */
   Chosen choose(
-      Optional<String> asked, Optional<String> image, InstanceSpec spec, Supplier<FileTree> tree) {
+      Optional<String> asked,
+      Optional<String> image,
+      Function<String, Wish> wishes,
+      Supplier<FileTree> tree) {
     if (asked.isPresent() && !asked.get().equals(AUTO)) {
-      return insisted(asked.get(), "asked for", spec, tree);
+      return insisted(asked.get(), "asked for", wishes, tree);
     }
     if (asked.isEmpty() && image.isPresent() && !image.get().equals(AUTO)) {
-      return insisted(image.get(), "the image asks for it", spec, tree);
+      return insisted(image.get(), "the image asks for it", wishes, tree);
     }
     String usual = asked.isEmpty() && image.isEmpty() ? preference.word() : AUTO;
     return usual.equals(AUTO)
-        ? automatic(spec, tree)
-        : insisted(usual, "it is the default base", spec, tree);
+        ? automatic(wishes, tree)
+        : insisted(usual, "it is the default base", wishes, tree);
   }
 
-  private Chosen insisted(String name, String reason, InstanceSpec spec, Supplier<FileTree> tree) {
+  private Chosen insisted(
+      String name, String reason, Function<String, Wish> wishes, Supplier<FileTree> tree) {
     Base base = bases.get(name);
     if (base == null) {
       List<String> known = new ArrayList<>(bases.keySet());
       known.add(AUTO);
       throw BaseFailure.unknownBase(name, known);
     }
-    base.objections(wish(spec), tree).stream()
-        .filter(Objection::decisive)
-        .findFirst()
+    decisive(base, wishes, tree)
         .ifPresent(objection -> {
-          throw BaseFailure.unfit(name, objection.why(), "say --base " + first().name());
+          String instead = objection.instead();
+          throw BaseFailure.unfit(
+              name, objection.why(), instead.isEmpty() ? nearest(base, wishes, tree) : instead);
         });
     return new Chosen(base, reason);
   }
 
-  private Chosen automatic(InstanceSpec spec, Supplier<FileTree> tree) {
+  private static Optional<Objection> decisive(
+      Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+    return base.objections(wishes.apply(base.name()), tree).stream()
+        .filter(Objection::decisive)
+        .findFirst();
+  }
+
+  /** What to say instead: the first base that can, one with a kernel here rather than another. */
+  private String nearest(Base not, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+    List<Base> able =
+        bases.values().stream()
+            .filter(base -> !base.equals(not) && decisive(base, wishes, tree).isEmpty())
+            .toList();
+    return able.stream()
+        .filter(base -> !base.kernels().isEmpty())
+        .findFirst()
+        .or(() -> able.stream().findFirst())
+        .map(base ->
+            "say --base "
+                + base.name()
+                + (base.kernels().isEmpty() ? ", after skiff base pull " + base.name() : ""))
+        .orElse("no base here can; see skiff base inspect");
+  }
+
+  private Chosen automatic(Function<String, Wish> wishes, Supplier<FileTree> tree) {
     Optional<String> reason = Optional.empty();
     for (Base base : List.copyOf(bases.values()).reversed()) {
       if (base.equals(first())) {
         return new Chosen(base, reason.orElse("no other base has a kernel here"));
       }
       if (!base.kernels().isEmpty()) {
-        List<Objection> objections = base.objections(wish(spec), tree);
+        List<Objection> objections = base.objections(wishes.apply(base.name()), tree);
         if (objections.isEmpty()) {
           return new Chosen(base, "auto: nothing speaks against it");
         }
@@ -93,15 +122,5 @@ final class BaseChoice {
 
   private Base first() {
     return bases.values().iterator().next();
-  }
-
-  private static Wish wish(InstanceSpec spec) {
-    return new Wish(
-        spec.argv(),
-        spec.environment(),
-        spec.workingDirectory(),
-        spec.user(),
-        spec.input(),
-        spec.terminal().isPresent());
   }
 }

@@ -81,7 +81,8 @@ final class Creation {
   private BaseChoice.Chosen chosen(
       Operation.Request request, ImageDefaults image, InstanceSpec draft) {
     try (ImageTree tree = new ImageTree(images, image.digest())) {
-      return bases.choose(request.base(), image.run().base(), draft, tree);
+      return bases.choose(
+          request.base(), image.run().base(), base -> Wishes.of(draft, request, base), tree);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.Capability;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -109,11 +110,12 @@ final class InstanceChanges {
       throw InstanceFailure.notAlive(instance, "list the processes of");
     }
     Base base = bases.get(instance.base());
-    if (base != null && !base.tellsProcesses()) {
+    if (base != null && !base.capabilities().has(Capability.PROCESS_LIST)) {
       throw BaseFailure.unsupported(
           base.name(),
           "list what runs in '" + instance.name() + "'",
-          "it is one program of one process; 'skiff stats' shows what it uses");
+          base.capabilities().of(Capability.PROCESS_LIST).why()
+              + "; 'skiff stats' shows what it uses");
     }
     return supervisor
         .processes(instance, GUEST_PATIENCE)

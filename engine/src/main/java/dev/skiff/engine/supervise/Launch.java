@@ -30,8 +30,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -142,21 +140,6 @@ final class Launch {
         Tail.of(files.hypervisorLog()));
   }
 
-  /** Labels that begin with the base's name, and what they say. */
-  private static SortedMap<String, String> settings(Instance instance) {
-    String prefix = RunDefaults.PREFIX + instance.base() + ".";
-    SortedMap<String, String> settings = new TreeMap<>();
-    instance
-        .spec()
-        .labels()
-        .forEach((name, value) -> {
-          if (name.startsWith(prefix)) {
-            settings.put(name.substring(prefix.length()), value);
-          }
-        });
-    return settings;
-  }
-
   private static <T> Optional<T> of(Optional<GuestEvent> word, Class<T> kind) {
     return word.filter(kind::isInstance).map(kind::cast);
   }
@@ -177,7 +160,7 @@ final class Launch {
             .toList(),
         spec.input(),
         spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())),
-        settings(instance),
+        RunDefaults.settings(spec.labels(), instance.base()),
         List.of());
   }
 

@@ -7,11 +7,10 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.format.tree.FileTree;
-import dev.skiff.engine.instance.InstanceSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +78,39 @@ class BaseChoiceTest {
   }
 
   @Test
+  void whatIsNamedInsteadHasAKernelHereOrSaysHowToGetOne() {
+    small.object(Objection.impossible("it has no terminals"));
+    assertThatThrownBy(() -> choose("small", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure ->
+                assertThat(failure.hint())
+                    .isEqualTo("say --base general, after skiff base pull general"));
+    general.pull(Optional.empty(), KernelProgress.NONE);
+    assertThatThrownBy(() -> choose("small", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> assertThat(failure.hint()).isEqualTo("say --base general"));
+  }
+
+  @Test
+  void whatNoBaseCanIsNotSentFromOneToTheOther() {
+    small.object(Objection.impossible("it is Monday"));
+    general.object(Objection.impossible("it is Monday"));
+    assertThatThrownBy(() -> choose("small", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class, failure -> assertThat(failure.hint()).contains("no base here can"));
+  }
+
+  @Test
+  void anObjectionThatKnowsAWaySaysIt() {
+    small.object(Objection.impossible("it is Monday", "wait for Tuesday"));
+    assertThatThrownBy(() -> choose("small", ""))
+        .isInstanceOfSatisfying(
+            BaseFailure.class, failure -> assertThat(failure.hint()).isEqualTo("wait for Tuesday"));
+  }
+
+  @Test
   void anUnknownBaseIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> choose("large", ""))
         .isInstanceOfSatisfying(
@@ -98,30 +130,8 @@ class BaseChoiceTest {
         choice.choose(
             Optional.of(asked).filter(word -> !word.isEmpty()),
             Optional.of(image).filter(word -> !word.isEmpty()),
-            spec(),
+            _ -> new Wish(List.of("/web"), List.of(), "/", "", false, false),
             () -> TREE);
     return chosen.base().name() + ": " + chosen.reason();
-  }
-
-  private static InstanceSpec spec() {
-    return new InstanceSpec(
-        "web",
-        "sha256:" + "0".repeat(64),
-        List.of("/web"),
-        List.of(),
-        List.of(),
-        "/",
-        "",
-        "host",
-        Map.of(),
-        15,
-        Duration.ofSeconds(10),
-        256,
-        1,
-        true,
-        List.of(),
-        false,
-        Optional.empty(),
-        false);
   }
 }

@@ -3,6 +3,7 @@ package dev.skiff.engine.base.fake;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Capabilities;
 import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
@@ -107,6 +108,11 @@ public final class FakeBase implements Base {
   @Override
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
     return objection.stream().toList();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.all();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.skiff.engine.base.linux;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Capabilities;
 import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
@@ -201,6 +202,11 @@ public final class LinuxBase implements Base {
   @Override
   public Cache cache() {
     return made;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return LinuxCapabilities.ALL;
   }
 
   @Override

@@ -45,8 +45,6 @@ final class Fitness {
           "uwsgi",
           "zsh");
 
-  private static final Set<String> ROOT = Set.of("", "root", "0", "root:root", "0:0", "0:root");
-
   /** What strerror(0) says in musl, and nowhere else. */
   private static final String MUSL = "No error information";
 
@@ -54,27 +52,23 @@ final class Fitness {
   private static final int MAX_SEARCHED = 64 << 20;
 
   private final Wish wish;
+  private final List<Objection> lacking;
   private final Supplier<FileTree> tree;
   private final Set<KernelFault> faults;
 
-  Fitness(Wish wish, Supplier<FileTree> tree, Set<KernelFault> faults) {
+  /**
+   * @param lacking what the base cannot of the wish
+   */
+  Fitness(Wish wish, List<Objection> lacking, Supplier<FileTree> tree, Set<KernelFault> faults) {
     this.wish = wish;
+    this.lacking = lacking;
     this.tree = tree;
     this.faults = faults;
   }
 
   /** The weightiest first; what costs a look at the image only if nothing else was found. */
   List<Objection> objections() throws IOException {
-    List<Objection> found = new ArrayList<>();
-    if (wish.input()) {
-      found.add(Objection.impossible("no input reaches its programs (-i)"));
-    }
-    if (wish.terminal()) {
-      found.add(Objection.impossible("it has no terminals (-t)"));
-    }
-    if (!ROOT.contains(wish.user())) {
-      found.add(Objection.impossible("it has no users, and '" + wish.user() + "' is not root"));
-    }
+    List<Objection> found = new ArrayList<>(lacking);
     if (found.isEmpty()) {
       lookAtProgram(found);
     }

@@ -3,6 +3,7 @@ package dev.skiff.engine.base.nanos;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.Capabilities;
 import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
@@ -99,12 +100,13 @@ public final class NanosBase implements Base {
 
   @Override
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
-    return guarded("look at the image", () -> new Fitness(wish, tree, faults()).objections());
+    return guarded(
+        "look at the image", () -> new Fitness(wish, lacking(wish), tree, faults()).objections());
   }
 
   @Override
-  public boolean tellsProcesses() {
-    return false;
+  public Capabilities capabilities() {
+    return NanosCapabilities.ALL;
   }
 
   private Set<KernelFault> faults() throws IOException {

@@ -10,6 +10,7 @@ import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,11 @@ class FitnessTest {
 
   @Test
   void whatItCannotBeIsSaidWithoutALookAtTheImage() throws IOException {
+    Wish wish = wish("web", "nobody", true, true);
     Fitness fitness =
         new Fitness(
-            wish("web", "nobody", true, true),
+            wish,
+            lacking(wish),
             () -> {
               throw new AssertionError("nobody needs the tree");
             },
@@ -43,9 +46,9 @@ class FitnessTest {
         .allMatch(Objection::decisive)
         .extracting(Objection::why)
         .containsExactly(
+            "it has no users but root (-u)",
             "no input reaches its programs (-i)",
-            "it has no terminals (-t)",
-            "it has no users, and 'nobody' is not root");
+            "it has no terminals (-t)");
   }
 
   @Test
@@ -70,15 +73,21 @@ class FitnessTest {
         new Node.RegularFile(
             Node.Ownership.root(0755), Content.region(dynamic, 0, Files.size(dynamic)));
     FileTree alone = FileTree.builder().put("bin/ls", file).build();
-    assertThat(new Fitness(wish("ls", "", false, false), () -> alone, Set.of()).objections())
+    assertThat(
+            new Fitness(wish("ls", "", false, false), List.of(), () -> alone, Set.of())
+                .objections())
         .hasSize(2)
         .allMatch(objection -> !objection.decisive())
         .anyMatch(objection -> objection.why().contains("ld-linux-x86-64.so.2"))
         .anyMatch(objection -> objection.why().contains("library lib"));
   }
 
+  private static List<Objection> lacking(Wish wish) {
+    return new NanosBase(Path.of("/nowhere"), InstantSource.system()).lacking(wish);
+  }
+
   private static List<Objection> objections(Wish wish) throws IOException {
-    return new Fitness(wish, () -> TREE, Set.of()).objections();
+    return new Fitness(wish, lacking(wish), () -> TREE, Set.of()).objections();
   }
 
   private static Wish wish(String program, String user, boolean input, boolean terminal) {
