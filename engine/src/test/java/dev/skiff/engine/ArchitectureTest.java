@@ -45,7 +45,9 @@ class ArchitectureTest {
           Map.entry("format.disk", List.of("format", "format.tree")),
           Map.entry("format.ext4", List.of("format")),
           Map.entry("format.fat", List.of("format", "format.tree")),
-          Map.entry("format.kernel", List.of("format", "format.tree", "format.compression")),
+          Map.entry(
+              "format.kernel",
+              List.of("format", "format.tree", "format.compression", "format.elf")),
           Map.entry("format.mbr", List.of("format", "format.disk", "format.tree")),
           Map.entry("format.modinfo", List.of("format", "format.tree", "format.elf")),
           Map.entry(
