@@ -125,6 +125,19 @@ class ArchitectureTest {
                   "format.nanos",
                   "format.tar",
                   "format.tfs")),
+          Map.entry(
+              "base.ownkernel",
+              List.of(
+                  "base",
+                  "base.console",
+                  "base.shelf",
+                  "cache",
+                  "vm",
+                  "format",
+                  "format.tree",
+                  "format.disk",
+                  "format.kernel",
+                  "format.qcow2")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(

@@ -12,9 +12,27 @@ public final class BaseFailure extends Failure {
   private static final long serialVersionUID = 1L;
   private static final long MEBIBYTE = 1 << 20;
 
+  private final String reason;
+
   private BaseFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
+    this(kind, code, message, message, hint, cause);
+  }
+
+  private BaseFailure(
+      Kind kind,
+      String code,
+      String message,
+      String reason,
+      String hint,
+      @Nullable Throwable cause) {
     super(kind, code, message, hint, cause);
+    this.reason = reason;
+  }
+
+  /** The same for whoever only asks what speaks against something. */
+  public Objection objection() {
+    return Objection.impossible(reason, hint());
   }
 
   public static BaseFailure noKernel(String base) {
@@ -182,6 +200,7 @@ public final class BaseFailure extends Failure {
         Kind.INVALID,
         "base.unfit",
         "the base '" + base + "' cannot run this: " + why,
+        why,
         instead,
         null);
   }

@@ -117,7 +117,9 @@ public record Machine(
      * The serial line is the program's output. Nothing goes in, and the machine ends when the guest
      * writes its exit code to the hypervisor's exit device.
      */
-    SERIAL_LINE
+    SERIAL_LINE,
+    /** The same, and what the board's BIOS would show on a screen is on the serial line, too. */
+    SERIAL_SCREEN
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,6 +47,9 @@ public final class ConsoleGuest implements Guest {
 
   /** A guest that runs answers at once; one on a busy host is asked again. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /** What a kernel may still do after its last line. */
+  private static final Duration GOING = Duration.ofSeconds(1);
 
   private final RunningMachine machine;
   private final Identity identity;
@@ -82,6 +86,10 @@ public final class ConsoleGuest implements Guest {
     ConsoleGuest guest = new ConsoleGuest(machine, identity, place, manner, clock);
     guest.start("guest-end", guest::awaitEnd);
     guest.start("guest-begin", guest::awaitBegin);
+    manner.silence().ifPresent(most -> guest.start("guest-silence", () -> guest.bearSilence(most)));
+    if (manner.saysItsEnd()) {
+      guest.start("guest-last-line", guest::awaitLastLine);
+    }
     return guest;
   }
 
@@ -114,15 +122,26 @@ public final class ConsoleGuest implements Guest {
     }
   }
 
+  private void bearSilence(Duration most) throws InterruptedException {
+    Duration left = most.minus(Duration.between(machine.startedAt(), clock.instant()));
+    Thread.sleep(left.isNegative() ? Duration.ZERO : left);
+    tellBegin();
+    tellBegin(clock.instant(), Duration.ZERO);
+  }
+
   /** Whoever comes first tells it: a program may have ended before it was seen to begin. */
   private synchronized boolean tellBegin() {
     Optional<LogRecord> first = begun ? Optional.empty() : lines.first();
-    if (first.isEmpty()) {
-      return begun;
+    first.ifPresent(
+        line -> tellBegin(Instant.parse(line.time()), manner.sinceKernel(ConsoleLines.text(line))));
+    return begun;
+  }
+
+  private synchronized void tellBegin(Instant at, Duration sinceKernel) {
+    if (begun) {
+      return;
     }
     begun = true;
-    Instant at = Instant.parse(first.get().time());
-    Duration sinceKernel = manner.sinceKernel(ConsoleLines.text(first.get()));
     events.add(new Booted(at, sinceKernel, manner.kernel()));
     events.add(new ProgramStarted(at));
     for (Identity.Port port : identity.watched()) {
@@ -132,7 +151,22 @@ public final class ConsoleGuest implements Guest {
         events.add(new Listening(at, port)); // Nobody outside can tell.
       }
     }
-    return true;
+  }
+
+  /** A guest that has said its end and stands still is ended; one that goes by itself is let. */
+  private void awaitLastLine() throws InterruptedException {
+    try (FollowedLines said = new FollowedLines(place)) {
+      while (machine.awaitLog(said.position())) {
+        if (said.more().stream().anyMatch(manner::isEnd)) {
+          Thread.sleep(GOING);
+          machine.kill(SIGKILL);
+          return;
+        }
+        Thread.sleep(FIRST_PAUSE); // Lines come by the hundred; the guard may be within one.
+      }
+    } catch (IOException unreadable) {
+      LOG.warn("a guest's last line is not waited for: {}", unreadable.getMessage());
+    }
   }
 
   private void awaitPort(Identity.Port port) throws InterruptedException {

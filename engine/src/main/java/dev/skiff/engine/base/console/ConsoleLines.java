@@ -26,7 +26,7 @@ public final class ConsoleLines {
   private static final int LINES = 200;
 
   /** Longer lines are cut: nothing that a kernel says is. */
-  private static final int MAX_LINE_BYTES = 4096;
+  static final int MAX_LINE_BYTES = 4096;
 
   private final Path logs;
   private final LogPosition begin;

@@ -26,6 +26,24 @@ public interface Manner {
    */
   boolean hasPowerButton();
 
+  /**
+   * After how long a guest that has said nothing is taken to be up, where the kernel may have
+   * another console; empty where silence is none of a kernel that is up.
+   */
+  default Optional<Duration> silence() {
+    return Optional.empty();
+  }
+
+  /** Whether a line may be the guest's end, after which it only stands still. */
+  default boolean saysItsEnd() {
+    return false;
+  }
+
+  /** Whether this line is; asked only where one may be. */
+  default boolean isEnd(String line) {
+    return false;
+  }
+
   /** See {@link Base#lastWord}. */
   Optional<GuestEvent> lastWord(MachineExit exit, Base.Place place);
 }

@@ -51,6 +51,11 @@ final class QemuCommandLine {
     switch (machine.wires()) {
       case PORTS -> line.ports();
       case SERIAL_LINE -> line.serialLine();
+      case SERIAL_SCREEN -> {
+        // Without graphics, SeaBIOS takes the serial line for the screen (QEMU, etc/sercon-port).
+        line.option("-machine", "graphics=off");
+        line.serialLine();
+      }
     }
     line.monitor();
     machine.disks().forEach(line::disk);
