@@ -3,10 +3,10 @@ package dev.skiff.engine.base.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.BaseContract;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.KeptKernelsContract;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FakeBaseTest extends BaseContract {
+class FakeBaseTest extends KeptKernelsContract {
   private static final Identity.Port PORT = new Identity.Port(Protocol.TCP, 8080);
 
   @TempDir Path instance;

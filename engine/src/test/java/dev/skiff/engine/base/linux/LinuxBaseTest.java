@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.BaseContract;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
+import dev.skiff.engine.base.KeptKernelsContract;
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.Content;
@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LinuxBaseTest extends BaseContract {
+class LinuxBaseTest extends KeptKernelsContract {
   private static final VerifiedTree EMPTY = VerifiedTree.of(FileTree.builder().build());
 
   private Path home = Path.of("");

@@ -1,14 +1,14 @@
 package dev.skiff.engine.base.nanos;
 
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.BaseContract;
+import dev.skiff.engine.base.KeptKernelsContract;
 import dev.skiff.engine.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 
-class NanosBaseTest extends BaseContract {
+class NanosBaseTest extends KeptKernelsContract {
 
   @Override
   protected Base base(Path home) {
