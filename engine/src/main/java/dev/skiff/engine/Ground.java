@@ -3,6 +3,7 @@ package dev.skiff.engine;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.base.nanos.NanosBase;
+import dev.skiff.engine.base.ownkernel.OwnKernelBase;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.event.Events;
@@ -70,7 +71,10 @@ record Ground(
         qemu,
         acceleration,
         hypervisor,
-        bases(linux, new NanosBase(settings.home(), clock)));
+        bases(
+            linux,
+            new OwnKernelBase(settings.home(), clock),
+            new NanosBase(settings.home(), clock)));
   }
 
   /** In this order: the first takes whatever the others do not. */

@@ -100,6 +100,7 @@ class ArchitectureTest {
                   "format",
                   "format.tree",
                   "format.elf",
+                  "format.kernel",
                   "format.tar",
                   "durable")),
           Map.entry("cache", List.of()),

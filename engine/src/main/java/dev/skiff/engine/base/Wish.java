@@ -91,8 +91,7 @@ public record Wish(
       needs.add(Capability.USER);
     }
     for (Mount mount : mounts) {
-      needs.add(
-          mount instanceof Mount.OfVolume ? Capability.VOLUMES : Capability.SHARED_FOLDERS);
+      needs.add(mount instanceof Mount.OfVolume ? Capability.VOLUMES : Capability.SHARED_FOLDERS);
     }
     return needs;
   }

@@ -114,6 +114,15 @@ public final class BuildFailure extends Failure {
     return invalid("not-startable", program, "it is " + kind, hint);
   }
 
+  /**
+   * A kernel, or what was said to be one, that no machine boots.
+   *
+   * @param cause its stable name
+   */
+  public static BuildFailure notBootable(Path kernel, String cause, String why, String instead) {
+    return invalid("not-bootable." + cause, kernel, why, instead);
+  }
+
   /** An ELF file that ends early or contradicts itself. */
   public static BuildFailure damaged(FormatFailure why) {
     return new BuildFailure(

@@ -10,6 +10,7 @@ import dev.skiff.engine.image.Images;
 import dev.skiff.engine.image.NewImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,12 +70,24 @@ public final class Builder {
    */
   public Built build(Plan plan) {
     plan.environment().forEach(variable -> requireVariable(plan.program(), variable));
+    Optional<HostFile> kernel = KernelFile.find(plan.program());
+    if (kernel.isPresent()) {
+      return build(plan, kernel.get());
+    }
     ElfObject program = ProgramFile.open(root, plan.program());
     LibraryClosure closure = closure(plan, program);
     FileTree tree = ProgramTree.of(program, closure);
-    NewImage.Stored stored = store(plan, program, closure, tree);
+    ImageConfig config =
+        ImageConfig.of(List.of(program.guestPath()), plan.arguments(), plan.environment());
+    NewImage.Stored stored = store(plan, closure.files().values(), tree, config);
     long files = tree.nodes().values().stream().filter(Node.RegularFile.class::isInstance).count();
     return new Built(stored, (int) files, closure.warnings());
+  }
+
+  private Built build(Plan plan, HostFile kernel) {
+    ImageConfig config = KernelFile.config(plan.arguments(), plan.environment());
+    NewImage.Stored stored = store(plan, List.of(kernel), KernelFile.tree(kernel), config);
+    return new Built(stored, 1, List.of());
   }
 
   private LibraryClosure closure(Plan plan, ElfObject program) {
@@ -86,24 +99,22 @@ public final class Builder {
   }
 
   private NewImage.Stored store(
-      Plan plan, ElfObject program, LibraryClosure closure, FileTree tree) {
+      Plan plan, Collection<HostFile> files, FileTree tree, ImageConfig config) {
     long size = tree.contentSize() + ENTRY_BYTES * tree.nodes().size();
     try (NewImage image = images.begin(size)) {
       try {
         TarWriter.write(tree, image.layer());
       } catch (IOException e) {
-        requireUnchanged(plan.program(), closure);
+        requireUnchanged(plan.program(), files);
         throw BuildFailure.unreadable(plan.program(), e);
       }
-      requireUnchanged(plan.program(), closure);
-      ImageConfig config =
-          ImageConfig.of(List.of(program.guestPath()), plan.arguments(), plan.environment());
+      requireUnchanged(plan.program(), files);
       return image.commit(config, Optional.of(plan.reference()));
     }
   }
 
-  private static void requireUnchanged(Path program, LibraryClosure closure) {
-    for (HostFile file : closure.files().values()) {
+  private static void requireUnchanged(Path program, Collection<HostFile> files) {
+    for (HostFile file : files) {
       try {
         if (!file.isUnchanged()) {
           throw BuildFailure.changed(program, file.real());

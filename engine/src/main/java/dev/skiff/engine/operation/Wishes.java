@@ -5,6 +5,7 @@ import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.InstanceSpec;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** What somebody wants to run, in the words in which bases are asked about it. Pure. */
@@ -22,6 +23,7 @@ final class Wishes {
         spec.user(),
         spec.input(),
         spec.terminal().isPresent(),
+        List.of(),
         asked(request),
         RunDefaults.settings(spec.labels(), base));
   }
@@ -30,6 +32,9 @@ final class Wishes {
     Set<Capability> asked = EnumSet.noneOf(Capability.class);
     if (request.hostname().filter(name -> !name.isEmpty()).isPresent()) {
       asked.add(Capability.HOSTNAME);
+    }
+    if (request.workingDirectory().filter(folder -> !folder.isEmpty()).isPresent()) {
+      asked.add(Capability.WORKING_DIRECTORY);
     }
     return asked;
   }

@@ -250,6 +250,7 @@ public abstract class BaseContract {
             "",
             false,
             false,
+            List.of(),
             EnumSet.allOf(Capability.class),
             wish().settings());
     long lacking =
@@ -257,6 +258,12 @@ public abstract class BaseContract {
             .filter(answer -> answer.degree() == Capabilities.Degree.NO)
             .count();
     assertThat(base.lacking(wish)).hasSize((int) lacking).allMatch(Objection::decisive);
+  }
+
+  @Test
+  void whatItSaysOfVolumesAndFoldersIsWhatItDoes() {
+    assertThat(base.capabilities().has(Capability.VOLUMES)).isEqualTo(base.volumes().isPresent());
+    assertThat(base.capabilities().has(Capability.SHARED_FOLDERS)).isEqualTo(base.sharesFolders());
   }
 
   @Test

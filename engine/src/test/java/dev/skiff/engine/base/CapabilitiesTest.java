@@ -53,6 +53,7 @@ class CapabilitiesTest {
             "",
             false,
             false,
+            List.of(),
             Set.of(Capability.HOSTNAME),
             new TreeMap<>());
     assertThat(named.needs()).containsExactly(Capability.HOSTNAME);

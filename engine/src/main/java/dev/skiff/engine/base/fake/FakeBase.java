@@ -4,6 +4,7 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
 import dev.skiff.engine.base.Capabilities;
+import dev.skiff.engine.base.Capability;
 import dev.skiff.engine.base.Claims;
 import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
@@ -112,7 +113,9 @@ public final class FakeBase implements Base {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.all();
+    return Capabilities.all()
+        .without(Capability.VOLUMES, "it has none")
+        .without(Capability.SHARED_FOLDERS, "it has none");
   }
 
   @Override

@@ -62,7 +62,8 @@ public sealed interface BootFile {
     /** Whether a file of which this is said is a kernel or a disk, and not something else. */
     public boolean tellsKernel() {
       return switch (this) {
-        case MULTIBOOT_64,
+        case NO_ENTRY,
+            MULTIBOOT_64,
             MULTIBOOT_2,
             OLD_LINUX,
             DISK_FORMAT,
@@ -74,7 +75,6 @@ public sealed interface BootFile {
             TRUNCATED,
             DAMAGED,
             WRONG_MACHINE,
-            NO_ENTRY,
             COMPRESSED,
             ARCHIVE,
             HERMIT,

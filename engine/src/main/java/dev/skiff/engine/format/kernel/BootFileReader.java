@@ -163,7 +163,7 @@ final class BootFileReader {
     }
     if (text(head, 0, "MZ")) {
       return new Unbootable(
-          Cause.UEFI_ONLY,
+          Cause.PROGRAM,
           "it is a program for UEFI, Windows or DOS",
           "give the kernel itself, or a disk that a BIOS boots");
     }

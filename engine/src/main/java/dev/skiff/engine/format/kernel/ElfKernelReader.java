@@ -117,17 +117,19 @@ final class ElfKernelReader {
   private static BootFile notEntered(ElfHeader header, ElfParts parts) {
     if (header.type() == ElfHeader.Type.RELOCATABLE) {
       return new Unbootable(
-          Cause.NO_ENTRY, "it is an object file, not linked yet", "link it to a kernel");
+          Cause.PROGRAM, "it is an object file, not linked yet", "link it to a kernel");
     }
-    if (header.bits() == 64 && (parts.interpreted() || !parts.hasSections(KERNEL_SECTIONS))) {
+    if (parts.interpreted() || !parts.hasSections(KERNEL_SECTIONS)) {
       return new Unbootable(
           Cause.PROGRAM,
-          "it is an ELF file without a boot entry (no PVH note, no multiboot header): a program",
-          "a Linux program runs on the bases linux and nanos; a kernel needs the note of PVH");
+          "it is a %d-bit ELF file without a boot entry (no PVH note, no multiboot header)"
+              .formatted(header.bits()),
+          "a Linux program runs on the bases linux and nanos; a kernel needs one of the two");
     }
     return new Unbootable(
         Cause.NO_ENTRY,
-        "it has no boot entry: no PVH note (XEN_ELFNOTE_PHYS32_ENTRY) and no multiboot header",
+        "it is a kernel without a boot entry: no PVH note (XEN_ELFNOTE_PHYS32_ENTRY) and no"
+            + " multiboot header",
         "link it with one; for Linux, build it with CONFIG_PVH=y");
   }
 

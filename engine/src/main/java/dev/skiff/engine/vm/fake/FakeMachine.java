@@ -37,7 +37,7 @@ public final class FakeMachine {
   private boolean paused;
   private final Set<Integer> openPorts = new HashSet<>();
   private Runnable powerButton = () -> {};
-  private boolean printed;
+  private LogPosition endOfLog = LogPosition.START;
 
   FakeMachine(Machine machine, InstantSource clock) {
     this.machine = machine;
@@ -106,9 +106,18 @@ public final class FakeMachine {
     openPorts.add(guestPort);
   }
 
-  /** The log of what it prints has grown. */
+  /** The log of what it prints has begun. */
   public synchronized void print() {
-    printed = true;
+    print(1);
+  }
+
+  /**
+   * The log of what it prints has grown.
+   *
+   * @param bytes that its first file has now
+   */
+  public synchronized void print(long bytes) {
+    endOfLog = new LogPosition(LogPosition.START.segment(), bytes);
     notifyAll();
   }
 
@@ -167,11 +176,10 @@ public final class FakeMachine {
   }
 
   private synchronized boolean awaitLog(LogPosition past) throws InterruptedException {
-    boolean more = past.equals(LogPosition.START);
-    while (!ended() && !(more && printed)) {
+    while (!ended() && past.compareTo(endOfLog) >= 0) {
       wait();
     }
-    return more && printed;
+    return past.compareTo(endOfLog) < 0;
   }
 
   private final class Handle implements RunningMachine {

@@ -89,7 +89,8 @@ class OwnKernelBaseTest extends BaseContract {
         List.of(),
         false,
         Optional.empty(),
-        new TreeMap<>(settings));
+        new TreeMap<>(settings),
+        List.of());
   }
 
   @Override
@@ -99,7 +100,8 @@ class OwnKernelBaseTest extends BaseContract {
 
   private static Wish wish(
       List<String> argv, List<String> environment, Map<String, String> settings) {
-    return new Wish(argv, environment, "/", "", false, false, Set.of(), new TreeMap<>(settings));
+    return new Wish(
+        argv, environment, "/", "", false, false, List.of(), Set.of(), new TreeMap<>(settings));
   }
 
   @Test
@@ -185,6 +187,7 @@ class OwnKernelBaseTest extends BaseContract {
             "",
             false,
             false,
+            List.of(),
             Set.of(Capability.HOSTNAME),
             new TreeMap<>(plain));
     assertThat(objection(named).instead()).contains("{hostname}");

@@ -82,12 +82,13 @@ class OwnKernelGuestTest {
   }
 
   private void print(String line) throws Exception {
+    Path log = folder.resolve("logs/000001.log");
     Files.writeString(
-        folder.resolve("logs/000001.log"),
+        log,
         "2026-01-01T00:00:01.500000000Z stdout F " + line + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-    machine.get().print();
+    machine.get().print(Files.size(log));
   }
 
   private static Machine machine() {

@@ -108,9 +108,9 @@ class BootFileTest {
   @Test
   void elfFilesWithoutAnEntryAreRefused() throws IOException {
     assertUnbootable(PLAIN_64, Cause.PROGRAM, "without a boot entry");
-    assertUnbootable(PLAIN_32, Cause.NO_ENTRY, "no boot entry");
+    assertUnbootable(PLAIN_32, Cause.PROGRAM, "without a boot entry");
     byte[] linux = BootFileSamples.elf(64, 62, BootFileSamples.noNote(), "__ksymtab");
-    assertUnbootable(linux, Cause.NO_ENTRY, "no boot entry");
+    assertUnbootable(linux, Cause.NO_ENTRY, "a kernel without a boot entry");
   }
 
   @Test
