@@ -195,7 +195,9 @@ final class QemuCommandLine {
         option("-netdev", value.toString());
       }
     }
-    option("-device", "virtio-net-" + bus + ",netdev=net0,mac=" + nic.mac());
+    // On PCI it would bring a ROM that asks the network for something to boot, before the kernel.
+    String noRom = bus.equals("pci") ? ",romfile=" : "";
+    option("-device", "virtio-net-" + bus + ",netdev=net0,mac=" + nic.mac() + noRom);
   }
 
   private static String hostForward(Forward forward) {
