@@ -235,6 +235,16 @@ public final class BuildFailure extends Failure {
         how.isEmpty() ? "compile it first, or correct 'program' in skiff.yaml" : "first: " + how);
   }
 
+  /** A file of a kernel that is not there, or is no file. */
+  public static BuildFailure kernelFileMissing(Path folder, String file) {
+    return of(
+        Kind.NOT_FOUND,
+        "kernel-file-missing",
+        folder,
+        "there is no file '" + file + "', which its 'kernel' names",
+        "build the kernel first, or correct 'kernel' in skiff.yaml");
+  }
+
   /** A rule for files that names none. */
   public static BuildFailure matchesNothing(Path folder, String from) {
     return of(

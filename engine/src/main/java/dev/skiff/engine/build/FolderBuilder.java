@@ -83,6 +83,9 @@ public final class FolderBuilder {
     try {
       Path folder = real(plan.folder());
       Project project = project(folder);
+      if (project.kernel().isPresent()) {
+        return kernel(plan, folder, project, project.kernel().get());
+      }
       IgnoreRules ignored = ignored(folder);
       files.createDirectories(cache.root());
       try (Spool spool = Spool.open(cache.root())) {
@@ -94,6 +97,15 @@ public final class FolderBuilder {
     } catch (IOException e) {
       throw BuildFailure.broken(plan.folder(), cache.root(), e);
     }
+  }
+
+  private Built kernel(Plan plan, Path folder, Project project, Project.Kernel kernel)
+      throws IOException {
+    ImageReference reference = reference(plan, folder, project);
+    plan.progress().at("looking at the kernel", 0, 0);
+    KernelFolder image = new KernelFolder(root, folder, kernel);
+    NewImage.Stored stored = image.build(images, project, reference);
+    return new Built(stored, reference, image.files(), List.of());
   }
 
   private Built build(Plan plan, Path folder, Project project, FolderEntries entries)

@@ -18,6 +18,20 @@ final class ProjectConfig {
   private ProjectConfig() {}
 
   static ImageConfig of(Project project, String program) {
+    return of(project, program, FolderEntries.APP, labels(project));
+  }
+
+  /** Of a kernel that is all of the guest. */
+  static ImageConfig of(Project project, String kernel, SortedMap<String, String> settings) {
+    SortedMap<String, String> labels = labels(project);
+    labels.put(RunDefaults.PREFIX + "base", KernelFile.BASE);
+    settings.forEach(
+        (name, value) -> labels.put(RunDefaults.PREFIX + KernelFile.BASE + "." + name, value));
+    return of(project, kernel, "", labels);
+  }
+
+  private static ImageConfig of(
+      Project project, String program, String folder, SortedMap<String, String> labels) {
     List<String> environment =
         project.environment().entrySet().stream()
             .map(variable -> variable.getKey() + "=" + variable.getValue())
@@ -28,10 +42,10 @@ final class ProjectConfig {
         List.of(program),
         project.arguments(),
         environment,
-        project.workingDirectory().orElse(FolderEntries.APP),
+        project.workingDirectory().orElse(folder),
         project.user().orElse(""),
         exposed,
-        labels(project),
+        labels,
         project.stop().signal().orElse(""));
   }
 

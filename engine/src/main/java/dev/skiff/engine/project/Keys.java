@@ -28,7 +28,7 @@ final class Keys {
           "Name of the image; without it, the folder's.");
 
   static final Key<String> PROGRAM =
-      Key.required(
+      Key.of(
           "program",
           Scalars.SOURCE,
           "./web",
@@ -212,6 +212,7 @@ final class Keys {
           List.of(
               NAME,
               PROGRAM,
+              KernelKeys.KERNEL,
               ARGS,
               ENV,
               WORKDIR,
@@ -267,7 +268,8 @@ final class Keys {
   private static Project project(Section project) {
     return new Project(
         project.get(NAME),
-        project.require(PROGRAM),
+        project.get(PROGRAM).orElse(""),
+        project.get(KernelKeys.KERNEL),
         project.get(ARGS).orElse(List.of()),
         project.get(ENV).orElse(new TreeMap<>()),
         project.get(WORKDIR),

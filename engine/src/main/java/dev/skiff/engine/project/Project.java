@@ -10,7 +10,9 @@ import java.util.SortedMap;
  * What a {@code skiff.yaml} says.
  *
  * @param name of the image; without one, the folder's
- * @param program a path in the folder, or an absolute one of this computer
+ * @param program a path in the folder, or an absolute one of this computer; empty where there is a
+ *     kernel in its place
+ * @param kernel what is all of the guest
  * @param base the guest's kernel
  * @param nanos settings of that kernel, a text each
  * @param restart {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}
@@ -19,6 +21,7 @@ import java.util.SortedMap;
 public record Project(
     Optional<String> name,
     String program,
+    Optional<Kernel> kernel,
     List<String> arguments,
     SortedMap<String, String> environment,
     Optional<String> workingDirectory,
@@ -61,12 +64,47 @@ public record Project(
             .orElseThrow(() ->
                 ProjectFailure.missingKey(
                     file, Place.START, Keys.PROGRAM.name(), Keys.PROGRAM.about()));
-    return Keys.PROJECT.read(new Shape.Asked(file, FILE, "program: ./web"), document);
+    Project project = Keys.PROJECT.read(new Shape.Asked(file, FILE, "program: ./web"), document);
+    if (project.kernel().isPresent()) {
+      requireKernelOnly(file, document);
+    } else if (project.program().isEmpty()) {
+      throw ProjectFailure.missingKey(
+          file, document.place(), Keys.PROGRAM.name(), Keys.PROGRAM.about());
+    }
+    return project;
+  }
+
+  private static void requireKernelOnly(String file, YamlValue document) {
+    if (document instanceof YamlValue.Entries entries) {
+      entries.entries().stream()
+          .map(YamlValue.Entry::key)
+          .filter(key -> KernelKeys.NOT_WITH_KERNEL.contains(key.text()))
+          .findFirst()
+          .ifPresent(key -> {
+            throw ProjectFailure.notWithKernel(file, key.place(), key.text());
+          });
+    }
   }
 
   /** The JSON Schema of the file, for editors. */
   public static String schema() {
     return SchemaText.of(Keys.PROJECT);
+  }
+
+  /**
+   * What a machine boots by itself. Paths are as {@code program} is.
+   *
+   * @param disks raw
+   * @param settings the rest, by their keys, as the base reads them
+   */
+  public record Kernel(
+      String file,
+      Optional<String> initrd,
+      List<String> disks,
+      SortedMap<String, String> settings) {
+    public Kernel {
+      disks = List.copyOf(disks);
+    }
   }
 
   /** Numbers, because a guest's accounts are not this computer's. */

@@ -60,6 +60,15 @@ public final class ProjectFailure extends Failure {
     return at(file, place, "missing-key", "'" + key + "' is missing", key + ": " + about);
   }
 
+  static ProjectFailure notWithKernel(String file, Place place, String key) {
+    return at(
+        file,
+        place,
+        "not-with-kernel",
+        "'" + key + "' says something of a program, and 'kernel' stands in its place",
+        "leave one of them out; files of a kernel are in its initrd or on its disks");
+  }
+
   static ProjectFailure wrongType(Shape.Asked asked, YamlValue found, String wanted) {
     return at(
         asked.file(),

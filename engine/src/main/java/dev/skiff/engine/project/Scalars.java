@@ -99,7 +99,8 @@ final class Scalars {
       Scalar.of("a name, such as syslog.server", "[A-Za-z0-9_%.-]{1,128}", text -> text);
 
   static final Scalar<String> BASE =
-      Scalar.of("a base: linux, nanos or auto", "linux|nanos|auto", text -> text);
+      Scalar.of(
+          "a base: linux, nanos, own-kernel or auto", "linux|nanos|own-kernel|auto", text -> text);
 
   static final Scalar<String> RESTART =
       Scalar.of(

@@ -4,6 +4,7 @@ import io.avaje.jsonb.Jsonb;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The JSON Schema (2020-12) of a group of keys. The same keys give the same text. */
 final class SchemaText {
@@ -14,6 +15,13 @@ final class SchemaText {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", Project.FILE);
     schema.putAll(shape(group));
+    if (group.equals(Keys.PROJECT)) {
+      schema.put(
+          "oneOf",
+          Stream.of(Keys.PROGRAM, KernelKeys.KERNEL)
+              .map(key -> Map.of("required", List.of(key.name())))
+              .toList());
+    }
     return Jsonb.builder().build().type(Object.class).toJsonPretty(schema) + "\n";
   }
 

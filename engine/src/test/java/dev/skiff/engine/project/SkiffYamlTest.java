@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,11 +130,46 @@ class SkiffYamlTest {
   }
 
   @Test
-  void theExampleHasEveryKeyThereIs() {
+  void theExampleHasEveryKeyOfAProgram() {
     YamlValue.Entries root =
         (YamlValue.Entries) YamlDocument.read("f", WHOLE.getBytes(UTF_8)).orElseThrow();
     assertThat(root.entries().stream().map(entry -> entry.key().text()))
-        .containsExactlyElementsOf(Keys.PROJECT.keys().stream().map(Key::name).toList());
+        .containsExactlyElementsOf(
+            Keys.PROJECT.keys().stream()
+                .map(Key::name)
+                .filter(name -> !name.equals("kernel"))
+                .toList());
+  }
+
+  @Test
+  void aKernelStandsInAProgramsPlace() {
+    Project project =
+        read(
+            """
+            kernel:
+              file: ./kernel.elf
+              initrd: root.cpio
+              disks: [data.img]
+              command-line: "ip={ip} {args}"
+              machine: q35
+              exit: "line:exit status {code}"
+            args: [--port, 80]
+            """);
+    assertThat(project.program()).isEmpty();
+    assertThat(project.kernel())
+        .contains(
+            new Project.Kernel(
+                "kernel.elf",
+                Optional.of("root.cpio"),
+                List.of("data.img"),
+                new TreeMap<>(
+                    Map.of(
+                        "command-line",
+                        "ip={ip} {args}",
+                        "machine",
+                        "q35",
+                        "exit",
+                        "line:exit status {code}"))));
   }
 
   @Test
@@ -166,6 +202,11 @@ class SkiffYamlTest {
       value = {
         "program: a#memroy: 1g|2:1: unknown key 'memroy'|did you mean 'memory'?",
         "program: a#files: [{from: x, too: /y}]|2:19: unknown key 'too'|did you mean 'to'?",
+        "kernel: {file: k}#files: [a]|2:1: 'files' says something of a program|leave one of them out",
+        "program: a#kernel: {file: k}|1:1: 'program' says something of a program|leave one of them",
+        "kernel: {machine: q35}|1:9: 'file' is missing|file: The kernel",
+        "kernel: {file: k, machine: vax}|1:28: 'machine': 'vax' is not microvm, pc or q35|",
+        "kernel: {file: k, exit: port}|1:25: 'exit': 'port' is not none, isa-debug-exit|",
         "program: a#xyzzy: 1|2:1: unknown key 'xyzzy'|known here: name, program",
         "name: web|1:1: 'program' is missing|program: The program",
         "program: a#args: --port|2:7: 'args' is a single value, a list of arguments is wanted|for example, args: [--port, 8080]",
@@ -187,7 +228,7 @@ class SkiffYamlTest {
         "program: a#stop: 10s|2:7: 'stop' is a single value, a group|for example, stop: {signal: SI",
         "program: a#workdir: srv|2:10: 'workdir': 'srv' is not an absolute path in the guest|",
         "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path in the guest: '.' and '..' have no place in it|",
-        "program: a#base: xen|2:7: 'base': 'xen' is not a base: linux, nanos or auto|",
+        "program: a#base: xen|2:7: 'base': 'xen' is not a base: linux, nanos, own-kernel or auto|",
         "program: a#restart: sometimes|2:10: 'restart': 'sometimes' is not no, always|",
         "program: a#stop: {grace: soon}|2:15: 'grace': 'soon' is not a time, such as 10s|",
         "program: a#stop: {signal: SIGNOPE}|2:16: 'signal': 'SIGNOPE' is not a signal|",

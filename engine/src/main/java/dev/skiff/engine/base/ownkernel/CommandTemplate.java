@@ -72,12 +72,10 @@ final class CommandTemplate {
       return refused("its command line wants an address, and it has no network", "give it one");
     }
     if (!telling.arguments().isEmpty() && !places.contains("args")) {
-      return refused(
-          "its command line has no place for arguments", "put {args} into 'command-line'");
+      return refused("its command line has no place for arguments", put("{args}"));
     }
     if (telling.named() && !places.contains("hostname")) {
-      return refused(
-          "its command line has no place for a hostname", "put {hostname} into 'command-line'");
+      return refused("its command line has no place for a hostname", put("{hostname}"));
     }
     return missingVariable(telling).or(() -> unquotable(telling));
   }
@@ -93,7 +91,7 @@ final class CommandTemplate {
         .flatMap(name ->
             refused(
                 "its command line has no place for the variable '" + name + "'",
-                "put {env:" + name + "} into 'command-line'"));
+                put("{env:" + name + "}")));
   }
 
   private Optional<Refused> unquotable(Telling telling) {
@@ -107,6 +105,13 @@ final class CommandTemplate {
         .filter(variable -> !Telling.valueOf(variable).isEmpty())
         .flatMap(variable -> CommandLine.unquotable("the variable", variable).stream())
         .findFirst();
+  }
+
+  private static String put(String place) {
+    return "give it one: "
+        + place
+        + " in 'command-line' of 'kernel' in skiff.yaml, or in"
+        + " -l dev.skiff.own-kernel.command-line=…";
   }
 
   private static Optional<Refused> refused(String why, String instead) {

@@ -39,6 +39,10 @@ public final class OwnKernelBase implements Base {
   /** The smallest such guests need no more; how much a kernel needs, only its maker knows. */
   private static final int MINIMUM_MEMORY_MEBIBYTES = 8;
 
+  /** What else could be said: no other base boots what such an image is. */
+  private static final String NO_OTHER =
+      "leave it out; an image that is its own kernel has no other base";
+
   private final Path home;
   private final InstantSource clock;
   private final Claims claims = new Claims();
@@ -96,7 +100,8 @@ public final class OwnKernelBase implements Base {
 
   @Override
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
-    List<Objection> found = new ArrayList<>(lacking(wish));
+    List<Objection> found = new ArrayList<>();
+    lacking(wish).forEach(each -> found.add(Objection.impossible(each.why(), NO_OTHER)));
     if (found.isEmpty()) {
       fitness(wish, tree).ifPresent(found::add);
     }
