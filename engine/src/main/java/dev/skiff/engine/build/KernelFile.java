@@ -28,7 +28,7 @@ final class KernelFile {
   /** Where it lies in such an image; the base knows. */
   static final String PLACE = "boot/kernel";
 
-  static final String BASE = "own-kernel";
+  static final String BASE = RunDefaults.OWN_KERNEL;
 
   /** What tells a broken kernel where the file is no ELF file, which might be a broken program. */
   private static final Set<Cause> BROKEN =

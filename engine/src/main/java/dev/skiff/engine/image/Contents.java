@@ -118,11 +118,7 @@ final class Contents {
     try {
       ConfigFile file = OciJson.config(json);
       return new Content(
-          manifest,
-          file,
-          diffIds(file),
-          ImageConfig.of(file.config()),
-          entry.size() + json.length + layers);
+          manifest, file, diffIds(file), ImageConfig.of(file), entry.size() + json.length + layers);
     } catch (IllegalArgumentException | NullPointerException e) {
       throw ImageFailure.unsupported(image, "its config: " + e.getMessage());
     }

@@ -49,6 +49,25 @@ public record ImageConfig(
         entrypoint, command, environment, "", "", new TreeSet<>(), new TreeMap<>(), "");
   }
 
+  /** Of a whole config; one of kraft's says for which base it is by its platform. */
+  static ImageConfig of(ConfigFile file) {
+    ImageConfig config = of(file.config());
+    if (!Platform.of(file).equals(Platform.KRAFT)) {
+      return config;
+    }
+    SortedMap<String, String> labels = new TreeMap<>(config.labels());
+    labels.putIfAbsent(RunDefaults.BASE, RunDefaults.OWN_KERNEL);
+    return new ImageConfig(
+        config.entrypoint(),
+        config.command(),
+        config.environment(),
+        config.workingDirectory(),
+        config.user(),
+        config.exposedPorts(),
+        labels,
+        config.stopSignal());
+  }
+
   static ImageConfig of(ConfigFile.@Nullable Settings settings) {
     if (settings == null) {
       return of(List.of(), List.of(), List.of());

@@ -15,6 +15,12 @@ public record Platform(String operatingSystem, String architecture) {
   /** What every guest is. */
   public static final Platform GUESTS = new Platform("linux", "amd64");
 
+  /**
+   * What kraft makes for QEMU (kraftkit, oci/manifest.go): a kernel and what it runs, for a machine
+   * like a guest's.
+   */
+  public static final Platform KRAFT = new Platform("qemu", "x86_64");
+
   public Platform {
     Objects.requireNonNull(operatingSystem, "operatingSystem is null");
     Objects.requireNonNull(architecture, "architecture is null");
@@ -38,7 +44,7 @@ public record Platform(String operatingSystem, String architecture) {
    * @throws ImageFailure if guests cannot run what is made for this platform
    */
   void requireGuests(String image) {
-    if (!equals(GUESTS)) {
+    if (!equals(GUESTS) && !equals(KRAFT)) {
       throw ImageFailure.wrongPlatform(image, toString());
     }
   }

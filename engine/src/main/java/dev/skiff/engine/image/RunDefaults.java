@@ -26,11 +26,14 @@ public record RunDefaults(
   /** What the names of our labels begin with. */
   public static final String PREFIX = "dev.skiff.";
 
+  /** The base of images that are kernels. */
+  public static final String OWN_KERNEL = "own-kernel";
+
   private static final String MEMORY = PREFIX + "memory";
   private static final String CPUS = PREFIX + "cpus";
   private static final String PORTS = PREFIX + "ports";
   private static final String RESTART = PREFIX + "restart";
-  private static final String BASE = PREFIX + "base";
+  static final String BASE = PREFIX + "base";
   private static final String GRACE = PREFIX + "stop-grace";
 
   public RunDefaults {

@@ -74,13 +74,18 @@ final class OciLayout {
     List<Descriptor> variants = new ArrayList<>();
     group.forEach(descriptor -> collect(descriptor, 0, variants));
     Descriptor chosen =
-        variants.stream()
-            .filter(variant -> platform(variant).equals(Optional.of(Platform.GUESTS)))
-            .findFirst()
+        firstFor(variants, Platform.GUESTS)
             .or(() -> variants.stream().filter(v -> platform(v).isEmpty()).findFirst())
+            .or(() -> firstFor(variants, Platform.KRAFT))
             .orElseThrow(() -> ImageFailure.wrongPlatform(what, platforms(variants)));
     List<ImageReference> names = ImageNames.annotated(name).stream().toList();
     return new FoundImage(what, blob(chosen), names);
+  }
+
+  private static Optional<Descriptor> firstFor(List<Descriptor> variants, Platform wanted) {
+    return variants.stream()
+        .filter(variant -> platform(variant).equals(Optional.of(wanted)))
+        .findFirst();
   }
 
   /** The manifests below a descriptor, however deep. */

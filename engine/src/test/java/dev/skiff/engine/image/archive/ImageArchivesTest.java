@@ -123,6 +123,16 @@ class ImageArchivesTest {
   }
 
   @Test
+  void whatKraftMadeIsAnImageOfTheBaseForKernels() throws IOException {
+    Map<String, String> files =
+        Map.of("unikraft/bin/kernel", "kernel", "unikraft/bin/initrd", "initrd");
+    load(TestArchives.kraft(files, "nginx:1"));
+    assertThat(TestArchives.texts(images, "nginx:1")).isEqualTo(files);
+    assertThat(images.list().images().getFirst().config().labels())
+        .containsEntry("dev.skiff.base", "own-kernel");
+  }
+
+  @Test
   void aSingleImageForOtherComputersIsRefused() throws IOException {
     byte[] archive = TestArchives.docker("arm64", Map.of("a", "1"), "web:1");
     assertThatThrownBy(() -> load(archive))

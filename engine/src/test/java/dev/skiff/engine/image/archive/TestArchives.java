@@ -113,6 +113,41 @@ final class TestArchives {
     return archive.bytes();
   }
 
+  /** As kraft packs a unikernel: an index, and one file a layer, which is not compressed. */
+  static byte[] kraft(Map<String, String> files, String name) {
+    TestArchives archive = new TestArchives();
+    List<byte[]> layers =
+        files.entrySet().stream().map(file -> layer(Map.ofEntries(file))).toList();
+    String config =
+        new String(config("x86_64", layers), UTF_8).replace("\"os\":\"linux\"", "\"os\":\"qemu\"");
+    List<String> described =
+        layers.stream()
+            .map(layer -> archive.blob("application/vnd.oci.image.layer.v1.tar", layer, "", ""))
+            .toList();
+    String manifest =
+        archive.blob(
+            "application/vnd.oci.image.manifest.v1+json",
+            """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+             "config":%s,"layers":[%s]}\
+            """
+                .formatted(
+                    archive.blob(CONFIG_TYPE, config.getBytes(UTF_8), "", ""),
+                    String.join(",", described))
+                .getBytes(UTF_8),
+            "",
+            """
+            {"architecture":"x86_64","os":"qemu","os.version":"0.17.0",
+             "os.features":["CONFIG_ARCH_X86_64=y"]}\
+            """);
+    String type = "application/vnd.oci.image.index.v1+json";
+    String list =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s],\"annotations\":{\"sh.kraftkit.version\":\"0.12\"}}"
+            .formatted(type, manifest);
+    archive.index(List.of(archive.blob(type, list.getBytes(UTF_8), name, "")));
+    return archive.bytes();
+  }
+
   /** What {@code docker save} wrote between versions 1.10 and 24. */
   static byte[] docker(Map<String, String> texts, String name, boolean linked) {
     TestArchives archive = new TestArchives();
