@@ -1,0 +1,185 @@
+package dev.skiff.testkit.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.skiff.testkit.CommandResult;
+import dev.skiff.testkit.Deadlines;
+import dev.skiff.testkit.Eventually;
+import dev.skiff.testkit.SkiffHome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Kernels that nobody of ours made, or that this test makes, booted as they are. */
+@Tag("functional")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OwnKernelTest {
+  private static final String LABEL = "dev.skiff.own-kernel.";
+  private static final Path MEMTEST = Path.of("/boot/memtest86+x64.bin");
+  private static final Path IPXE = Path.of("/boot/ipxe.lkrn");
+
+  private SkiffHome home;
+  private Path pvh;
+  private Path multiboot;
+
+  @BeforeAll
+  void open() throws IOException {
+    home = SkiffHome.withoutKernel();
+    for (String source : List.of("guest.c", "start.S", "guest.ld")) {
+      try (InputStream in =
+          Objects.requireNonNull(OwnKernelTest.class.getResourceAsStream("guest/" + source))) {
+        Files.copy(in, home.scratch().resolve(source));
+      }
+    }
+    pvh = guest("PVH");
+    multiboot = guest("MULTIBOOT");
+  }
+
+  @AfterAll
+  void close() {
+    home.close();
+  }
+
+  private Path guest(String entry) {
+    Path folder = home.scratch();
+    Path kernel = folder.resolve(entry.toLowerCase(Locale.ROOT) + "-guest");
+    home.programs()
+        .run(
+            "gcc",
+            "-m32",
+            "-march=i386",
+            "-O1",
+            "-ffreestanding",
+            "-fno-pic",
+            "-fno-stack-protector",
+            "-nostdlib",
+            "-static",
+            "-no-pie",
+            "-Wl,--build-id=none,-T," + folder.resolve("guest.ld"),
+            "-D" + entry,
+            "-o",
+            kernel,
+            folder.resolve("start.S"),
+            folder.resolve("guest.c"));
+    return kernel;
+  }
+
+  @Test
+  void aKernelIsToldItsArgumentsAndItsExitCodeComesBack() {
+    CommandResult run = home.boot("run", "--rm", pvh, "one", "a,b", "exit=3").exited(3);
+    assertThat(run.lines()).contains("line: one a,b exit=3");
+    run = home.boot("run", "--rm", multiboot, "one", "exit=0").exited(0);
+    assertThat(run.text()).containsPattern("line: \\S+/boot/kernel one exit=0");
+  }
+
+  @Test
+  void theSameKernelOnEachMachine() {
+    for (String machine : List.of("microvm", "pc", "q35")) {
+      CommandResult run =
+          home.boot("run", "--rm", "-l", LABEL + "machine=" + machine, pvh, "exit=7").exited(7);
+      assertThat(run.lines()).contains("line: exit=7");
+    }
+  }
+
+  @Test
+  void aFolderSaysWhatGoesWithItsKernel() throws IOException {
+    Path folder = Files.createDirectory(home.scratch().resolve("unikernel"));
+    Files.copy(pvh, folder.resolve("kernel.elf"));
+    Files.writeString(folder.resolve("root.cpio"), "this is the initrd");
+    Files.writeString(
+        folder.resolve("skiff.yaml"),
+        """
+        kernel:
+          file: ./kernel.elf
+          initrd: root.cpio
+          command-line: "ip={ip} gw={gateway} host={hostname} colour={env:COLOUR} {args} exit=0"
+        memory: 16m
+        """);
+    CommandResult run =
+        home.boot("run", "--rm", "-h", "box", "-e", "COLOUR=blue", folder.toString(), "one", "two")
+            .succeeded();
+    assertThat(run.lines())
+        .contains(
+            "line: ip=10.0.2.15 gw=10.0.2.2 host=box colour=blue one two exit=0",
+            "initrd: this is the initrd");
+  }
+
+  @Test
+  void aGuestThatOnlyHaltsEndsByItsLastLine() {
+    home.boot("run", "--rm", "-l", LABEL + "exit=line:guest ends with {code}", pvh, "bye")
+        .exited(5);
+  }
+
+  @Test
+  void aSilentGuestIsUpAndCanBeStoppedAndStartedAgain() {
+    home.boot("run", "-d", "--name", "silent", pvh).succeeded();
+    home.boot("stop", "silent").succeeded();
+    home.boot("start", "silent").succeeded();
+    home.boot("rm", "-f", "silent").succeeded();
+  }
+
+  @Test
+  void whatHasNoPlaceIsRefusedBeforeAnythingStarts() {
+    home.skiff("run", "-e", "A=b", pvh).refused("no place for the variable 'A'", "{env:A}");
+    home.skiff("run", "-h", "box", pvh).refused("no place for a hostname", "{hostname}");
+    home.skiff("run", "-i", pvh).refused("no input reaches it");
+    home.skiff("run", "-w", "/srv", pvh).refused("working directory");
+  }
+
+  @Test
+  void aBrokenKernelIsRefusedWithItsCause() throws IOException {
+    Path disk = Files.write(home.scratch().resolve("disk"), noBootCode());
+    home.skiff("run", disk).refused("without a boot loader");
+    byte[] linux = new byte[4096];
+    System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, linux, 0x202, 4);
+    linux[0x207] = 2;
+    linux[0x1f5] = 0x10;
+    Path cut = Files.write(home.scratch().resolve("vmlinuz"), linux);
+    home.skiff("run", cut).refused("cut off");
+  }
+
+  private static byte[] noBootCode() {
+    byte[] disk = new byte[4096];
+    disk[510] = 0x55;
+    disk[511] = (byte) 0xaa;
+    return disk;
+  }
+
+  @Test
+  void theDistributionsMemoryTestIsSeenAtWork() throws IOException {
+    assumeTrue(Files.exists(MEMTEST), "the package memtest86+ is not installed");
+    Path kernel = Files.copy(MEMTEST, home.scratch().resolve("memtest"));
+    shown("memtest", kernel, "Memtest86+", "console=ttyS0,115200");
+  }
+
+  @Test
+  void theDistributionsBootLoaderSpeaksByTheBios() throws IOException {
+    assumeTrue(Files.exists(IPXE), "the package ipxe is not installed");
+    Path kernel = Files.copy(IPXE, home.scratch().resolve("ipxe"));
+    shown("ipxe", kernel, "hello-from-ipxe", "echo", "hello-from-ipxe");
+  }
+
+  private void shown(String name, Path kernel, String words, String... arguments) {
+    List<Object> command =
+        new ArrayList<>(List.of("run", "-d", "--name", name, "-m", "64m", kernel));
+    command.addAll(List.of(arguments));
+    home.boot(command.toArray()).succeeded();
+    Eventually.mustHold(
+        words + " on the serial line",
+        () -> home.skiff("logs", name).text().contains(words),
+        Deadlines.boot());
+    home.boot("rm", "-f", name).succeeded();
+  }
+}
