@@ -64,7 +64,7 @@ final class EngineFailure extends Failure {
     return new EngineFailure(
         Kind.INTERNAL,
         "engine.not-installed",
-        "skiff-guard and skiff-init are not in '" + libexec + "'",
+        "skiff-guard, skiff-init and skiff-hermit-loader are not in '" + libexec + "'",
         "start skiffd by its launcher, bin/skiffd",
         null);
   }

@@ -1,6 +1,8 @@
 package dev.skiff.engine;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.hermit.HermitBase;
+import dev.skiff.engine.base.hermit.KernelLibraries;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.base.nanos.NanosBase;
 import dev.skiff.engine.base.ownkernel.OwnKernelBase;
@@ -12,6 +14,8 @@ import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageUses;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.rust.Cargo;
+import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.vm.guard.GuardedMachines;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
@@ -37,6 +41,7 @@ record Ground(
     QemuInstallation qemu,
     AccelerationProbe acceleration,
     QemuHypervisor hypervisor,
+    KernelLibraries hermitKernels,
     Map<String, Base> bases) {
   private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
 
@@ -62,6 +67,11 @@ record Ground(
                 settings.home(), settings.init(), settings.guard(), settings.searchPath()),
             clock,
             random);
+    KernelLibraries hermitKernels =
+        new KernelLibraries(
+            settings.home(), () -> new Cargo(Toolchain.find(Path.of("/")), System.getenv()));
+    HermitBase hermit =
+        new HermitBase(settings.home(), settings.hermitLoader(), hermitKernels, clock);
     return new Ground(
         clock,
         random,
@@ -71,8 +81,10 @@ record Ground(
         qemu,
         acceleration,
         hypervisor,
+        hermitKernels,
         bases(
             linux,
+            hermit,
             new OwnKernelBase(settings.home(), clock),
             new NanosBase(settings.home(), clock)));
   }

@@ -7,6 +7,7 @@ import dev.skiff.engine.api.skiff.SkiffRoutes;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.image.Digest;
@@ -101,6 +102,7 @@ final class RunningEngine implements AutoCloseable {
                     ground.images(),
                     new Builder(ground.images(), Path.of("/"), LinuxBase.GUEST_CPU_LEVEL),
                     folderBuilder(settings, ground),
+                    new HermitBuilder(ground.images(), ground.hermitKernels()),
                     ground.bases(),
                     new DefaultBase(settings.home().resolve("default-base")),
                     ground.doctor(settings),

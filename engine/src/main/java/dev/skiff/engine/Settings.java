@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Where an engine finds what it works with.
  *
- * @param libexec the folder of skiff-guard and skiff-init
+ * @param libexec the folder of skiff-guard, skiff-init and skiff-hermit-loader
  * @param searchPath as in PATH: where QEMU, apt and mke2fs are looked for
  * @param cacheLimit how much what was made of images may take; empty for the default
  */
@@ -30,7 +30,8 @@ record Settings(
   static Settings ofProcess(SkiffPaths paths) {
     Path libexec = Path.of(System.getProperty("skiff.libexec", "libexec")).toAbsolutePath();
     if (!Files.isExecutable(libexec.resolve("skiff-guard"))
-        || !Files.isExecutable(libexec.resolve("skiff-init"))) {
+        || !Files.isExecutable(libexec.resolve("skiff-init"))
+        || !Files.isReadable(libexec.resolve("skiff-hermit-loader"))) {
       throw EngineFailure.notInstalled(libexec);
     }
     String path = System.getenv().getOrDefault("PATH", "");
@@ -62,6 +63,10 @@ record Settings(
 
   Path init() {
     return libexec.resolve("skiff-init");
+  }
+
+  Path hermitLoader() {
+    return libexec.resolve("skiff-hermit-loader");
   }
 
   List<Path> programFolders() {

@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry(
               "format.kernel",
               List.of("format", "format.tree", "format.compression", "format.elf")),
+          Map.entry("format.hermit", List.of("format")),
           Map.entry("format.mbr", List.of("format", "format.disk", "format.tree")),
           Map.entry("format.modinfo", List.of("format", "format.tree", "format.elf")),
           Map.entry(
@@ -103,6 +104,20 @@ class ArchitectureTest {
                   "format.kernel",
                   "format.tar",
                   "durable")),
+          Map.entry(
+              "build.hermit",
+              List.of(
+                  "build",
+                  "base.hermit",
+                  "rust",
+                  "project",
+                  "image",
+                  "format",
+                  "format.hermit",
+                  "format.tar",
+                  "format.tree",
+                  "durable")),
+          Map.entry("rust", List.of()),
           Map.entry("cache", List.of()),
           Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
@@ -139,6 +154,19 @@ class ArchitectureTest {
                   "format.disk",
                   "format.kernel",
                   "format.qcow2")),
+          Map.entry(
+              "base.hermit",
+              List.of(
+                  "base",
+                  "base.console",
+                  "base.shelf",
+                  "cache",
+                  "rust",
+                  "vm",
+                  "durable",
+                  "format",
+                  "format.hermit",
+                  "format.tree")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
           Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
           Map.entry(
@@ -164,7 +192,8 @@ class ArchitectureTest {
           Map.entry("network", List.of("base", "vm", "state")),
           Map.entry("event", List.of()),
           Map.entry("instance", List.of("state", "vm", "event")),
-          Map.entry("doctor", List.of("base", "vm", "vm.guard", "vm.qemu", "network", "durable")),
+          Map.entry(
+              "doctor", List.of("base", "rust", "vm", "vm.guard", "vm.qemu", "network", "durable")),
           Map.entry(
               "supervise",
               List.of(
@@ -184,6 +213,7 @@ class ArchitectureTest {
                   "instance",
                   "event",
                   "build",
+                  "build.hermit",
                   "files",
                   "project",
                   "provenance",

@@ -22,6 +22,12 @@ final class BuildCommand extends SkiffCommand {
       description = "Name of the image; without it, what skiff.yaml or the file is called.")
   String tag = "";
 
+  @Option(
+      names = "--base",
+      paramLabel = "BASE",
+      description = "The base to build for; hermit compiles a Cargo project with its kernel.")
+  String base = "";
+
   @Mixin ProgressOption progress = new ProgressOption();
 
   @Option(names = "--no-cache", description = "Read every file of the folder anew.")
@@ -49,7 +55,7 @@ final class BuildCommand extends SkiffCommand {
     Images images = new Images(session, step -> progress.begin(session, step));
     BuildResponse built =
         switch (ImageSource.ofPath(path)) {
-          case ImageSource.Folder folder -> images.of(folder, tag, fromScratch);
+          case ImageSource.Folder folder -> images.of(folder, tag, fromScratch, base);
           case ImageSource.Program program ->
               images.of(program, tag.isEmpty() ? program.reference() : tag);
         };

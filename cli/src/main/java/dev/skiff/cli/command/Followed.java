@@ -40,6 +40,10 @@ final class Followed {
     if (error != null) {
       throw new ApiError(500, text(error.code()), error.message(), text(error.hint()));
     }
+    if (progress.line() != null) {
+      display.line(progress.line());
+      return;
+    }
     step = progress.step().isEmpty() ? step : progress.step();
     last = progress;
     display.show(progress);

@@ -38,10 +38,16 @@ final class Images {
    * Of a folder with a skiff.yaml.
    *
    * @param tag empty for the name that the folder has or says
+   * @param base empty for the one that skiff.yaml says
    */
-  BuildResponse of(ImageSource.Folder folder, String tag, boolean fromScratch) throws IOException {
+  BuildResponse of(ImageSource.Folder folder, String tag, boolean fromScratch, String base)
+      throws IOException {
     FolderBuildRequest request =
-        new FolderBuildRequest(folder.path().toString(), tag.isEmpty() ? null : tag, fromScratch);
+        new FolderBuildRequest(
+            folder.path().toString(),
+            tag.isEmpty() ? null : tag,
+            fromScratch,
+            base.isEmpty() ? null : base);
     ApiPath path = ApiPath.of("/skiff/v1/build/folder");
     Followed.End end;
     try (ProgressDisplay display = shown.apply("building " + folder.path())) {

@@ -6,6 +6,7 @@ import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.value.ImageSource;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.CreateResponse;
+import dev.skiff.wire.api.HostConfig;
 import dev.skiff.wire.client.ApiError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class InstanceCreation {
     String image =
         switch (parsed) {
           case ImageSource.Program program -> images.of(program, program.reference()).reference();
-          case ImageSource.Folder folder -> images.of(folder, "", false).reference();
+          case ImageSource.Folder folder -> images.of(folder, "", false, base(request)).reference();
           case ImageSource.Image named -> named.name().text();
         };
     try {
@@ -47,6 +48,12 @@ final class InstanceCreation {
     } catch (ApiError e) {
       throw explained(e, source, parsed);
     }
+  }
+
+  private static String base(CreateRequest request) {
+    HostConfig host = request.hostConfig();
+    String base = host == null ? null : host.runtime();
+    return base == null ? "" : base;
   }
 
   private RuntimeException explained(ApiError error, String source, ImageSource parsed) {

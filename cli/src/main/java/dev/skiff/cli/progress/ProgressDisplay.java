@@ -16,10 +16,12 @@ public final class ProgressDisplay implements AutoCloseable {
 
   private final Console console;
   private final Painter painter;
+  private final ProgressMode mode;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private ProgressDisplay(Console console, Painter painter) {
+  private ProgressDisplay(Console console, ProgressMode mode, Painter painter) {
     this.console = console;
+    this.mode = mode;
     this.painter = painter;
   }
 
@@ -28,7 +30,7 @@ public final class ProgressDisplay implements AutoCloseable {
     ProgressMode chosen = chosen(mode, console.terminal());
     int columns = Math.min(console.terminal().columns(), MOST_COLUMNS);
     ProgressDisplay display =
-        new ProgressDisplay(console, new Painter(chosen, columns, step, System.nanoTime()));
+        new ProgressDisplay(console, chosen, new Painter(chosen, columns, step, System.nanoTime()));
     if (chosen != ProgressMode.QUIET) {
       Thread.ofPlatform().daemon().name("progress").start(display::tick);
     }
@@ -59,6 +61,13 @@ public final class ProgressDisplay implements AutoCloseable {
   public synchronized void step(String step, long current, long total) {
     painter.advance(step, current, total, System.nanoTime());
     write(painter.due(System.nanoTime()));
+  }
+
+  /** Shows a line of a program for good, unless nothing is to be shown. */
+  public void line(String line) {
+    if (mode != ProgressMode.QUIET) {
+      aside(() -> console.progress(line + "\n"));
+    }
   }
 
   /** Runs something that writes lines itself, with nothing of ours on the line. */

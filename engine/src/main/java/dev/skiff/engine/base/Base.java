@@ -72,6 +72,14 @@ public interface Base {
         .toList();
   }
 
+  /**
+   * Whether {@code auto} may choose this base; else it takes images only that ask for it, as they
+   * are made for it alone.
+   */
+  default boolean chosenFreely() {
+    return true;
+  }
+
   /** The smallest memory, in MiB, that boots an empty program; measured, see SPECIFICATION.md. */
   int minimumMemoryMebibytes();
 

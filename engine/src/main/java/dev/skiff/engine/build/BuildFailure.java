@@ -221,6 +221,16 @@ public final class BuildFailure extends Failure {
     return of(Kind.NOT_FOUND, "no-folder", folder, "there is no such folder", "check the path");
   }
 
+  /** A program whose kernel has no files, of a project that gives it some. */
+  public static BuildFailure filesOnHermit(Path folder) {
+    return of(
+        Kind.UNSUPPORTED,
+        "files-on-hermit",
+        folder,
+        "its skiff.yaml has files, dirs or volumes, and a Hermit program has none",
+        "compile files into the program (include_bytes!), or use base: linux");
+  }
+
   /**
    * A folder's program that is not there.
    *

@@ -14,10 +14,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a project says about running it, as an image's configuration. */
-final class ProjectConfig {
+public final class ProjectConfig {
   private ProjectConfig() {}
 
-  static ImageConfig of(Project project, String program) {
+  /**
+   * The configuration of an image.
+   *
+   * @param program in the guest, absolute
+   */
+  public static ImageConfig of(Project project, String program) {
     return of(project, program, FolderEntries.APP, labels(project));
   }
 

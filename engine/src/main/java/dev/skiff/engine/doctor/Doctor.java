@@ -3,6 +3,7 @@ package dev.skiff.engine.doctor;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.vm.HostPrograms;
 import dev.skiff.engine.vm.guard.GuardedMachines;
 import dev.skiff.engine.vm.qemu.Acceleration;
@@ -43,7 +44,7 @@ public final class Doctor {
   private final List<Base> bases;
 
   /**
-   * @param libexec where skiff-guard and skiff-init lie
+   * @param libexec where skiff-guard, skiff-init and skiff-hermit-loader lie
    * @param programFolders where other programs are looked for
    */
   public Doctor(
@@ -70,6 +71,7 @@ public final class Doctor {
         look("acceleration", this::accelerated),
         look("kernel", this::kernel),
         look("mke2fs", this::mke2fs),
+        look("rust", Doctor::rust),
         look("disk", this::disk),
         look("home", this::permissions),
         look("ports", this::ports),
@@ -91,7 +93,7 @@ public final class Doctor {
   }
 
   private Finding natives() {
-    for (String program : List.of("skiff-guard", "skiff-init")) {
+    for (String program : List.of("skiff-guard", "skiff-init", "skiff-hermit-loader")) {
       if (!Files.isExecutable(libexec.resolve(program))) {
         return Finding.failed(
             "native",
@@ -99,7 +101,7 @@ public final class Doctor {
             "in a checkout: ./dev build; else unpack the distribution again");
       }
     }
-    return Finding.ok("native", "skiff-guard and skiff-init in " + libexec);
+    return Finding.ok("native", "skiff-guard, skiff-init and skiff-hermit-loader in " + libexec);
   }
 
   private Finding hypervisor() {
@@ -150,6 +152,17 @@ public final class Doctor {
         .map(program -> Finding.ok("mke2fs", program.toString()))
         .orElseGet(
             () -> Finding.failed("mke2fs", "mke2fs is not installed", "apt-get install e2fsprogs"));
+  }
+
+  /** Only who compiles for the base hermit needs it. */
+  private static Finding rust() {
+    return Toolchain.missing(Path.of("/"))
+        .map(missing ->
+            Finding.warning(
+                "rust",
+                "nothing can be compiled for the base hermit: no " + missing,
+                Toolchain.INSTALL))
+        .orElseGet(() -> Finding.ok("rust", Toolchain.find(Path.of("/")).compilerVersion()));
   }
 
   private Finding disk() {

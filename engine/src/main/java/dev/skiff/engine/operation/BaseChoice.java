@@ -109,7 +109,7 @@ final class BaseChoice {
       if (base.equals(first())) {
         return new Chosen(base, reason.orElse("no other base has a kernel here"));
       }
-      if (!base.kernels().isEmpty()) {
+      if (base.chosenFreely() && !base.kernels().isEmpty()) {
         List<Objection> objections = base.objections(wishes.apply(base.name()), tree);
         if (objections.isEmpty()) {
           return new Chosen(base, "auto: nothing speaks against it");

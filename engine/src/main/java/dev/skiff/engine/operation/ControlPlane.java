@@ -3,6 +3,7 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.event.Events;
@@ -86,6 +87,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Images images,
       Builder builder,
       FolderBuilder folders,
+      HermitBuilder hermit,
       Map<String, Base> bases,
       DefaultBase defaultBase,
       Doctor doctor,
@@ -108,7 +110,8 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.bases =
         new BaseOperations(foundation.bases(), foundation.defaultBase(), foundation.instances());
     this.store = new StoreOperations(foundation, images, instances, bases);
-    this.builds = new BuildOperations(foundation.builder(), foundation.folders());
+    this.builds =
+        new BuildOperations(foundation.builder(), foundation.folders(), foundation.hermit());
     this.files = new FileOperations(foundation);
     this.doctor = foundation.doctor();
     this.events = foundation.events();

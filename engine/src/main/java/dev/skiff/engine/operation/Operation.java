@@ -176,9 +176,16 @@ public sealed interface Operation<R> {
   record Build(Path program, String tag, List<String> arguments, List<String> environment)
       implements Operation<Built> {}
 
-  /** Makes an image of a folder that has a skiff.yaml; without a tag, named as that says. */
+  /**
+   * Makes an image of a folder that has a skiff.yaml, or of a project whose base compiles it;
+   * without a tag, named as that says.
+   */
   record BuildFolder(
-      Path folder, Optional<String> tag, boolean fromScratch, ProgressListener listener)
+      Path folder,
+      Optional<String> tag,
+      boolean fromScratch,
+      Optional<String> base,
+      ProgressListener listener)
       implements Operation<Built> {}
 
   /** Looks at a folder and thinks of a skiff.yaml. Changes nothing. */
@@ -314,6 +321,11 @@ public sealed interface Operation<R> {
   @FunctionalInterface
   interface ProgressListener {
     void progress(String step, long current, long total);
+
+    /** A line that a program said, to be shown as it is. */
+    default void line(String line) {
+      progress(line, 0, 0);
+    }
   }
 
   /** Looks at files. */

@@ -15,6 +15,7 @@ import java.util.SortedMap;
  * @param kernel what is all of the guest
  * @param base the guest's kernel
  * @param nanos settings of that kernel, a text each
+ * @param hermit how a program for that base is compiled, a text each
  * @param restart {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}
  * @param kept keys that are in the image, but that nothing acts on yet
  */
@@ -33,6 +34,7 @@ public record Project(
     Optional<Integer> cpus,
     Optional<String> base,
     SortedMap<String, String> nanos,
+    SortedMap<String, String> hermit,
     Optional<String> restart,
     List<Volume> volumes,
     Optional<Health> health,

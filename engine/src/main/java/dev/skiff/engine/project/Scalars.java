@@ -100,7 +100,11 @@ final class Scalars {
 
   static final Scalar<String> BASE =
       Scalar.of(
-          "a base: linux, nanos, own-kernel or auto", "linux|nanos|own-kernel|auto", text -> text);
+          "a base: linux, nanos, hermit, own-kernel or auto",
+          "linux|nanos|hermit|own-kernel|auto",
+          text -> text);
+
+  static final Scalar<String> BUS = Scalar.of("pci or mmio", "pci|mmio", text -> text);
 
   static final Scalar<String> RESTART =
       Scalar.of(

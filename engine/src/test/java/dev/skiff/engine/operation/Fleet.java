@@ -5,8 +5,10 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.base.hermit.KernelLibraries;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
+import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
@@ -33,6 +35,8 @@ import dev.skiff.engine.operation.Operation.Kill;
 import dev.skiff.engine.operation.Operation.Remove;
 import dev.skiff.engine.operation.Operation.Start;
 import dev.skiff.engine.operation.Operation.Stop;
+import dev.skiff.engine.rust.Cargo;
+import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Pace;
 import dev.skiff.engine.supervise.Places;
@@ -179,6 +183,10 @@ final class Fleet implements AutoCloseable {
                     images,
                     new FolderBuilder.Ground(
                         Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock)),
+                new HermitBuilder(
+                    images,
+                    new KernelLibraries(
+                        folder.resolve("home"), () -> new Cargo(Toolchain.find(folder), Map.of()))),
                 bases,
                 new DefaultBase(folder.resolve("default-base")),
                 new Doctor(

@@ -39,11 +39,12 @@ final class BuildRoutes {
     FolderBuildRequest asked = exchange.body().read(FolderBuildRequest.class);
     Path folder = HostPaths.parse("folder", asked.folder());
     Optional<String> tag = Optional.ofNullable(asked.tag()).filter(text -> !text.isEmpty());
+    Optional<String> base = Optional.ofNullable(asked.base()).filter(text -> !text.isEmpty());
     try (HangUp watch = exchange.watchClient()) {
       new ProgressStream(exchange, watch)
           .answer(told -> {
             Operation.Built built =
-                engine.perform(new Operation.BuildFolder(folder, tag, asked.noCache(), told));
+                engine.perform(new Operation.BuildFolder(folder, tag, asked.noCache(), base, told));
             return new Progress("", null, null, true, null, response(built));
           });
     }

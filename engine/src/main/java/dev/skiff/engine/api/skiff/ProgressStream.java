@@ -45,7 +45,7 @@ final class ProgressStream {
   void answer(Function<ProgressListener, Progress> operation)
       throws IOException, InterruptedException {
     try {
-      send(operation.apply(this::tell));
+      send(operation.apply(new Teller()));
     } catch (Failure e) {
       watch.check();
       if (stream == null) {
@@ -59,9 +59,21 @@ final class ProgressStream {
     }
   }
 
-  private void tell(String step, long current, long total) {
+  private final class Teller implements ProgressListener {
+    @Override
+    public void progress(String step, long current, long total) {
+      tell(new Progress(step, current, total == 0 ? null : total, false, null, null));
+    }
+
+    @Override
+    public void line(String line) {
+      tell(Progress.line(line));
+    }
+  }
+
+  private void tell(Progress progress) {
     try {
-      send(new Progress(step, current, total == 0 ? null : total, false, null, null));
+      send(progress);
     } catch (IOException e) {
       throw gone(e);
     } catch (InterruptedException e) {

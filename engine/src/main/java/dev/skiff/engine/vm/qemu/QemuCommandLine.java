@@ -35,7 +35,7 @@ final class QemuCommandLine {
   private final String bus;
 
   private QemuCommandLine(Board board) {
-    bus = board == Board.MICROVM ? "device" : "pci";
+    bus = board.hasPci() ? "pci" : "device";
   }
 
   /**
@@ -50,12 +50,13 @@ final class QemuCommandLine {
     line.boot(machine.boot());
     switch (machine.wires()) {
       case PORTS -> line.ports();
-      case SERIAL_LINE -> line.serialLine();
+      case SERIAL_LINE -> line.serialLine("");
       case SERIAL_SCREEN -> {
         // Without graphics, SeaBIOS takes the serial line for the screen (QEMU, etc/sercon-port).
         line.option("-machine", "graphics=off");
-        line.serialLine();
+        line.serialLine("");
       }
+      case SERIAL_LINE_F4 -> line.serialLine(",iobase=0xf4,iosize=4");
     }
     line.monitor();
     machine.disks().forEach(line::disk);
@@ -79,12 +80,20 @@ final class QemuCommandLine {
         option("-machine", "microvm,ioapic2=off");
         option("-global", "virtio-mmio.force-legacy=false");
       }
+      case MICROVM_BARE -> {
+        option("-machine", "microvm,ioapic2=off,acpi=off,auto-kernel-cmdline=off,rtc=on");
+        option("-global", "virtio-mmio.force-legacy=false");
+      }
       case PC_QBOOT -> {
         option("-machine", "pc");
         option("-bios", "qboot.rom");
       }
       case PC -> option("-machine", "pc");
       case Q35 -> option("-machine", "q35");
+      case Q35_MODERN -> {
+        option("-machine", "q35");
+        option("-global", "virtio-pci.disable-legacy=on");
+      }
     }
     option("-accel", acceleration.option());
     option("-cpu", acceleration.cpuModel());
@@ -124,10 +133,10 @@ final class QemuCommandLine {
     option("-serial", "chardev:console");
   }
 
-  private void serialLine() {
+  private void serialLine(String exitPort) {
     option("-chardev", "socket,id=out,fd=" + (FIRST_DESCRIPTOR + PORTS.indexOf("out")));
     option("-serial", "chardev:out");
-    option("-device", "isa-debug-exit");
+    option("-device", "isa-debug-exit" + exitPort);
   }
 
   private void monitor() {

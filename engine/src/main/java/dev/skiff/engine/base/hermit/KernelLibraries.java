@@ -1,0 +1,230 @@
+package dev.skiff.engine.base.hermit;
+
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.shelf.Shelf;
+import dev.skiff.engine.base.shelf.WorkDirectory;
+import dev.skiff.engine.durable.DirectoryTree;
+import dev.skiff.engine.durable.HostLock;
+import dev.skiff.engine.format.Sha256;
+import dev.skiff.engine.format.hermit.Bus;
+import dev.skiff.engine.rust.Cargo;
+import dev.skiff.engine.rust.LockFile;
+import dev.skiff.engine.rust.Toolchain.Part;
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The kernel libraries of this computer: compiled once for each way to compile them, kept, verified
+ * when they are used. Safe for use by several threads and processes; one compiles at a time.
+ */
+public final class KernelLibraries {
+  /** As rustc marks objects for Hermit; without it the linker would not mark the program. */
+  private static final int OSABI_AT = 7;
+
+  private static final int OSABI_HERMIT = 0xff;
+
+  private final Path cache;
+  private final Shelf<LibraryRecord> shelf;
+  private final Supplier<Cargo> cargo;
+
+  /**
+   * Touches nothing until it is asked for something.
+   *
+   * @param home the engine's
+   * @param cargo fails when there is no toolchain
+   */
+  public KernelLibraries(Path home, Supplier<Cargo> cargo) {
+    this.cache = home.resolve("cache").resolve(HermitBase.NAME);
+    this.shelf = new Shelf<>(home.resolve("bases").resolve(HermitBase.NAME), "hermit", new Form());
+    this.cargo = cargo;
+  }
+
+  /**
+   * The library for a bus and the toolchain that is here; compiled now if it is not kept, which
+   * takes minutes.
+   *
+   * @param listener is told each line of the tools, by this thread; what it throws ends them
+   */
+  public KernelLibrary get(Bus bus, Consumer<String> listener) {
+    return guarded("compile the kernel", () -> got(bus, listener));
+  }
+
+  /** The toolchain's programs, as every build here uses them. */
+  public Cargo cargo() {
+    return cargo.get();
+  }
+
+  List<Base.Kernel> kernels() {
+    return guarded(
+        "read the kernels", () -> shelf.records().stream().map(LibraryRecord::kernel).toList());
+  }
+
+  void remove(String id, Function<String, Optional<String>> user) {
+    guarded(
+        "remove a kernel",
+        () -> {
+          shelf.remove(id, user);
+          DirectoryTree.delete(programs(id));
+          return id;
+        });
+  }
+
+  private KernelLibrary got(Bus bus, Consumer<String> listener)
+      throws IOException, InterruptedException {
+    Cargo tools = cargo.get();
+    LibraryPlan plan = LibraryPlan.of(bus, tools.toolchain());
+    Optional<LibraryRecord> kept = kept(plan);
+    if (kept.isEmpty()) {
+      Files.createDirectories(cache);
+      try (HostLock.Held _ = HostLock.of(cache.resolve("kernel.lock")).exclusive()) {
+        kept = kept(plan); // Another one may have made it while we waited.
+        return library(kept.isPresent() ? kept.get() : made(plan, tools, listener), bus);
+      }
+    }
+    return library(kept.get(), bus);
+  }
+
+  private Optional<LibraryRecord> kept(LibraryPlan plan) throws IOException {
+    return shelf.records().stream().filter(record -> record.id().equals(plan.id())).findFirst();
+  }
+
+  /** Verified: whatever is linked with it becomes part of programs. */
+  private KernelLibrary library(LibraryRecord record, Bus bus) throws IOException {
+    Path folder = shelf.folder(record);
+    String actual = "sha256:" + Sha256.of(folder.resolve(KernelLibrary.FILE));
+    if (!actual.equals(record.digest())) {
+      throw BaseFailure.digestChanged(
+          "the kernel library '" + record.id() + "'", record.digest(), actual);
+    }
+    String kernel = KernelSource.CRATE + " " + record.version() + " sha256:" + record.crateDigest();
+    return new KernelLibrary(
+        record.id(), bus, folder, programs(record.id()), record.digest(), kernel);
+  }
+
+  private Path programs(String id) {
+    return cache.resolve("programs").resolve(id);
+  }
+
+  private LibraryRecord made(LibraryPlan plan, Cargo tools, Consumer<String> listener)
+      throws IOException, InterruptedException {
+    Path source = new KernelSource(cache.resolve("source")).get(tools, listener);
+    Path target = cache.resolve("kernel").resolve(plan.toolchainKey());
+    listener.accept("compiling the kernel for " + plan.bus().word() + ", once: this takes minutes");
+    tools.build(
+        new Cargo.Build(
+            "the kernel " + KernelSource.CRATE + " " + KernelSource.VERSION,
+            source,
+            plan.arguments(target),
+            LibraryPlan.ENVIRONMENT),
+        listener);
+    Files.createDirectories(shelf.directory());
+    try (WorkDirectory work = WorkDirectory.open(shelf.directory())) {
+      Path archive = target.resolve(LibraryPlan.TARGET).resolve("release").resolve("libhermit.a");
+      joined(tools, archive, work.path());
+      LibraryRecord record = record(plan, source, work.path().resolve(KernelLibrary.FILE));
+      shelf.add(work, record);
+      return record;
+    }
+  }
+
+  /**
+   * One object of the whole archive, of which only system calls and the entry can be seen: the
+   * kernel has a Rust library of its own, which must not meet the program's.
+   */
+  private static void joined(Cargo tools, Path archive, Path folder)
+      throws IOException, InterruptedException {
+    Path all = folder.resolve("all.o");
+    Path kernel = folder.resolve("hermit.o");
+    String what = "make a library of the kernel";
+    tools.tool(
+        what,
+        Part.LINKER,
+        List.of("-r", "--whole-archive", archive.toString(), "-o", all.toString()),
+        folder);
+    tools.tool(
+        what,
+        Part.OBJCOPY,
+        List.of("-w", "-G", "sys_*", "-G", "_start", all.toString(), kernel.toString()),
+        folder);
+    try (RandomAccessFile object = new RandomAccessFile(kernel.toFile(), "rw")) {
+      object.seek(OSABI_AT);
+      object.write(OSABI_HERMIT);
+    }
+    tools.tool(what, Part.ARCHIVER, List.of("rcsD", KernelLibrary.FILE, "hermit.o"), folder);
+    Files.delete(all);
+    Files.delete(kernel);
+  }
+
+  private static LibraryRecord record(LibraryPlan plan, Path source, Path library)
+      throws IOException {
+    List<String> crates =
+        LockFile.read(source.resolve("Cargo.lock")).crates().stream()
+            .map(crate ->
+                crate.name() + " " + crate.version() + crate.sha256().map(d -> " " + d).orElse(""))
+            .toList();
+    return new LibraryRecord(
+        LibraryRecord.FORMAT,
+        plan.id(),
+        KernelSource.VERSION,
+        plan.bus().word(),
+        plan.features(),
+        plan.compiler(),
+        plan.linker(),
+        KernelSource.DIGEST,
+        KernelSource.CHANGES,
+        "sha256:" + Sha256.of(library),
+        Files.size(library),
+        crates);
+  }
+
+  private interface Step<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private <T> T guarded(String what, Step<T> step) {
+    try {
+      return step.run();
+    } catch (ClosedByInterruptException | InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw BaseFailure.interrupted(what);
+    } catch (IOException failure) {
+      throw BaseFailure.storage(what, shelf.directory(), failure);
+    }
+  }
+
+  private static final class Form implements Shelf.Form<LibraryRecord> {
+    private static final JsonType<LibraryRecord> JSON =
+        Jsonb.builder().build().type(LibraryRecord.class);
+
+    @Override
+    public JsonType<LibraryRecord> json() {
+      return JSON;
+    }
+
+    @Override
+    public String id(LibraryRecord library) {
+      return library.id();
+    }
+
+    @Override
+    public String version(LibraryRecord library) {
+      return library.version();
+    }
+
+    @Override
+    public boolean isCurrent(LibraryRecord library) {
+      return library.format() == LibraryRecord.FORMAT;
+    }
+  }
+}
