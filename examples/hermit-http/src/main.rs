@@ -52,8 +52,11 @@ impl Service {
     }
 
     fn answer(&self, stream: TcpStream) -> io::Result<()> {
-        let Some(path) = requested_path(&stream)? else {
-            return respond(stream, "400 Bad Request", "{}");
+        let path = match requested_path(&stream)? {
+            Request::Get(path) => path,
+            Request::Other => return respond(stream, "400 Bad Request", "{}"),
+            // Whoever asks whether the port is open says nothing.
+            Request::None => return Ok(()),
         };
         match path.as_str() {
             "/panic" => panic!("asked for"),
@@ -65,19 +68,27 @@ impl Service {
     }
 }
 
-/// The path of a GET request; its headers are read and forgotten.
-fn requested_path(stream: &TcpStream) -> io::Result<Option<String>> {
+enum Request {
+    Get(String),
+    Other,
+    None,
+}
+
+/// What is asked for; headers are read and forgotten.
+fn requested_path(stream: &TcpStream) -> io::Result<Request> {
     let mut reader = BufReader::new(io::Read::take(stream, LONGEST_REQUEST));
     let mut request = String::new();
-    reader.read_line(&mut request)?;
+    if reader.read_line(&mut request)? == 0 {
+        return Ok(Request::None);
+    }
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
         header.clear();
     }
     let mut words = request.split_whitespace();
     Ok(match (words.next(), words.next()) {
-        (Some("GET"), Some(path)) => Some(path.to_owned()),
-        _ => None,
+        (Some("GET"), Some(path)) => Request::Get(path.to_owned()),
+        _ => Request::Other,
     })
 }
 
