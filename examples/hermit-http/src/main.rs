@@ -102,7 +102,10 @@ fn respond(mut stream: TcpStream, status: &str, body: &str) -> io::Result<()> {
 
 fn work(service: &Service, streams: &Mutex<mpsc::Receiver<TcpStream>>) {
     loop {
-        let next = streams.lock().expect("no worker panics with the lock").recv();
+        let next = streams
+            .lock()
+            .expect("no worker panics with the lock")
+            .recv();
         let Ok(stream) = next else { return };
         if let Err(error) = service.answer(stream) {
             eprintln!("hermit-http: {error}");

@@ -171,12 +171,17 @@ public final class ConsoleGuest implements Guest {
 
   private void awaitPort(Identity.Port port) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
-    while (!machine.takesConnections(port.number(), ANSWER)) {
+    Duration patience = manner.firstPatience().orElse(ANSWER);
+    while (!machine.takesConnections(port.number(), patience)) {
       Thread.sleep(pause);
-      pause = pause.multipliedBy(2);
-      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+      patience = shorter(patience.multipliedBy(3).dividedBy(2), ANSWER);
     }
     events.add(new Listening(clock.instant(), port));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void awaitEnd() throws InterruptedException {

@@ -27,6 +27,14 @@ public interface Manner {
   boolean hasPowerButton();
 
   /**
+   * How long the first try of a port waits for an answer, where the first line comes before there is
+   * a network: what is sent until then is lost, and sent again late. Later tries wait longer.
+   */
+  default Optional<Duration> firstPatience() {
+    return Optional.empty();
+  }
+
+  /**
    * After how long a guest that has said nothing is taken to be up, where the kernel may have
    * another console; empty where silence is none of a kernel that is up.
    */

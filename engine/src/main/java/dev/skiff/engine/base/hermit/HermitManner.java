@@ -5,10 +5,12 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.console.ConsoleLines;
 import dev.skiff.engine.base.console.Manner;
 import dev.skiff.engine.vm.MachineExit;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How a Hermit guest is watched: docs/design/hermit.md, Life and end. */
 final class HermitManner implements Manner {
+  private static final Duration FIRST_PATIENCE = Duration.ofMillis(40);
 
   @Override
   public String base() {
@@ -18,6 +20,12 @@ final class HermitManner implements Manner {
   @Override
   public String kernel() {
     return HermitBase.NAME;
+  }
+
+  /** The loader's line comes a tenth of a second before the kernel has its network. */
+  @Override
+  public Optional<Duration> firstPatience() {
+    return Optional.of(FIRST_PATIENCE);
   }
 
   @Override
