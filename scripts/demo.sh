@@ -34,6 +34,14 @@ await_answer() {
 }
 
 demo() {
+  case ${1:-} in
+    '') ;;
+    --hermit)
+      demo_of_hermit
+      return
+      ;;
+    *) fail "demo takes --hermit or nothing, not '$1'" ;;
+  esac
   local began
   began=$(now_millis)
   need_to_run
@@ -205,4 +213,41 @@ demo_remove() {
   [ -z "$left" ] || fail "left behind: process $left"
   title "Three to try next"
   printf '  bin/skiff doctor\n  bin/skiff run --rm -p 8080:8080 PROGRAM     (any Linux x86-64 program: C, Go, Rust, …)\n  ./dev bench first-byte\n'
+}
+
+# ./dev demo --hermit: a Rust program and its kernel, from source to answer.
+demo_of_hermit() {
+  local began why
+  began=$(now_millis)
+  need_to_run
+  packaging/stage
+  why=$(hermit_toolchain) || fail "no Hermit: $why"
+  demo_places
+  trap demo_cleanup EXIT
+  trap 'exit 130' INT TERM
+  title "(a) The kernel, compiled once (kept in $hermit_place)"
+  why=$(hermit_compile "$demo_run") || fail "$why"
+  mkdir -p "$SKIFF_HOME"
+  hermit_taken "$SKIFF_HOME"
+  export CARGO_HOME=$SKIFF_HOME/cargo
+  shown skiff base ls
+  title "(b) A project becomes an image"
+  cp -rp "$root/examples/hermit-http" "$demo_run/hermit-http"
+  (cd "$demo_run" && shown skiff build --base hermit -t hermit-http:demo hermit-http)
+  title "(c) It boots and answers"
+  shown skiff run -d --wait --name hello -p "$demo_port:8080" -e GREETING=hello hermit-http:demo one two
+  fetched /here
+  shown skiff ps
+  title "(d) One line is changed"
+  sed -i 's/hermit-http: {}, on port/hermit-http: {}! on port/' "$demo_run/hermit-http/src/main.rs"
+  (cd "$demo_run" && shown skiff build --base hermit -t hermit-http:demo hermit-http)
+  title "(e) It panics, which is told from an exit"
+  fetched /panic || true
+  skiff wait hello > /dev/null
+  shown skiff ps -a
+  shown skiff logs --tail 9 hello
+  title "(f) Everything goes"
+  shown skiff rm -f hello
+  shown skiff daemon stop
+  printf '\nThat took %d s.\n' $((($(now_millis) - began + 500) / 1000))
 }

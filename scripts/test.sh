@@ -101,10 +101,26 @@ prepare_guests() {
   else
     test_notes+=("unikernels: not run, SKIFF_TEST_NANOS names no folder with a Nanos kernel")
   fi
+  prepare_hermit
   chmod 755 "$test_place"
   SKIFF_STAGED=$test_place/skiff guest_kernel "$test_place/tmp" "${as_test_user[@]}"
   cp -r target/kernels/bases "$test_place/bases"
   chmod -R a+rX "$test_place/bases"
+}
+
+# What Hermit's tests need, compiled by whoever runs this: the test user has no network settings of its own, nor a place to keep it.
+prepare_hermit() {
+  local why
+  test_hermit=()
+  step "hermit: the toolchain and the kernel (compiled once; kept in $hermit_place)"
+  if why=$(hermit_toolchain) && why=$(SKIFF_STAGED=$test_place/skiff hermit_compile "$test_place/tmp"); then
+    mkdir "$test_place/hermit"
+    hermit_taken "$test_place/hermit"
+    [ "$(id -u)" != 0 ] || chown -R "$test_user:" "$test_place/hermit" "$test_place/tmp"
+    test_hermit=("SKIFF_TEST_HERMIT=$test_place/hermit" "CARGO_HOME=$test_place/hermit/cargo" "CARGO_NET_OFFLINE=true")
+  else
+    test_notes+=("programs for Hermit: not run, $why")
+  fi
 }
 
 # test_guests SELECTION…: JUnit's console launcher over the staged copy, as the test user.
@@ -112,7 +128,7 @@ test_guests() {
   step "guests: $* suite, as ${test_user} where possible"
   prepare_guests
   local status=0 reports=$test_place/tmp/reports-$2
-  (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} "${test_nanos[@]}" \
+  (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} "${test_nanos[@]}" "${test_hermit[@]}" \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
     "-Dskiff.stage=$test_place/${test_stage:-skiff}" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
     "-Dskiff.programs=$test_place/programs" \

@@ -239,7 +239,8 @@ public final class SkiffHome implements AutoCloseable {
     return !Files.isDirectory(file) && !Files.isRegularFile(file);
   }
 
-  private static void copyTree(Path from, Path to) {
+  /** Copies a folder with its times and modes; the new one is not there, its parent is. */
+  public static void copyTree(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Path target = to.resolve(from.relativize(file).toString());

@@ -90,6 +90,7 @@ record Call(List<String> command, Map<String, String> environment, Path director
           ? ended
           : new Ended(process.waitFor(), awaited(output), ended.said(), false);
     } finally {
+      end(process); // Before its output is closed: who dies of that leaves its children behind.
       reader.interrupt(); // Nobody takes a line of it any more.
     }
   }

@@ -38,7 +38,7 @@ public final class Cargo {
   /**
    * One build.
    *
-   * @param arguments after {@code cargo build}
+   * @param arguments after {@code cargo}
    * @param environment beside the user's
    */
   public record Build(
@@ -58,10 +58,8 @@ public final class Cargo {
   public void build(Build build, Consumer<String> listener)
       throws IOException, InterruptedException {
     FirstError first = new FirstError();
-    List<String> arguments = new ArrayList<>(List.of("build"));
-    arguments.addAll(build.arguments());
     Call.Ended ended =
-        call(arguments, build.directory(), build.environment(), BUILD_LIMIT)
+        call(build.arguments(), build.directory(), build.environment(), BUILD_LIMIT)
             .run(line -> {
               first.hear(line);
               listener.accept(line);

@@ -36,6 +36,7 @@ class DoctorTest {
   void wholeHostIsWellButEmulates() throws IOException {
     program("skiff-guard", "");
     program("skiff-init", "");
+    program("skiff-hermit-loader", "");
     program("mke2fs", "");
     program(QemuInstallation.PROGRAM, "echo QEMU emulator version 10.0.2");
     FakeBase base = new FakeBase("fake", folder);
@@ -72,7 +73,7 @@ class DoctorTest {
     Doctor doctor = doctor(folder.resolve("gone"), new FakeBase("fake", folder));
     assertThat(finding(doctor, "disk").verdict()).isEqualTo(Verdict.FAILED);
     assertThat(finding(doctor, "home").verdict()).isEqualTo(Verdict.FAILED);
-    assertThat(doctor.examine()).hasSize(10);
+    assertThat(doctor.examine()).hasSize(11);
   }
 
   private Doctor doctor(Path home, Base base) {

@@ -55,6 +55,7 @@ class SkiffYamlTest {
         mtu: 1400
         manifest:
           syslog.server: 10.0.2.2
+      hermit: {bus: mmio}
       restart: on-failure:3
       volumes: ["db:/var/lib/db", "certs:/certs:ro"]
       health:
@@ -124,6 +125,7 @@ class SkiffYamlTest {
                 Duration.ofSeconds(30),
                 5,
                 Duration.ZERO));
+    assertThat(project.hermit()).isEqualTo(Map.of("bus", "mmio"));
     assertThat(project.stop().signal()).contains("SIGINT");
     assertThat(project.stop().grace()).contains(Duration.ofMillis(2500));
     assertThat(project.labels()).isEqualTo(Map.of("org.example.team", "web"));
@@ -228,7 +230,7 @@ class SkiffYamlTest {
         "program: a#stop: 10s|2:7: 'stop' is a single value, a group|for example, stop: {signal: SI",
         "program: a#workdir: srv|2:10: 'workdir': 'srv' is not an absolute path in the guest|",
         "program: a#workdir: /a/../b|2:10: 'workdir': '/a/../b' is not an absolute path in the guest: '.' and '..' have no place in it|",
-        "program: a#base: xen|2:7: 'base': 'xen' is not a base: linux, nanos, own-kernel or auto|",
+        "program: a#base: xen|2:7: 'base': 'xen' is not a base: linux, nanos, hermit, own-kernel or auto|",
         "program: a#restart: sometimes|2:10: 'restart': 'sometimes' is not no, always|",
         "program: a#stop: {grace: soon}|2:15: 'grace': 'soon' is not a time, such as 10s|",
         "program: a#stop: {signal: SIGNOPE}|2:16: 'signal': 'SIGNOPE' is not a signal|",

@@ -27,8 +27,8 @@ public interface Manner {
   boolean hasPowerButton();
 
   /**
-   * How long the first try of a port waits for an answer, where the first line comes before there is
-   * a network: what is sent until then is lost, and sent again late. Later tries wait longer.
+   * How long the first try of a port waits for an answer, where the first line comes before there
+   * is a network: what is sent until then is lost, and sent again late. Later tries wait longer.
    */
   default Optional<Duration> firstPatience() {
     return Optional.empty();

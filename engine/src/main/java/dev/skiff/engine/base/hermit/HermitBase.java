@@ -68,7 +68,7 @@ public final class HermitBase implements Base {
     this.clock = clock;
     Path sets = home.resolve("cache").resolve("boot-sets-" + NAME);
     this.programs = new BootSets(sets, NAME, Programs::bake, clock);
-    this.made = new MadeCache(claims, programs, List.of());
+    this.made = new MadeCache(claims, programs, List.of(libraries.cache()));
   }
 
   @Override
@@ -153,7 +153,10 @@ public final class HermitBase implements Base {
     return made;
   }
 
-  /** Needs nothing but the image: which kernel it is was decided when it was linked. */
+  /**
+   * Needs nothing but the image: which kernel it is was decided when it was linked. It has no disk;
+   * which of its programs is booted is the instance's.
+   */
   @Override
   public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
     return guarded(
@@ -161,7 +164,7 @@ public final class HermitBase implements Base {
         () -> {
           String key = Sha256.of(String.join("\n", imageDigest, NAME + " " + FORMAT));
           Path folder = programs.get(key, imageDigest, NAME, tree);
-          return new BootSet(NAME, key, folder, loader, Optional.empty(), folder, NAME);
+          return new BootSet(NAME, key, folder, loader, Optional.empty(), loader, NAME);
         });
   }
 

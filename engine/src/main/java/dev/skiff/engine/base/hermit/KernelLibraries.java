@@ -2,9 +2,9 @@ package dev.skiff.engine.base.hermit;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.base.shelf.Shelf;
 import dev.skiff.engine.base.shelf.WorkDirectory;
-import dev.skiff.engine.durable.DirectoryTree;
 import dev.skiff.engine.durable.HostLock;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.hermit.Bus;
@@ -34,7 +34,8 @@ public final class KernelLibraries {
 
   private static final int OSABI_HERMIT = 0xff;
 
-  private final Path cache;
+  private final Path sources;
+  private final CargoFolders folders;
   private final Shelf<LibraryRecord> shelf;
   private final Supplier<Cargo> cargo;
 
@@ -45,7 +46,9 @@ public final class KernelLibraries {
    * @param cargo fails when there is no toolchain
    */
   public KernelLibraries(Path home, Supplier<Cargo> cargo) {
-    this.cache = home.resolve("cache").resolve(HermitBase.NAME);
+    Path cache = home.resolve("cache").resolve(HermitBase.NAME);
+    this.sources = cache.resolve("source");
+    this.folders = new CargoFolders(cache);
     this.shelf = new Shelf<>(home.resolve("bases").resolve(HermitBase.NAME), "hermit", new Form());
     this.cargo = cargo;
   }
@@ -65,6 +68,16 @@ public final class KernelLibraries {
     return cargo.get();
   }
 
+  /** What cargo keeps, which can be made again. */
+  MadeCache.Part cache() {
+    return folders;
+  }
+
+  /** Cargo's folder for programs, for one caller at a time, until it is given back. */
+  public HostLock.Held use(KernelLibrary library) throws IOException {
+    return CargoFolders.use(library.programs());
+  }
+
   List<Base.Kernel> kernels() {
     return guarded(
         "read the kernels", () -> shelf.records().stream().map(LibraryRecord::kernel).toList());
@@ -75,7 +88,6 @@ public final class KernelLibraries {
         "remove a kernel",
         () -> {
           shelf.remove(id, user);
-          DirectoryTree.delete(programs(id));
           return id;
         });
   }
@@ -86,13 +98,12 @@ public final class KernelLibraries {
     LibraryPlan plan = LibraryPlan.of(bus, tools.toolchain());
     Optional<LibraryRecord> kept = kept(plan);
     if (kept.isEmpty()) {
-      Files.createDirectories(cache);
-      try (HostLock.Held _ = HostLock.of(cache.resolve("kernel.lock")).exclusive()) {
+      try (HostLock.Held _ = CargoFolders.use(folders.kernels(plan))) {
         kept = kept(plan); // Another one may have made it while we waited.
-        return library(kept.isPresent() ? kept.get() : made(plan, tools, listener), bus);
+        return library(kept.isPresent() ? kept.get() : made(plan, tools, listener), plan);
       }
     }
-    return library(kept.get(), bus);
+    return library(kept.get(), plan);
   }
 
   private Optional<LibraryRecord> kept(LibraryPlan plan) throws IOException {
@@ -100,7 +111,7 @@ public final class KernelLibraries {
   }
 
   /** Verified: whatever is linked with it becomes part of programs. */
-  private KernelLibrary library(LibraryRecord record, Bus bus) throws IOException {
+  private KernelLibrary library(LibraryRecord record, LibraryPlan plan) throws IOException {
     Path folder = shelf.folder(record);
     String actual = "sha256:" + Sha256.of(folder.resolve(KernelLibrary.FILE));
     if (!actual.equals(record.digest())) {
@@ -109,17 +120,13 @@ public final class KernelLibraries {
     }
     String kernel = KernelSource.CRATE + " " + record.version() + " sha256:" + record.crateDigest();
     return new KernelLibrary(
-        record.id(), bus, folder, programs(record.id()), record.digest(), kernel);
-  }
-
-  private Path programs(String id) {
-    return cache.resolve("programs").resolve(id);
+        record.id(), plan.bus(), folder, folders.programs(plan), record.digest(), kernel);
   }
 
   private LibraryRecord made(LibraryPlan plan, Cargo tools, Consumer<String> listener)
       throws IOException, InterruptedException {
-    Path source = new KernelSource(cache.resolve("source")).get(tools, listener);
-    Path target = cache.resolve("kernel").resolve(plan.toolchainKey());
+    Path source = new KernelSource(sources).get(tools, listener);
+    Path target = folders.kernels(plan);
     listener.accept("compiling the kernel for " + plan.bus().word() + ", once: this takes minutes");
     tools.build(
         new Cargo.Build(

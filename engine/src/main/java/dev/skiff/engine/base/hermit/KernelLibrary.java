@@ -8,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param id stands for its sources, its features and the toolchain
  * @param folder has {@code libhermit.a}; never changed
- * @param programs cargo's folder for whatever is linked with it
+ * @param programs cargo's folder for programs of this toolchain
  * @param digest {@code sha256:…} of the library
  * @param kernel crate, release and digest, for people
  */

@@ -53,9 +53,10 @@ record LibraryPlan(Bus bus, String compiler, String linker) {
     return Sha256.of(compiler + "\n" + linker).substring(0, TOOLCHAIN_DIGITS);
   }
 
-  /** After {@code cargo build}. */
+  /** After {@code cargo}. */
   List<String> arguments(Path target) {
     return List.of(
+        "build",
         "--locked",
         "--lib",
         "--release",

@@ -107,12 +107,10 @@ public final class HermitBuilder {
           project.ifPresent(said -> requireNoFiles(folder, said));
           Cargo cargo = libraries.cargo();
           CargoProject sources =
-              CargoProject.of(cargo, folder, project.map(Project::program), plan.lines());
+              CargoProject.of(cargo, folder, project.map(Project::program).filter(name -> !name.isEmpty()), plan.lines());
           KernelLibrary library = libraries.get(bus(project, plan.lines()), plan.lines());
-          Files.createDirectories(library.programs());
           // Programs of several projects may have one name.
-          try (HostLock.Held _ =
-              HostLock.of(library.programs().resolve("programs.lock")).exclusive()) {
+          try (HostLock.Held _ = libraries.use(library)) {
             Path program = compiled(cargo, sources, library, plan.lines());
             HermitLabels labels =
                 new HermitLabels(read(program))
@@ -148,6 +146,7 @@ public final class HermitBuilder {
             "'" + sources.program() + "'",
             sources.folder(),
             List.of(
+                "rustc",
                 "--release",
                 "--package",
                 sources.source().id(),
@@ -158,12 +157,12 @@ public final class HermitBuilder {
                 "--target-dir",
                 library.programs().toString(),
                 "-Zbuild-std=std,panic_abort",
-                "-Zbuild-std-features=compiler-builtins-mem"),
-            Map.of(
-                "CARGO_TARGET_X86_64_UNKNOWN_HERMIT_LINKER",
-                cargo.linker(),
-                "CARGO_TARGET_X86_64_UNKNOWN_HERMIT_RUSTFLAGS",
-                "-Lnative=" + library.folder() + " -Clink-arg=-l" + KernelLibrary.LINK_NAME)),
+                "-Zbuild-std-features=compiler-builtins-mem",
+                // For the program alone: what it consists of does not depend on the kernel.
+                "--",
+                "-Lnative=" + library.folder(),
+                "-Clink-arg=-l" + KernelLibrary.LINK_NAME),
+            Map.of("CARGO_TARGET_X86_64_UNKNOWN_HERMIT_LINKER", cargo.linker())),
         lines);
     return library.programs().resolve(TARGET).resolve("release").resolve(sources.program());
   }

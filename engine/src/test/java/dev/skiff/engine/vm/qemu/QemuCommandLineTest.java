@@ -97,6 +97,29 @@ class QemuCommandLineTest {
     assertThat(lines(machine, Acceleration.TCG)).contains("-machine\npc\n-bios\nqboot.rom\n");
   }
 
+  @Test
+  void boardsForKernelsThatAreTheirProgramsHideWhatTheseDoNotKnow() {
+    assertThat(lines(bare(Machine.Board.MICROVM_BARE), Acceleration.TCG))
+        .contains("-machine\nmicrovm,ioapic2=off,acpi=off,auto-kernel-cmdline=off,rtc=on\n")
+        .contains("-device\nvirtio-net-device,netdev=net0,mac=")
+        .contains("-device\nisa-debug-exit,iobase=0xf4,iosize=4\n");
+    assertThat(lines(bare(Machine.Board.Q35_MODERN), Acceleration.TCG))
+        .contains("-machine\nq35\n-global\nvirtio-pci.disable-legacy=on\n")
+        .contains("-device\nvirtio-net-pci,netdev=net0,mac=");
+  }
+
+  private static Machine bare(Machine.Board board) {
+    return new Machine(
+        board,
+        new Kernel(Path.of("/loader"), Optional.of(Path.of("/program")), "app --"),
+        64,
+        1,
+        List.of(),
+        List.of(),
+        Optional.of(NIC),
+        Machine.Wires.SERIAL_LINE_F4);
+  }
+
   private static Machine machine(Path root, Optional<Nic> nic) {
     return new Machine(
         Machine.Board.MICROVM,

@@ -1,0 +1,63 @@
+# The base hermit: its toolchain, and what tests and the demo compile with it, kept outside the clone.
+
+# Of the user who runs this: another clone, and a later run, find it again.
+hermit_place=${SKIFF_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/skiff-test}/hermit
+
+hermit_packages="rustc-web cargo-web rust-web-src libstd-rust-web-dev lld binutils"
+
+hermit_toolchain_is_here() {
+  local file
+  for file in bin/rustc bin/cargo bin/ld.lld bin/objcopy bin/ar lib/rustlib/src/rust/library/Cargo.lock; do
+    [ -e "/usr/$file" ] || return 1
+  done
+}
+
+# hermit_toolchain: installs what is missing if it can; else says why not, and fails.
+hermit_toolchain() {
+  hermit_toolchain_is_here && return 0
+  local install="apt-get install -y --no-install-recommends $hermit_packages" log
+  if [ "$(id -u)" != 0 ]; then
+    echo "the Rust toolchain for it is missing; as root run: $install"
+    return 1
+  fi
+  step "installing $hermit_packages"
+  log=$(mktemp)
+  # shellcheck disable=SC2086 # words
+  if ! { DEBIAN_FRONTEND=noninteractive $install || { apt-get update && DEBIAN_FRONTEND=noninteractive $install; }; } > "$log" 2>&1 ||
+    ! hermit_toolchain_is_here; then
+    echo "the Rust toolchain for it cannot be installed: $(tail -n 1 "$log")"
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# hermit_compile DIR: fills the kept place with the kernel and the standard library, by building the example; DIR is a short
+# path for the engine's socket. Says why not, and fails, where that does not work.
+hermit_compile() {
+  local log status=0
+  mkdir -p "$hermit_place"
+  log=$(mktemp)
+  (
+    # Two test runs at once compile one after another.
+    flock 9
+    export "SKIFF_HOME=$hermit_place/home" "SKIFF_HOST=unix://$1/hermit.sock" "CARGO_HOME=$hermit_place/cargo"
+    local skiff=${SKIFF_STAGED:-$root/target/skiff}/bin/skiff
+    cp -rp "$root/examples/hermit-http" "$1/hermit-example"
+    "$skiff" build --base hermit -t hermit-http "$1/hermit-example" > "$log" 2>&1 || status=1
+    "$skiff" daemon stop >> "$log" 2>&1 || true
+    rm -rf "$1/hermit-example"
+    exit $status
+  ) 9> "$hermit_place/lock" || status=1
+  [ $status = 0 ] || echo "compiling its kernel failed: $(tail -n 3 "$log" | tr '\n' ' ')"
+  rm -f "$log"
+  return $status
+}
+
+# hermit_taken DIR: a copy of what was compiled, for a home of somebody else: the kernels, cargo's folder, its crates.
+hermit_taken() {
+  mkdir -p "$1/bases" "$1/cache/hermit"
+  cp -rp "$hermit_place/home/bases/hermit" "$1/bases/hermit"
+  cp -rp "$hermit_place/home/cache/hermit/programs" "$1/cache/hermit/programs"
+  cp -rp "$hermit_place/cargo" "$1/cargo"
+}

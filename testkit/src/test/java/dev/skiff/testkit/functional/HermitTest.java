@@ -1,0 +1,177 @@
+package dev.skiff.testkit.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.skiff.testkit.CommandResult;
+import dev.skiff.testkit.Deadlines;
+import dev.skiff.testkit.SkiffHome;
+import dev.skiff.testkit.Staged;
+import dev.skiff.testkit.WebClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * From source to answer. {@code SKIFF_TEST_HERMIT} names a folder with what the test command
+ * compiled before and keeps: {@code bases} and {@code cache} of a home.
+ */
+@Tag("functional")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HermitTest {
+  private static final String COMPILED = "SKIFF_TEST_HERMIT";
+  private static final String IMAGE = "hermit-http:test";
+  private static final int REQUESTS = 1_000;
+  private static final int AT_ONCE = 8;
+
+  /** On a machine that does nothing else it takes four. */
+  private static final Duration REBUILD = Duration.ofSeconds(20);
+
+  private SkiffHome home;
+  private Path project;
+
+  @BeforeAll
+  void compile() throws IOException {
+    home = SkiffHome.withoutKernel();
+    String compiled = System.getenv(COMPILED);
+    if (compiled == null) {
+      return;
+    }
+    for (String part : List.of("bases", "cache")) {
+      SkiffHome.copyTree(Path.of(compiled, part), home.home().resolve(part));
+    }
+    project = home.scratch().resolve("hermit-http");
+    SkiffHome.copyTree(Staged.examples().resolve("hermit-http"), project);
+    home.skiff("build", "--base", "hermit", "-t", IMAGE, project).succeeded();
+  }
+
+  @AfterAll
+  void close() {
+    home.close();
+  }
+
+  private void need() {
+    if (project == null) {
+      abort("no toolchain for Hermit: " + COMPILED + " names no folder with what it compiled");
+    }
+  }
+
+  @Test
+  void aThousandRequestsAreAnsweredEightAtOnceThenByAnotherWithoutCompiling() throws Exception {
+    need();
+    int port = WebClient.freePort();
+    run("one", port, "-e", "GREETING=good day", IMAGE, "a", "b c").succeeded();
+    WebClient web = new WebClient(port);
+    assertThat(web.get("/x"))
+        .contains("\"greeting\":\"good day\"", "\"arguments\":[\"a\",\"b c\"]", "\"path\":\"/x\"");
+    try (ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < REQUESTS; i++) {
+        answers.add(clients.submit(() -> web.get("/many")));
+      }
+      for (Future<String> answer : answers) {
+        assertThat(answer.get()).contains("\"path\":\"/many\"");
+      }
+    }
+    assertThat(web.get("/")).contains("\"visit\":" + (REQUESTS + 2));
+    home.skiff("stop", "one").succeeded();
+    run("two", port, "-e", "GREETING=other", IMAGE).succeeded();
+    assertThat(web.get("/y")).contains("\"greeting\":\"other\"", "\"arguments\":[]");
+    home.skiff("rm", "-f", "one", "two").succeeded();
+  }
+
+  @Test
+  void exitCodesPanicsAndFaultsAreToldApart() {
+    need();
+    for (String[] end :
+        new String[][] {
+          {"/exit", "3", ""}, {"/panic", "134", "SIGABRT"}, {"/fault", "139", "SIGSEGV"}
+        }) {
+      int port = WebClient.freePort();
+      run("end", port, IMAGE).succeeded();
+      assertThat(new WebClient(port).tryGet(end[0])).isEmpty();
+      assertThat(home.boot("wait", "end").succeeded().line()).isEqualTo(end[1]);
+      assertThat(home.skiff("inspect", "-f", "{{.State.Error}}", "end").text()).contains(end[2]);
+      home.skiff("rm", "end").succeeded();
+    }
+  }
+
+  @Test
+  void anInstanceOutlivesTheEngineAndStopsAtOnce() {
+    need();
+    int port = WebClient.freePort();
+    run("kept", port, IMAGE).succeeded();
+    home.killEngine();
+    WebClient web = new WebClient(port);
+    assertThat(web.get("/")).contains("\"visit\":1");
+    assertThat(home.skiff("ps").text()).contains("kept");
+    home.skiff("stop", "kept").succeeded();
+    assertThat(home.skiff("inspect", "-f", "{{.State.ExitCode}}", "kept").line()).isEqualTo("137");
+    home.skiff("rm", "kept").succeeded();
+  }
+
+  @Test
+  void anImageSaysWhatItWasMadeOf() {
+    need();
+    assertThat(home.skiff("image", "inspect", IMAGE).text())
+        .contains(
+            "\"dev.skiff.hermit.kernel\": \"hermit-kernel 0.11.0 sha256:",
+            "\"dev.skiff.hermit.toolchain\": \"rustc 1.",
+            "\"dev.skiff.hermit.crates\": \"itoa ");
+  }
+
+  @Test
+  void aChangeOfOneLineIsQuicklyCompiledAndAnErrorIsTheLastThingSaid() throws IOException {
+    need();
+    Path source = project.resolve("src/main.rs");
+    String before = Files.readString(source);
+    try {
+      Files.writeString(source, before.replace("\"hello\".into()", "\"changed\".into()"));
+      long began = System.nanoTime();
+      home.skiff("build", "--base", "hermit", "-t", "changed", project).succeeded();
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isLessThan(Deadlines.command().plus(REBUILD));
+      Files.writeString(source, before.replace("fn main() -> ExitCode {", "fn main() { nothing;"));
+      CommandResult failed = home.skiff("build", "--base", "hermit", project);
+      failed.refused("cannot compile 'hermit-http'", "error[E0425]: cannot find value `nothing`");
+      assertThat(failed.errors().indexOf("Compiling hermit-http"))
+          .isLessThan(failed.errors().lastIndexOf("error[E0425]"));
+    } finally {
+      Files.writeString(source, before);
+    }
+  }
+
+  @Test
+  void whatItCannotBeIsRefusedWithAWayOut() throws IOException {
+    need();
+    for (List<String> wish : List.of(List.of("-i"), List.of("-u", "nobody"), List.of("-w", "/x"))) {
+      home.skiff(
+              Stream.of(List.of("run", "--rm"), wish, List.of(IMAGE))
+                  .flatMap(List::stream)
+                  .toArray())
+          .refused("the base 'hermit' cannot run this");
+    }
+    Path empty = Files.createDirectory(home.scratch().resolve("empty"));
+    home.skiff("build", "--base", "hermit", empty).refused("no Cargo project", "--base linux");
+  }
+
+  private CommandResult run(String name, int port, String... more) {
+    return home.boot(
+        Stream.concat(
+                Stream.of("run", "-d", "--wait", "--name", name, "-p", port + ":8080"),
+                Stream.of(more))
+            .toArray());
+  }
+}
