@@ -107,7 +107,11 @@ public final class HermitBuilder {
           project.ifPresent(said -> requireNoFiles(folder, said));
           Cargo cargo = libraries.cargo();
           CargoProject sources =
-              CargoProject.of(cargo, folder, project.map(Project::program).filter(name -> !name.isEmpty()), plan.lines());
+              CargoProject.of(
+                  cargo,
+                  folder,
+                  project.map(Project::program).filter(name -> !name.isEmpty()),
+                  plan.lines());
           KernelLibrary library = libraries.get(bus(project, plan.lines()), plan.lines());
           // Programs of several projects may have one name.
           try (HostLock.Held _ = libraries.use(library)) {
