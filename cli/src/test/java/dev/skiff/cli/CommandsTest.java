@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.cli.fake.CommandLineInTest;
+import dev.skiff.wire.api.BaseDetail;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.DoctorReport;
@@ -281,6 +282,13 @@ class CommandsTest extends BesideEngine {
   @Test
   void basesAreListedAndTheirStepsShown() throws IOException {
     engine.putList("GET /skiff/v1/bases", BaseSummary.class, List.of(Answers.base()));
+    engine.putList(
+        "GET /skiff/v1/base-details",
+        BaseDetail.class,
+        List.of(
+            new BaseDetail("linux", 1, false, 112, List.of()),
+            new BaseDetail("nanos", 0, false, 64, List.of()),
+            new BaseDetail("own-kernel", 0, true, 8, List.of())));
     engine.putText(
         "POST /skiff/v1/bases/pull",
         """
@@ -291,6 +299,8 @@ class CommandsTest extends BesideEngine {
     assertThat(skiff.run("base", "pull", "linux")).isZero();
     assertThat(skiff.run("base", "ls")).isZero();
     Golden.check("base.txt", skiff.out());
+    assertThat(skiff.run("base", "ls", "-q")).isZero();
+    assertThat(skiff.out()).endsWith(Answers.base().id() + "\n");
   }
 
   @Test

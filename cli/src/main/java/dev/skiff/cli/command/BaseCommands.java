@@ -6,11 +6,13 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Column;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageName;
+import dev.skiff.wire.api.BaseDetail;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.DefaultBase;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +78,7 @@ final class BaseCommands {
   }
 
   /** {@code skiff base ls}. */
-  @Command(name = "ls", description = "List the kernels that are here.")
+  @Command(name = "ls", description = "List the bases and the kernels that are here.")
   static final class ListBases extends SkiffCommand {
     @Mixin ListOptions output = new ListOptions();
 
@@ -86,10 +88,32 @@ final class BaseCommands {
 
     @Override
     public Integer call() throws IOException {
-      return output.show(
-          session,
-          listing(),
-          () -> session.engine().list(ApiPath.of("/skiff/v1/bases"), BaseSummary.class));
+      return output.show(session, listing(), () -> output.usual() ? withEmptyBases() : kernels());
+    }
+
+    private List<BaseSummary> kernels() throws IOException {
+      return session.engine().list(ApiPath.of("/skiff/v1/bases"), BaseSummary.class);
+    }
+
+    /** For people: bases without a kernel are bases, too. */
+    private List<BaseSummary> withEmptyBases() throws IOException {
+      List<BaseSummary> rows = new ArrayList<>();
+      List<BaseSummary> kernels = kernels();
+      for (BaseDetail base :
+          session.engine().list(ApiPath.of("/skiff/v1/base-details"), BaseDetail.class)) {
+        List<BaseSummary> own =
+            kernels.stream().filter(kernel -> kernel.base().equals(base.name())).toList();
+        rows.addAll(own.isEmpty() ? List.of(empty(base)) : own);
+      }
+      return rows;
+    }
+
+    private static BaseSummary empty(BaseDetail base) {
+      String origin =
+          base.kernelsInImages()
+              ? "each image brings its own"
+              : "none: skiff base pull " + base.name();
+      return new BaseSummary(base.name(), "", "", "", origin, 0, false);
     }
 
     private static Listing<BaseSummary> listing() {
@@ -97,8 +121,8 @@ final class BaseCommands {
           .column("Base", "BASE", BaseSummary::base)
           .column("ID", "ID", BaseSummary::id)
           .column("Version", "VERSION", BaseSummary::version)
-          .column("Size", "SIZE", base -> Size.of(base.sizeBytes()))
-          .column("InUse", "IN USE", base -> base.inUse() ? "yes" : "no")
+          .column("Size", "SIZE", base -> base.id().isEmpty() ? "" : Size.of(base.sizeBytes()))
+          .column("InUse", "IN USE", base -> base.id().isEmpty() ? "" : base.inUse() ? "yes" : "no")
           .column("Origin", Column.elastic("ORIGIN", 12, 0), BaseSummary::origin)
           .field("Digest", "DIGEST", BaseSummary::digest);
     }

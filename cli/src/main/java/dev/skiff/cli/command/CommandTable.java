@@ -162,6 +162,7 @@ public final class CommandTable {
         .addSubcommand(BaseCommandsPullSpec.of(new BaseCommands.Pull(session)))
         .addSubcommand(BaseCommandsImportSpec.of(new BaseCommands.Import(session)))
         .addSubcommand(BaseCommandsListBasesSpec.of(new BaseCommands.ListBases(session)))
+        .addSubcommand(InspectCommandOfBasesSpec.of(new InspectCommand.OfBases(session)))
         .addSubcommand(BaseCommandsDefaultSpec.of(new BaseCommands.Default(session)))
         .addSubcommand(BaseCommandsRemoveSpec.of(new BaseCommands.Remove(session)));
   }

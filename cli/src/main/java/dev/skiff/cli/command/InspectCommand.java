@@ -106,6 +106,27 @@ abstract class InspectCommand extends SkiffCommand {
     }
   }
 
+  /** {@code skiff base inspect}. */
+  @Command(name = "inspect", description = "Print what guests of bases can, as JSON.")
+  static final class OfBases extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "BASE", description = "Bases, such as linux.")
+    List<String> names = List.of();
+
+    OfBases(Session session) {
+      super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
+    }
+
+    @Override
+    String json(String name) throws IOException {
+      return raw(ApiPath.of("/skiff/v1/base-details/{}", name));
+    }
+  }
+
   abstract List<String> names();
 
   /** What the engine says of one. */

@@ -25,6 +25,11 @@ public interface Base {
   /** Kernels this base has here, newest first. */
   List<Kernel> kernels();
 
+  /** Whether each image brings its own, so that none has to be here. */
+  default boolean kernelsInImages() {
+    return false;
+  }
+
   /**
    * Gets a kernel from where the base's kernels come from, verified. One that is here already is
    * only reported.

@@ -6,6 +6,7 @@ import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.operation.Operation.BaseDescription;
 import dev.skiff.engine.operation.Operation.BaseRow;
 import dev.skiff.engine.operation.Operation.ImportBase;
 import dev.skiff.engine.operation.Operation.PullBase;
@@ -29,6 +30,18 @@ final class BaseOperations {
   List<BaseRow> all() {
     return bases.values().stream()
         .flatMap(base -> base.kernels().stream().map(kernel -> row(base, kernel)))
+        .toList();
+  }
+
+  List<BaseDescription> descriptions() {
+    return bases.values().stream()
+        .map(base ->
+            new BaseDescription(
+                base.name(),
+                base.kernels().size(),
+                base.kernelsInImages(),
+                base.minimumMemoryMebibytes(),
+                base.capabilities()))
         .toList();
   }
 

@@ -217,6 +217,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case RemoveImage remove -> images.remove(remove);
       case OfStore<?> ofStore -> store.perform(ofStore);
       case ListBases() -> bases.all();
+      case Operation.DescribeBases() -> bases.descriptions();
       case AskDefaultBase() -> bases.defaultBase();
       case SetDefaultBase(String word) -> bases.setDefaultBase(word);
       case PullBase pull -> bases.pull(pull);

@@ -1,6 +1,7 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.Capabilities;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.cache.Caches;
 import dev.skiff.engine.image.Anatomy;
@@ -308,6 +309,17 @@ public sealed interface Operation<R> {
   /** Takes a kernel from a folder or package file. */
   record ImportBase(String base, Path source, ProgressListener listener)
       implements Operation<BaseRow> {}
+
+  /** All bases, in their order, and what their guests can. */
+  record DescribeBases() implements Operation<List<BaseDescription>> {}
+
+  /** One base; see {@link Base} for each part. */
+  record BaseDescription(
+      String name,
+      int kernels,
+      boolean kernelsInImages,
+      int minimumMemoryMebibytes,
+      Capabilities capabilities) {}
 
   /** The base for whoever names none: its name, or {@code auto}. */
   record AskDefaultBase() implements Operation<String> {}

@@ -19,6 +19,13 @@ final class Samples {
         createRequest(),
         new CreateResponse("4f", List.of(), "nanos (auto: it fits)"),
         new DefaultBase("auto"),
+        new BaseDetail.Capability("exec", "starting programs", "no", "not yet"),
+        new BaseDetail(
+            "linux",
+            1,
+            false,
+            112,
+            List.of(new BaseDetail.Capability("exec", "starting programs", "no", "not yet"))),
         new DoctorReport(List.of(check())),
         check(),
         error(),

@@ -4,13 +4,16 @@ import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.api.HangUp;
 import dev.skiff.engine.api.docker.BaseView;
+import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.ProgressListener;
+import dev.skiff.wire.api.BaseDetail;
 import dev.skiff.wire.api.BaseRequest;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.DefaultBase;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,6 +30,26 @@ final class BaseRoutes {
         200,
         BaseSummary.class,
         engine.perform(new Operation.ListBases()).stream().map(BaseView::summary).toList());
+  }
+
+  void details(Exchange exchange) throws IOException {
+    exchange.jsonList(200, BaseDetail.class, described());
+  }
+
+  void detail(Exchange exchange) throws IOException {
+    String name = exchange.captured("base");
+    List<BaseDetail> all = described();
+    BaseDetail found =
+        all.stream()
+            .filter(base -> base.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> BaseFailure.unknownBase(name, all.stream().map(BaseDetail::name).toList()));
+    exchange.json(200, BaseDetail.class, found);
+  }
+
+  private List<BaseDetail> described() {
+    return engine.perform(new Operation.DescribeBases()).stream().map(BaseView::detail).toList();
   }
 
   void defaultBase(Exchange exchange) throws IOException {

@@ -23,6 +23,8 @@ public final class SkiffRoutes {
         Route.of("POST", "/skiff/v1/build/folder", build::buildFolder),
         Route.of("POST", "/skiff/v1/projects/guess", build::guess),
         Route.of("GET", "/skiff/v1/bases", bases::list),
+        Route.of("GET", "/skiff/v1/base-details", bases::details),
+        Route.of("GET", "/skiff/v1/base-details/{base}", bases::detail),
         Route.of("GET", "/skiff/v1/default-base", bases::defaultBase),
         Route.of("POST", "/skiff/v1/default-base", bases::setDefaultBase),
         Route.of("POST", "/skiff/v1/bases/pull", bases::pull),

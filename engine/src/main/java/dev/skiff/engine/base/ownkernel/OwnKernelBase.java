@@ -74,6 +74,11 @@ public final class OwnKernelBase implements Base {
   }
 
   @Override
+  public boolean kernelsInImages() {
+    return true;
+  }
+
+  @Override
   public Kernel pull(Optional<String> version, KernelProgress progress) {
     throw keepsNone("pull a kernel");
   }
