@@ -2,9 +2,12 @@ package dev.skiff.engine.base.nanos;
 
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.durable.Disk;
+import dev.skiff.engine.durable.DurableFiles;
 import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.nanos.IdentityOverlay;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,10 +30,13 @@ final class InstanceDisk {
   /** The image's disk, relative to the instance's folder, so that a home can be moved. */
   private static final String BASE_NAME = "disk.base";
 
+  private final DurableFiles files = new DurableFiles(Disk.real());
+  private final Path directory;
   private final Path file;
   private final Path baseName;
 
   private InstanceDisk(Path directory) {
+    this.directory = directory;
     this.file = directory.resolve(FILE);
     this.baseName = directory.resolve(BASE_NAME);
   }
@@ -47,24 +53,25 @@ final class InstanceDisk {
   }
 
   /**
-   * Makes it, whole, unless it is there; the log area is empty then, so that what lies in it later
-   * is of this start.
+   * Makes it, whole and durable, unless it is there; the log area is empty then, so that what lies
+   * in it later is of this start.
    *
    * @param bootSet folder of the image's disk
    */
   void prepare(Path bootSet, Identity identity) throws IOException {
     Path base = bootSet.resolve(RootDisk.FILE);
-    String name = baseName.resolveSibling("").relativize(base).toString();
+    String name = directory.relativize(base).toString();
     if (Files.exists(file)) {
       requireBase(name);
       IdentityOverlay.clearKernelLog(file, base);
       return;
     }
-    Files.writeString(baseName, name);
+    files.write(baseName, name.getBytes(StandardCharsets.UTF_8));
     Path fresh = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(fresh);
     IdentityOverlay.create(fresh, base, name, told(bootSet, identity), GROWTH);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    files.syncDirectory(directory);
   }
 
   /** What was written belongs to those very files; on others it would be nonsense. */
