@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * A file that is read and changed in place. Its length is what it was when opened, and grows by
  * what is added at its end.
  */
-public final class WritableFile implements WritableDisk, AutoCloseable {
+public final class WritableFile implements GrowingDisk {
   private final FileChannel channel;
   private final Path file;
   private final String kind;
@@ -73,7 +73,7 @@ public final class WritableFile implements WritableDisk, AutoCloseable {
     put(offset, bytes);
   }
 
-  /** Makes the file longer by zeros, which take no room. */
+  @Override
   public void extend(long length) throws IOException {
     if (length <= size) {
       throw new IllegalArgumentException("no extension to " + length + ", it ends at " + size);

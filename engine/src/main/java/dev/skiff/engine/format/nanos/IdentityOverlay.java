@@ -43,8 +43,8 @@ public final class IdentityOverlay {
           layout
               .identity(below)
               .filter(each -> each.sectorFiles().keySet().equals(identity.files().keySet()));
-      try (WritableQcow2 made =
-          WritableQcow2.create(overlay, below, baseName, below.size() + growth)) {
+      WritableQcow2 made = WritableQcow2.create(overlay, below, baseName, below.size() + growth);
+      try (made) {
         if (zone.isPresent()) {
           replace(zone.get(), layout, below, made, identity);
         } else {

@@ -145,13 +145,19 @@ record Header(
     file.checkInside(offset, Math.min(length, Math.max(0, file.size() - offset)));
   }
 
+  /** QEMU takes what is before a colon for a protocol, unless a slash comes first. */
+  private static String asFile(String name) {
+    int colon = name.indexOf(':');
+    return colon >= 0 && name.lastIndexOf('/', colon) < 0 ? "./" + name : name;
+  }
+
   /**
    * The first cluster of an image over a raw base.
    *
    * @param base its name as QEMU is to open it, relative to the image
    */
   byte[] overRaw(String base) {
-    byte[] name = base.getBytes(StandardCharsets.UTF_8);
+    byte[] name = asFile(base).getBytes(StandardCharsets.UTF_8);
     if (name.length == 0 || name.length > MAX_BASE_NAME) {
       throw FormatFailure.cannotHold(
           "a qcow2 image", "its base has a name of " + name.length + " bytes, not 1 to 1023");

@@ -1,7 +1,7 @@
 package dev.skiff.engine.format.qcow2;
 
 import dev.skiff.engine.format.FormatFailure;
-import dev.skiff.engine.format.disk.WritableFile;
+import dev.skiff.engine.format.disk.GrowingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -9,20 +9,24 @@ import java.nio.ByteBuffer;
 final class Refcounts {
   private static final int BYTES = Header.REFCOUNT_BITS / 8;
 
-  private final Header header;
-  private final WritableFile file;
+  /** That are counted but lie after the file's end, as a lost power leaves them. */
+  private static final int MAX_LEFT_BEHIND = 1 << 16;
 
-  Refcounts(Header header, WritableFile file) {
+  private final Header header;
+  private final GrowingDisk file;
+
+  /** Whether nobody has the image yet. */
+  private final boolean fresh;
+
+  Refcounts(Header header, GrowingDisk file, boolean fresh) {
     this.header = header;
     this.file = file;
+    this.fresh = fresh;
   }
 
   /** Adds a cluster to the file, of zeros that take no room, and counts it; returns its offset. */
   long allocate() throws IOException {
     long cluster = addCluster();
-    while (count(cluster) != 0) {
-      cluster = addCluster();
-    }
     setOne(cluster);
     return cluster;
   }
@@ -38,15 +42,40 @@ final class Refcounts {
   private void setOne(long cluster) throws IOException {
     long block = block(cluster);
     if (block == 0) {
-      block = addCluster();
-      file.write(inTable(cluster), ByteBuffer.allocate(Long.BYTES).putLong(block).array());
+      addBlock(cluster);
+    } else {
+      countOnce(block, cluster);
+    }
+  }
+
+  /** It counts itself, if it can, before anything leads to it: else it would be taken for free. */
+  private void addBlock(long cluster) throws IOException {
+    long block = addCluster();
+    countOnce(block, cluster);
+    if (inTable(block) == inTable(cluster)) {
+      countOnce(block, block);
+    } else {
       setOne(block);
     }
+    if (!fresh) {
+      file.force();
+    }
+    file.write(inTable(cluster), ByteBuffer.allocate(Long.BYTES).putLong(block).array());
+  }
+
+  private void countOnce(long block, long cluster) throws IOException {
     file.write(inBlock(block, cluster), ByteBuffer.allocate(BYTES).putShort((short) 1).array());
   }
 
+  /** The first after the file's end that is free. */
   private long addCluster() throws IOException {
     long at = (file.size() + header.clusterSize() - 1) & -header.clusterSize();
+    for (int passed = 0; count(at) != 0; passed++) {
+      if (passed == MAX_LEFT_BEHIND) {
+        throw file.corrupt("clusters after its end are counted as used");
+      }
+      at += header.clusterSize();
+    }
     file.extend(at + header.clusterSize());
     return at;
   }

@@ -1,6 +1,7 @@
 package dev.skiff.engine.format.qcow2;
 
 import dev.skiff.engine.format.disk.DiskBytes;
+import dev.skiff.engine.format.disk.GrowingDisk;
 import dev.skiff.engine.format.disk.WritableDisk;
 import dev.skiff.engine.format.disk.WritableFile;
 import dev.skiff.engine.format.tree.Content;
@@ -18,7 +19,7 @@ public final class WritableQcow2 implements WritableDisk, AutoCloseable {
   private static final int SECTOR = 512;
 
   private final Header header;
-  private final WritableFile file;
+  private final GrowingDisk file;
   private final ClusterMap map;
   private final Refcounts refcounts;
   private final ImageBytes bytes;
@@ -26,17 +27,18 @@ public final class WritableQcow2 implements WritableDisk, AutoCloseable {
   /** Whether nobody has the image yet, so that no order of writing matters. */
   private final boolean fresh;
 
-  private WritableQcow2(Header header, WritableFile file, DiskBytes base, boolean fresh) {
+  private WritableQcow2(Header header, GrowingDisk file, DiskBytes base, boolean fresh) {
     this.header = header;
     this.file = file;
     this.map = new ClusterMap(header, file);
-    this.refcounts = new Refcounts(header, file);
+    this.refcounts = new Refcounts(header, file, fresh);
     this.bytes = new ImageBytes(header, file, base, map);
     this.fresh = fresh;
   }
 
   /**
-   * Makes an image in which everything is the base's, in clusters of 64 KiB.
+   * Makes an image in which everything is the base's, in clusters of 64 KiB. Nothing is left of one
+   * that failed.
    *
    * @param image is made; must not exist
    * @param base stays the caller's; a raw disk
@@ -48,24 +50,33 @@ public final class WritableQcow2 implements WritableDisk, AutoCloseable {
     Header header = header(size);
     byte[] first = header.overRaw(baseName);
     Files.createFile(image);
-    WritableFile file = WritableFile.open(image, "the overlay");
     try {
-      file.extend(header.levelOne() + ((long) header.levelOneEntries() * Long.BYTES));
-      file.write(0, first);
-      long refcounts = 2 * header.clusterSize();
-      file.write(
-          header.refcountTable(), ByteBuffer.allocate(Long.BYTES).putLong(refcounts).array());
-      int used = (int) ((file.size() + header.clusterSize() - 1) / header.clusterSize());
-      ByteBuffer ones = ByteBuffer.allocate(used * Short.BYTES);
-      while (ones.hasRemaining()) {
-        ones.putShort((short) 1);
+      WritableFile file = WritableFile.open(image, "the overlay");
+      try {
+        writeTables(header, first, file);
+        return new WritableQcow2(header, file, base, true);
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
       }
-      file.write(refcounts, ones.array());
-      return new WritableQcow2(header, file, base, true);
     } catch (IOException | RuntimeException e) {
-      file.close();
+      Files.deleteIfExists(image);
       throw e;
     }
+  }
+
+  private static void writeTables(Header header, byte[] first, GrowingDisk file)
+      throws IOException {
+    file.extend(header.levelOne() + ((long) header.levelOneEntries() * Long.BYTES));
+    file.write(0, first);
+    long refcounts = 2 * header.clusterSize();
+    file.write(header.refcountTable(), ByteBuffer.allocate(Long.BYTES).putLong(refcounts).array());
+    int used = (int) ((file.size() + header.clusterSize() - 1) / header.clusterSize());
+    ByteBuffer ones = ByteBuffer.allocate(used * Short.BYTES);
+    while (ones.hasRemaining()) {
+      ones.putShort((short) 1);
+    }
+    file.write(refcounts, ones.array());
   }
 
   /** Header, table of refcounts, one block of them, and the first table of clusters. */
@@ -94,7 +105,13 @@ public final class WritableQcow2 implements WritableDisk, AutoCloseable {
    * @param base stays the caller's
    */
   public static WritableQcow2 open(Path image, DiskBytes base) throws IOException {
-    WritableFile file = WritableFile.open(image, "the overlay");
+    return over(WritableFile.open(image, "the overlay"), base);
+  }
+
+  /**
+   * @param file becomes the image's, to be closed with it
+   */
+  static WritableQcow2 over(GrowingDisk file, DiskBytes base) throws IOException {
     try {
       Header header = Header.read(file);
       if (header.refcountBits() != Header.REFCOUNT_BITS) {

@@ -16,6 +16,7 @@ import dev.skiff.engine.format.tfs.TfsReader;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -140,6 +141,14 @@ class IdentityOverlayTest {
         .isInstanceOf(FormatFailure.class)
         .hasMessageEndingWith("its note of the identity has another checksum");
     assertThat(overlay).doesNotExist();
+  }
+
+  @Test
+  void anOverlayThatIsThereIsLeftAlone() throws IOException {
+    Files.writeString(overlay, "what a guest has written");
+    assertThatThrownBy(() -> create(GuestDisks.identity(OTHER, "two\n"), 0))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(overlay).hasContent("what a guest has written");
   }
 
   private void create(Identity identity, long growth) throws IOException {

@@ -150,6 +150,59 @@ class Qcow2Test {
     Tools.run(folder, "qemu-img", "check", "-q", "-fqcow2", "overlay");
   }
 
+  /** To QEMU that would be a protocol, of which it knows none. */
+  @Test
+  void aBaseMayHaveAColonInItsName() throws Exception {
+    Files.copy(base, folder.resolve("a:b"));
+    try (RawDisk below = RawDisk.open(base, "the base")) {
+      WritableQcow2.create(overlay, below, "a:b", SIZE).close();
+    }
+    assertQemuAgrees();
+  }
+
+  @Test
+  void clustersThatAreCountedAfterTheEndArePassed() throws Exception {
+    countAfterTheEnd(40);
+    try (RawDisk below = RawDisk.open(base, "the base");
+        WritableQcow2 disk = WritableQcow2.open(overlay, below)) {
+      disk.write(0, Arrays.copyOf(expected, 512));
+    }
+    assertReadAgain();
+    assertSameForQemu();
+    assertThat(Files.size(overlay)).isEqualTo(46L << 16);
+  }
+
+  @Test
+  void refcountsThatLeaveNothingFreeAreRefused() throws IOException {
+    countAfterTheEnd(32_768 - 4);
+    long size = Files.size(overlay);
+    try (FileChannel file = FileChannel.open(overlay, StandardOpenOption.WRITE)) {
+      for (int block = 1; block < 8192; block++) {
+        file.write(ByteBuffer.allocate(8).putLong(0, 2 << 16), (1 << 16) + block * 8L);
+      }
+    }
+    try (RawDisk below = RawDisk.open(base, "the base");
+        WritableQcow2 disk = WritableQcow2.open(overlay, below)) {
+      assertThatThrownBy(() -> disk.write(0, new byte[512]))
+          .isInstanceOf(FormatFailure.class)
+          .hasMessageEndingWith("clusters after its end are counted as used");
+    }
+    assertThat(overlay).hasSize(size);
+  }
+
+  private void countAfterTheEnd(int clusters) throws IOException {
+    try (RawDisk below = RawDisk.open(base, "the base")) {
+      WritableQcow2.create(overlay, below, "base", SIZE).close();
+    }
+    ByteBuffer ones = ByteBuffer.allocate(2 * clusters);
+    while (ones.hasRemaining()) {
+      ones.putShort((short) 1);
+    }
+    try (FileChannel file = FileChannel.open(overlay, StandardOpenOption.WRITE)) {
+      file.write(ones.flip(), (2 << 16) + 4 * 2);
+    }
+  }
+
   @Test
   void anOverlayIsMadeOnce() throws IOException {
     Files.createFile(overlay);
