@@ -46,8 +46,8 @@ public record PartitionTable(List<Partition> partitions) {
   }
 
   /**
-   * Reads a disk's table, up to its first entry of no type. What the entries say is not checked
-   * against the disk.
+   * Reads a disk's table, up to its last entry that has a type; one of no type before it keeps its
+   * place. What the entries say is not checked against the disk.
    */
   public static PartitionTable read(DiskBytes disk) throws IOException {
     if (!in(disk)) {
@@ -57,15 +57,14 @@ public record PartitionTable(List<Partition> partitions) {
         ByteBuffer.wrap(disk.read(START, ENTRIES * ENTRY)).order(ByteOrder.LITTLE_ENDIAN);
     List<Partition> found = new ArrayList<>();
     for (int entry = 0; entry < ENTRIES; entry++) {
-      int type = Byte.toUnsignedInt(table.get(entry * ENTRY + 4));
-      if (type == 0) {
-        break;
-      }
       found.add(
           new Partition(
-              type,
+              Byte.toUnsignedInt(table.get(entry * ENTRY + 4)),
               Integer.toUnsignedLong(table.getInt(entry * ENTRY + 8)),
               Integer.toUnsignedLong(table.getInt(entry * ENTRY + 12))));
+    }
+    while (!found.isEmpty() && found.getLast().type() == 0) {
+      found.removeLast();
     }
     return new PartitionTable(found);
   }

@@ -45,6 +45,17 @@ class PartitionTableTest {
     assertThat(PartitionTable.read(new InMemory(sector))).isEqualTo(table);
   }
 
+  /** A kernel goes by an entry's place and does not look at its type. */
+  @Test
+  void anEntryOfNoTypeKeepsItsPlace() throws IOException {
+    var table =
+        new PartitionTable(
+            List.of(new Partition(0, 9, 0), new Partition(Partition.LINUX, 2048, 4096)));
+    byte[] sector = new byte[512];
+    table.put(sector);
+    assertThat(PartitionTable.read(new InMemory(sector))).isEqualTo(table);
+  }
+
   @Test
   void moreThanTheTableCanSayIsToldAsTheMost() throws IOException {
     byte[] sector = new byte[512];
