@@ -4,6 +4,7 @@ import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.disk.DiskBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tuples of a volume, and the records that say how they were changed. */
 final class EditedTree {
@@ -154,13 +156,18 @@ final class EditedTree {
     return Objects.requireNonNull(indices.get(tuple), "a tuple is not in the log");
   }
 
-  /** Files that have further names have one less, also those below a directory. */
+  /**
+   * Files that have further names have one less, also those below a directory. One that is in two
+   * places, or in itself, is gone through once.
+   */
   private void unlink(StoredValue.Tuple names, String name) {
     Deque<StoredValue.Tuple> left = new ArrayDeque<>();
+    Set<StoredValue.Tuple> entered = Collections.newSetFromMap(new IdentityHashMap<>());
     child(names, name).ifPresent(left::push);
     while (!left.isEmpty()) {
       StoredValue.Tuple node = left.pop();
       childrenOf(node)
+          .filter(entered::add)
           .ifPresent(below ->
               below.forEach((_, each) -> {
                 if (each instanceof StoredValue.Tuple tuple) {

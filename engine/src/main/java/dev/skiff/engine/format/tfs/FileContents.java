@@ -1,5 +1,6 @@
 package dev.skiff.engine.format.tfs;
 
+import dev.skiff.engine.format.FormatFailure;
 import dev.skiff.engine.format.disk.DiskBytes;
 import dev.skiff.engine.format.tree.Content;
 import java.io.IOException;
@@ -15,7 +16,11 @@ final class FileContents {
   /** 16 TiB, mostly holes: far above what a guest's disk has. */
   private static final long MAX_LENGTH = 1L << 44;
 
+  /** Looked at, of all files, which may share theirs; a log cannot have as many. */
+  private static final int MAX_EXTENTS = 1 << 23;
+
   private final DiskBytes volume;
+  private int looks;
 
   FileContents(DiskBytes volume) {
     this.volume = volume;
@@ -96,6 +101,10 @@ final class FileContents {
   }
 
   private Extent extent(String path, String name, StoredValue value) {
+    if (++looks > MAX_EXTENTS) {
+      throw FormatFailure.overLimit(
+          volume.name(), "its files have more than " + MAX_EXTENTS + " extents");
+    }
     if (!(value instanceof StoredValue.Tuple extent)) {
       throw volume.corrupt("'" + path + "' has an extent that is no tuple");
     }

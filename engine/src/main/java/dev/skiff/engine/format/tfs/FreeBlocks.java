@@ -19,13 +19,13 @@ final class FreeBlocks {
   /** Blocks in a row. */
   record Run(long block, long length) {}
 
-  /** Some are used, perhaps not for the first time. */
+  /** Some are used, perhaps not for the first time; what is past the end does not matter. */
   void use(long block, long length) {
-    if (length <= 0) {
+    long first = block;
+    long last = Math.min(end, block + length);
+    if (first >= last) {
       return;
     }
-    long first = block;
-    long last = block + length;
     Map.Entry<Long, Long> before = used.floorEntry(first);
     if (before != null && before.getValue() >= first) {
       first = before.getKey();
@@ -41,32 +41,37 @@ final class FreeBlocks {
 
   /** Takes so many in a row, the first there are; empty if there are none. */
   OptionalLong takeRow(long length) {
-    long start = 0;
-    for (Map.Entry<Long, Long> each : used.entrySet()) {
-      if (each.getKey() - start >= length) {
-        break;
-      }
-      start = Math.max(start, each.getValue());
-    }
-    if (end - start < length) {
+    Run gap = gap(length);
+    if (gap.length() < length) {
       return OptionalLong.empty();
     }
-    use(start, length);
-    return OptionalLong.of(start);
+    use(gap.block(), length);
+    return OptionalLong.of(gap.block());
   }
 
-  /**
-   * Takes up to so many in a row, all of them if there is such a row; a run of 0 if none is free.
-   */
+  /** Takes up to so many in a row, the most there are; a run of 0 if none is free. */
   Run take(long length) {
-    OptionalLong row = takeRow(length);
-    if (row.isPresent()) {
-      return new Run(row.getAsLong(), length);
+    Run gap = gap(length);
+    Run taken = new Run(gap.block(), Math.min(length, gap.length()));
+    use(taken.block(), taken.length());
+    return taken;
+  }
+
+  /** The first gap that has enough, else the largest. */
+  private Run gap(long enough) {
+    Run largest = new Run(0, 0);
+    long start = 0;
+    for (Map.Entry<Long, Long> each : used.entrySet()) {
+      largest = larger(largest, start, each.getKey());
+      if (largest.length() >= enough) {
+        return largest;
+      }
+      start = each.getValue();
     }
-    long start = used.isEmpty() || used.firstKey() > 0 ? 0 : used.firstEntry().getValue();
-    Long next = used.ceilingKey(start);
-    long free = Math.min(length, (next == null ? end : next) - start);
-    use(start, free);
-    return new Run(start, Math.max(0, free));
+    return larger(largest, start, end);
+  }
+
+  private static Run larger(Run known, long start, long end) {
+    return end - start > known.length() ? new Run(start, end - start) : known;
   }
 }

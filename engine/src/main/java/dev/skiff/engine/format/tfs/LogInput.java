@@ -110,7 +110,7 @@ final class LogInput {
         case OnDisk.TUPLE_AVAILABLE -> {
           recordLeft = rawVarint();
           segmentLeft = rawVarint();
-          if (recordLeft <= 0 || recordLeft > MAX_BYTES) {
+          if (recordLeft <= 0 || recordLeft > Math.min(MAX_BYTES, volume.size())) {
             throw corrupt("a record of " + Long.toUnsignedString(recordLeft) + " bytes");
           }
           checkSegment();

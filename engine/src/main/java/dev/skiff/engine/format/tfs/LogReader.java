@@ -17,6 +17,12 @@ final class LogReader {
   /** Four for each file, about. */
   private static final int MAX_ENTRIES = 1 << 23;
 
+  /** Attributes and items: eight for each file, about. */
+  private static final int MAX_PARTS = 1 << 24;
+
+  /** Bytes of symbols that stand for a value, of which each is a copy: only old logs have some. */
+  private static final long MAX_COPIED = 1L << 26;
+
   /** What a file has; a number that only claims to come must not take memory. */
   private static final int RESERVED = 4;
 
@@ -27,6 +33,8 @@ final class LogReader {
   private final List<Object> dictionary = new ArrayList<>();
 
   private final Deque<Open> open = new ArrayDeque<>();
+  private int parts;
+  private long copied;
 
   private LogReader(DiskBytes volume, LogInput log) {
     this.volume = volume;
@@ -91,18 +99,29 @@ final class LogReader {
       case StoredValue.Tuple tuple -> {
         String name = name();
         StoredValue value = value();
+        int before = tuple.size();
         if (value == null) {
           tuple.remove(name);
         } else {
           tuple.set(name, value);
         }
+        count(tuple.size() - before);
       }
       case StoredValue.Vector vector -> {
         StoredValue value = value();
-        vector.set(number, value == null ? new StoredValue.Present() : value);
+        int before = vector.items().size();
+        vector.set(number, value == null ? StoredValue.PRESENT : value);
+        count(vector.items().size() - before);
       }
       case StoredValue.Whole _, StoredValue.Buffer _, StoredValue.Present _ ->
           throw new IllegalStateException("only tuples and vectors are opened");
+    }
+  }
+
+  private void count(int added) {
+    parts += added;
+    if (parts > MAX_PARTS) {
+      throw log.overLimit("its log has more than " + MAX_PARTS + " attributes");
     }
   }
 
@@ -151,6 +170,9 @@ final class LogReader {
     if (value instanceof StoredValue.Tuple made) {
       made.reserve((int) Math.min(parts, RESERVED));
     }
+    if (open.size() == OnDisk.MAX_DEPTH) {
+      throw log.overLimit("its log has values deeper than " + OnDisk.MAX_DEPTH);
+    }
     open.push(new Open(value, parts));
     return value;
   }
@@ -173,7 +195,7 @@ final class LogReader {
         return null;
       }
       if (known(input.length()) instanceof String symbol) {
-        return new StoredValue.Buffer(symbol.getBytes(StandardCharsets.UTF_8));
+        return copied(symbol.getBytes(StandardCharsets.UTF_8));
       }
       throw log.corrupt("a value that refers to " + input.length() + ", no symbol");
     }
@@ -182,9 +204,17 @@ final class LogReader {
       return null;
     }
     if (!string && bytes.length == 1 && bytes[0] == 0) {
-      return new StoredValue.Present();
+      return StoredValue.PRESENT;
     }
     return new StoredValue.Buffer(bytes);
+  }
+
+  private StoredValue copied(byte[] symbol) {
+    copied += symbol.length;
+    if (copied > MAX_COPIED) {
+      throw log.overLimit("its log has more than " + MAX_COPIED + " bytes of repeated names");
+    }
+    return new StoredValue.Buffer(symbol);
   }
 
   private Object known(long index) {

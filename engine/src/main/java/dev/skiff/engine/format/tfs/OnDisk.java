@@ -44,6 +44,9 @@ final class OnDisk {
   /** The first tuple of the log is the root directory, whose attributes are the manifest too. */
   static final int ROOT = 1;
 
+  /** Of values in values; 2,048 directories, as many as a path has at most, take twice as many. */
+  static final int MAX_DEPTH = 1 << 13;
+
   static final String CHILDREN = "children";
   static final String EXTENTS = "extents";
   static final String FILE_LENGTH = "filelength";

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A value as a log has it, after all that was read of the log so far. */
 sealed interface StoredValue {
+  StoredValue PRESENT = new Present();
 
   /** Of all 64 bits; the sign is kept apart in the log and here in the number. */
   record Whole(long number) implements StoredValue {}

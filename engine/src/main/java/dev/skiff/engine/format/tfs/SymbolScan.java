@@ -105,6 +105,9 @@ final class SymbolScan {
     input.header();
     switch (input.type()) {
       case OnDisk.TYPE_TUPLE, OnDisk.TYPE_VECTOR -> {
+        if (open.size() == OnDisk.MAX_DEPTH) {
+          throw log.overLimit("its log has values deeper than " + OnDisk.MAX_DEPTH);
+        }
         open.push(new Open(input.type() == OnDisk.TYPE_TUPLE, input.parts()));
         if (input.immediate()) {
           next++;

@@ -22,6 +22,9 @@ import java.util.TreeMap;
 public final class TfsEditor {
   private static final int CHUNK = 1 << 20;
 
+  /** Of one file, beside those that its length takes: each is looked for among all that is used. */
+  private static final int MAX_FRAGMENTS = 4096;
+
   private final WritableDisk volume;
   private final EditedTree tree;
   private final FileContents contents;
@@ -147,12 +150,17 @@ public final class TfsEditor {
   /** Where it was written to. */
   private List<FreeBlocks.Run> write(Content content) throws IOException {
     List<FreeBlocks.Run> runs = new ArrayList<>();
+    long blocks = OnDisk.blocks(content.size());
     try (InputStream in = content.open()) {
-      for (long left = OnDisk.blocks(content.size()); left > 0; ) {
+      for (long left = blocks; left > 0; ) {
         FreeBlocks.Run run = free.take(Math.min(left, OnDisk.MAX_EXTENT));
         if (run.length() == 0) {
           throw FormatFailure.cannotHold(
               volume.name(), "it has no room for another " + left * OnDisk.BLOCK + " bytes");
+        }
+        if (runs.size() > blocks / OnDisk.MAX_EXTENT + MAX_FRAGMENTS) {
+          throw FormatFailure.cannotHold(
+              volume.name(), "its free room is in too many pieces for a file of this size");
         }
         write(in, run);
         runs.add(run);

@@ -80,20 +80,20 @@ public final class TfsReader {
     if (node.has(OnDisk.CHILDREN)) {
       put(path, new Node.Directory(PLAIN));
       openLater(path, node);
-    } else if (node.has(OnDisk.LINK_TARGET)) {
-      putFile(path, node, link(path, node));
-    } else if (!node.has(OnDisk.SOCKET)) {
-      putFile(path, node, new Node.RegularFile(PLAIN, contents.of(path, node)));
+    } else if (node.has(OnDisk.LINK_TARGET) || !node.has(OnDisk.SOCKET)) {
+      putFile(path, node);
     }
   }
 
   /** A tuple met again is a further name; how many there should be is not believed. */
-  private void putFile(String path, StoredValue.Tuple tuple, Node node) {
+  private void putFile(String path, StoredValue.Tuple tuple) throws IOException {
     String known = firstNames.putIfAbsent(tuple, path);
-    if (known == null) {
-      put(path, node);
-    } else {
+    if (known != null) {
       checked(() -> tree.link(path, known));
+    } else if (tuple.has(OnDisk.LINK_TARGET)) {
+      put(path, link(path, tuple));
+    } else {
+      put(path, new Node.RegularFile(PLAIN, contents.of(path, tuple)));
     }
   }
 
