@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -107,6 +108,17 @@ public interface Base {
    * @throws BaseFailure when no kernel is here, or the disk is too small
    */
   BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree);
+
+  /**
+   * The same for a guest with settings, which may choose among the base's kernels.
+   *
+   * @param settings as in {@link Identity#settings}
+   * @throws BaseFailure also when a kernel is asked for that is not here
+   */
+  default BootSet bootSet(
+      String imageDigest, SortedMap<String, String> settings, Supplier<VerifiedTree> tree) {
+    return bootSet(imageDigest, tree);
+  }
 
   /**
    * Prepares the instance's own disks and composes its machine. Called before every start: what was

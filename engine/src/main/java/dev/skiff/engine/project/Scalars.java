@@ -89,11 +89,11 @@ final class Scalars {
   static final Scalar<String> LOG_LEVEL =
       Scalar.of("err, warn or info", "err|warn|info", text -> text);
 
-  static final Scalar<Integer> MTU =
-      Scalar.numeric("a number of bytes from 576 on", "[1-9][0-9]{2,4}", Scalars::mtu);
+  static final Scalar<String> IP4 =
+      Scalar.of("an IPv4 address", "[0-9]{1,3}(?:\\.[0-9]{1,3}){3}", text -> text);
 
-  static final Scalar<Integer> RECEIVE_BUFFER =
-      Scalar.numeric("a number of bytes from 256 on", "[1-9][0-9]{2,8}", Scalars::receiveBuffer);
+  static final Scalar<String> IP6 =
+      Scalar.of("an IPv6 address", "[0-9a-fA-F:]{2,39}(?:/[0-9]{1,3})?", text -> text);
 
   static final Scalar<String> MANIFEST_NAME =
       Scalar.of("a name, such as syslog.server", "[A-Za-z0-9_%.-]{1,128}", text -> text);
@@ -229,20 +229,17 @@ final class Scalars {
     return new Project.Volume(parts.get(0), guestPath(parts.get(1)), readOnly);
   }
 
-  /** What any IPv4 host must take (RFC 791, 3.2), and what the kernel has room for. */
-  private static int mtu(String text) {
-    return within(Integer.parseInt(text), 576, 0xffff);
+  /** A whole number from one to another. */
+  static Scalar<String> number(long least, long most) {
+    return Scalar.numeric(
+        "a number from " + least + " to " + most, "[0-9]{1,15}", text -> within(text, least, most));
   }
 
-  /** The kernel takes no less. */
-  private static int receiveBuffer(String text) {
-    return within(Integer.parseInt(text), 256, Integer.MAX_VALUE);
-  }
-
-  private static int within(int number, int least, int most) {
+  private static String within(String text, long least, long most) {
+    long number = Long.parseLong(text);
     if (number < least || number > most) {
       throw new IllegalArgumentException(number + " is not from " + least + " to " + most);
     }
-    return number;
+    return Long.toString(number);
   }
 }

@@ -74,6 +74,59 @@ class SkiffYamlTest {
   }
 
   @Test
+  void settingsOfAUnikernelAreOneTextEach() {
+    Project project =
+        read(
+            """
+            program: a
+            nanos:
+              boot: uefi
+              version: 0.1.52
+              core-dump: 64m
+              exit: {expected: [3, 4], reboot: ['!0']}
+              consoles: [+vga]
+              trace: [pf, threadrun]
+              only-syscalls: ['%file']
+              syscall-summary: yes
+              klibs: [tls, shmem]
+              ntp: {servers: [time.example], poll-min: 5}
+              firewall:
+                rules:
+                  - {tcp: {dest: 22}, action: accept}
+                  - {ip: {src: 10.0.2.0/24}}
+              sandbox: {pledge: yes, unveil: no}
+              tun: [{name: tun, address: 10.1.0.1, up: yes}]
+              cloud-init: {download: [{src: "http://10.0.2.2/f", dest: /f, overwrite: no}]}
+            """);
+    assertThat(project.nanos())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("boot", "uefi"),
+                Map.entry("version", "0.1.52"),
+                Map.entry("core-dump", "64m"),
+                Map.entry("exit.expected.0", "3"),
+                Map.entry("exit.expected.1", "4"),
+                Map.entry("exit.reboot", "!0"),
+                Map.entry("consoles.0", "+vga"),
+                Map.entry("trace", "pf,threadrun"),
+                Map.entry("only-syscalls.0", "%file"),
+                Map.entry("syscall-summary", "yes"),
+                Map.entry("klibs.0", "tls"),
+                Map.entry("klibs.1", "shmem"),
+                Map.entry("klib.ntp.ntp_servers.0", "time.example"),
+                Map.entry("klib.ntp.ntp_poll_min", "5"),
+                Map.entry("klib.firewall.firewall.rules.0.tcp.dest", "22"),
+                Map.entry("klib.firewall.firewall.rules.0.action", "accept"),
+                Map.entry("klib.firewall.firewall.rules.1.ip.src", "10.0.2.0/24"),
+                Map.entry("klib.sandbox.sandbox.pledge.", "t"),
+                Map.entry("klib.tun.tun.tun.", "t"),
+                Map.entry("klib.tun.tun.tun.ipaddress", "10.1.0.1"),
+                Map.entry("klib.tun.tun.tun.up", "t"),
+                Map.entry("klib.cloud_init.cloud_init.download.0.src", "http://10.0.2.2/f"),
+                Map.entry("klib.cloud_init.cloud_init.download.0.dest", "/f")));
+  }
+
+  @Test
   void everyKeyIsReadAsWhatItMeans() {
     Project project = read(WHOLE);
     assertThat(project.name()).contains("team/web:1.2");

@@ -29,8 +29,8 @@ final class EndReading {
   static GuestEnd of(int status, LogArea area, List<String> console) {
     EndLines lines = new EndLines(console);
     int code = status >> 1;
-    if ((status & 1) == 0) {
-      return new Untold(); // The exit device says only odd ones: a reset, or a machine put off.
+    if ((status & 1) == 0) { // The exit device says only odd ones: a reset, or put off.
+      return area instanceof LogArea.Written(int all) ? new Exited(all & 0xff) : new Untold();
     }
     if (code == 0 && !lines.booted() && !(area instanceof LogArea.Written)) {
       return new Untold(); // QEMU's own failures have status 1, too.

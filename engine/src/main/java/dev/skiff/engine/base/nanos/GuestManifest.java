@@ -23,6 +23,9 @@ final class GuestManifest {
   /** What a flag of the manifest is set to; its presence alone counts. */
   private static final Text SET = new Text("t");
 
+  /** All that lie there; any other word would be those in the root. */
+  private static final Text FROM_BOOT_FILES = new Text("bootfs");
+
   private static final int ADDRESS_BITS = 32;
 
   /** Where an image or user does not say otherwise, as after a login. */
@@ -52,6 +55,9 @@ final class GuestManifest {
     settings.put("debug_exit", SET);
     identity.network().ifPresent(network -> settings.put("en1", Fields.of(interfaceOf(network))));
     KernelSettings.add(identity.settings(), settings);
+    if (!KernelWish.of(identity.settings()).klibs().isEmpty()) {
+      settings.put("klibs", FROM_BOOT_FILES);
+    }
     return new Manifest(settings);
   }
 

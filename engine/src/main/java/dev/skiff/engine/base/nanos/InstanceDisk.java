@@ -5,6 +5,9 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.durable.DurableFiles;
 import dev.skiff.engine.format.FormatFailure;
+import dev.skiff.engine.format.Sha256;
+import dev.skiff.engine.format.nanos.BootOverlay;
+import dev.skiff.engine.format.nanos.BootParts;
 import dev.skiff.engine.format.nanos.IdentityOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +27,19 @@ final class InstanceDisk {
 
   private static final String FILE = "disk.qcow2";
 
+  private static final String BOOT_SCRATCH = "disk.boot-parts";
+
   /** What a guest can write beside what its image has; nothing on the host until it does. */
   private static final long GROWTH = 8L << 30;
 
   /** The image's disk, relative to the instance's folder, so that a home can be moved. */
   private static final String BASE_NAME = "disk.base";
+
+  /** Which boot parts are on the disk; not there as long as they may be half-written. */
+  private static final String BOOT_MARK = "disk.boot";
+
+  /** Who the disk says the guest is, as a digest. */
+  private static final String IDENTITY_MARK = "disk.identity";
 
   private final DurableFiles files = new DurableFiles(Disk.real());
   private final Path directory;
@@ -53,25 +64,68 @@ final class InstanceDisk {
   }
 
   /**
-   * Makes it, whole and durable, unless it is there; the log area is empty then, so that what lies
-   * in it later is of this start.
+   * Makes it, whole and durable, if it is not there; else only what has changed since the last start: who the
+   * guest is, and its kernel. The log area is empty then, so that what lies in it later is of this
+   * start.
    *
    * @param bootSet folder of the image's disk
    */
-  void prepare(Path bootSet, Identity identity) throws IOException {
+  void prepare(Path bootSet, Identity identity, BootPlan boot) throws IOException {
     Path base = bootSet.resolve(RootDisk.FILE);
     String name = directory.relativize(base).toString();
+    var told = told(bootSet, identity);
     if (Files.exists(file)) {
       requireBase(name);
+      change(base, told);
+      boot(file, base, boot);
       IdentityOverlay.clearKernelLog(file, base);
       return;
     }
     files.write(baseName, name.getBytes(StandardCharsets.UTF_8));
     Path fresh = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(fresh);
-    IdentityOverlay.create(fresh, base, name, told(bootSet, identity), GROWTH);
+    Files.deleteIfExists(directory.resolve(BOOT_MARK));
+    IdentityOverlay.create(fresh, base, name, told, GROWTH);
+    boot(fresh, base, boot);
+    mark(IDENTITY_MARK, digest(told));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     files.syncDirectory(directory);
+  }
+
+  /** A guest that has run may have moved its log: who it is now is added to it. */
+  private void change(Path base, dev.skiff.engine.format.nanos.Identity told) throws IOException {
+    String digest = digest(told);
+    if (!marked(IDENTITY_MARK).equals(digest)) {
+      IdentityOverlay.change(file, base, told);
+      mark(IDENTITY_MARK, digest);
+    }
+  }
+
+  private void boot(Path disk, Path base, BootPlan plan) throws IOException {
+    BootParts parts = plan.parts();
+    if (!marked(BOOT_MARK).equals(plan.mark())) {
+      Files.deleteIfExists(directory.resolve(BOOT_MARK));
+      BootOverlay.put(disk, base, parts, directory.resolve(BOOT_SCRATCH));
+      mark(BOOT_MARK, plan.mark());
+    }
+  }
+
+  private String marked(String name) throws IOException {
+    Path mark = directory.resolve(name);
+    return Files.exists(mark) ? Files.readString(mark) : "";
+  }
+
+  /** One that a lost power leaves behind is of what was forced before. */
+  private void mark(String name, String text) throws IOException {
+    Path fresh = directory.resolve(name + ".new");
+    Files.writeString(fresh, text);
+    Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String digest(dev.skiff.engine.format.nanos.Identity told) {
+    StringBuilder all = new StringBuilder(told.manifest().toString());
+    told.files().forEach((path, bytes) -> all.append('\n').append(path).append(Sha256.of(bytes)));
+    return Sha256.of(all.append('\n').append(told.directories()).toString());
   }
 
   /** What was written belongs to those very files; on others it would be nonsense. */

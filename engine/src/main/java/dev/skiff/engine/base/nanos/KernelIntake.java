@@ -22,11 +22,19 @@ import java.util.regex.Pattern;
 final class KernelIntake implements KernelFiles.Visitor {
   static final String KERNEL = "kernel.img";
 
-  /** The boot code of a disk that a BIOS starts, and the loader for UEFI. */
-  private static final Set<String> TOP = Set.of(KERNEL, "boot.img", "bootx64.efi");
+  /** The boot code of a disk that a BIOS starts. */
+  static final String BOOT_IMAGE = "boot.img";
+
+  /** For UEFI. */
+  static final String LOADER = "bootx64.efi";
+
+  /** Folder of the klibs that are kept. */
+  static final String KLIBS = "klibs";
+
+  private static final Set<String> TOP = Set.of(KERNEL, BOOT_IMAGE, LOADER);
 
   /** As the releases name the folder, and as a boot file system does. */
-  private static final Set<String> KLIB_FOLDERS = Set.of("klibs", "klib");
+  private static final Set<String> KLIB_FOLDERS = Set.of(KLIBS, "klib");
 
   private static final Pattern KLIB = Pattern.compile("[a-z0-9_]{1,64}");
 
@@ -88,7 +96,7 @@ final class KernelIntake implements KernelFiles.Visitor {
     int depth = names.size();
     String name = names.getLast();
     if (depth > 1 && depth <= 3 && KLIB_FOLDERS.contains(names.get(depth - 2))) {
-      return KLIB.matcher(name).matches() ? Optional.of("klibs/" + name) : Optional.empty();
+      return KLIB.matcher(name).matches() ? Optional.of(KLIBS + "/" + name) : Optional.empty();
     }
     return depth <= 2 && TOP.contains(name) ? Optional.of(name) : Optional.empty();
   }

@@ -35,6 +35,11 @@ record KernelRecord(
     return build == null ? Set.of() : KernelFault.of(build);
   }
 
+  /** Whether somebody who asks for a version or an id means this one. */
+  boolean isCalled(String name) {
+    return version.equals(name) || id.equals(name);
+  }
+
   /** Says so to whoever gets it. */
   void warn(KernelProgress progress) {
     for (KernelFault fault : faults()) {

@@ -4,6 +4,7 @@ import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.format.tfs.Manifest.Fields;
 import dev.skiff.engine.format.tfs.Manifest.Text;
 import dev.skiff.engine.format.tfs.Manifest.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,23 +13,69 @@ import java.util.TreeMap;
 
 /** The settings of {@code nanos:} in a manifest (docs/nanos.md). Pure. */
 final class KernelSettings {
+  private static final String INTERFACE = "en1";
+
   /** In a manifest any value switches a flag on, so that a flag that is off is left out. */
   private static final Map<String, String> FLAGS =
+      Map.ofEntries(
+          Map.entry("readonly", "readonly_rootfs"),
+          Map.entry("exec-protection", "exec_protection"),
+          Map.entry("program-overwrite", "program_overwrite"),
+          Map.entry("static-map", "static_map_program"),
+          Map.entry("missing-files", "missing_files"),
+          Map.entry("fault-notes", "fault"),
+          Map.entry("trace-calls", "ltrace"),
+          Map.entry("debug-syscalls", "debugsyscalls"),
+          Map.entry("syscall-summary", "syscall_summary"),
+          Map.entry("program-symbols", "ingest_program_symbols"),
+          Map.entry(KernelWish.KERNEL_SYMBOLS, "ingest_kernel_symbols"),
+          Map.entry("gdb", "gdb"));
+
+  private static final Map<String, List<String>> TEXTS =
+      Map.ofEntries(
+          Map.entry("log-level", List.of("log_level")),
+          Map.entry("so-rcvbuf", List.of("so_rcvbuf")),
+          Map.entry("core-dump", List.of("coredumplimit")),
+          Map.entry("mmap-min-addr", List.of("mmap_min_addr")),
+          Map.entry("netconsole-ip", List.of("netconsole_ip")),
+          Map.entry("netconsole-port", List.of("netconsole_port")),
+          Map.entry("trace", List.of("trace")),
+          Map.entry("telnet", List.of("telnet_mgmt")),
+          Map.entry("mtu", List.of(INTERFACE, "mtu")),
+          Map.entry("ip6-address", List.of(INTERFACE, "ip6addr")),
+          Map.entry("wait-ip4", List.of(INTERFACE, "exec_wait_for_ip4_secs")),
+          Map.entry("wait-ip6", List.of(INTERFACE, "exec_wait_for_ip6_secs")),
+          Map.entry("io-queues", List.of(INTERFACE, "io-queues")));
+
+  /** Settings that have others in them, as lists have. */
+  private static final Map<String, String> GROUPS =
       Map.of(
-          "readonly", "readonly_rootfs",
-          "exec-protection", "exec_protection",
-          "static-map", "static_map_program",
-          "missing-files", "missing_files");
+          "exit.expected", "expected_exit_code",
+          "exit.reboot", "reboot_on_exit",
+          "exit.idle", "idle_on_exit",
+          "uname", "uname",
+          "consoles", "consoles",
+          "mute-syscalls", "notrace",
+          "only-syscalls", "tracelist",
+          "tracelog", "tracelog");
 
-  private static final Map<String, String> TEXTS =
-      Map.of("log-level", "log_level", "so-rcvbuf", "so_rcvbuf");
-
-  /** What this base itself says; and {@code consoles}, as the console is the program's output. */
+  /** What this base itself says. */
   private static final Set<String> OWN =
-      Set.of("program", "arguments", "environment", "children", "consoles", "cwd", "debug_exit");
+      Set.of(
+          "program",
+          "arguments",
+          "environment",
+          "children",
+          "consoles",
+          "cwd",
+          "debug_exit",
+          "klibs",
+          "mounts");
+
+  /** The program's output comes out there. */
+  private static final String WITHOUT_OUTPUT = "-serial";
 
   private static final String MANIFEST = "manifest.";
-  private static final String INTERFACE = "en1";
   private static final int MAX_DEPTH = 8;
 
   private final SortedMap<String, Value> manifest;
@@ -49,32 +96,67 @@ final class KernelSettings {
 
   private void add(String name, String value) {
     String flag = FLAGS.get(name);
-    String text = TEXTS.get(name);
+    List<String> text = TEXTS.get(name);
+    if (name.equals(KernelWish.BOOT)
+        || name.equals(KernelWish.VERSION)
+        || name.startsWith(KernelWish.KLIBS)) {
+      return; // Of the kernel, not of its manifest.
+    }
     if (flag != null) {
       put(List.of(flag), isOn(name, value) ? "t" : "");
     } else if (text != null) {
-      put(List.of(text), value);
+      put(text, value);
     } else if (name.equals("aslr")) {
       put(List.of("noaslr"), isOn(name, value) ? "" : "t");
     } else if (name.equals("huge-pages")) {
       put(List.of("transparent_hugepage"), isOn(name, value) ? "" : "never");
-    } else if (name.equals("mtu")) {
-      put(List.of(INTERFACE, "mtu"), value);
     } else if (name.startsWith(MANIFEST)) {
-      free(List.of(name.substring(MANIFEST.length()).split("\\.", -1)), value);
+      free(words(name.substring(MANIFEST.length())), value);
+    } else if (name.startsWith(KernelWish.KLIB)) {
+      List<String> words = words(name.substring(KernelWish.KLIB.length()));
+      free(words.subList(1, words.size()), value);
     } else {
-      throw refused("there is no setting '" + name + "'");
+      grouped(name, value);
     }
   }
 
-  private void free(List<String> path, String value) {
-    if (OWN.contains(path.getFirst()) || path.equals(List.of(INTERFACE))) {
-      throw refused("'" + path.getFirst() + "' in its manifest is not free to be set");
+  private void grouped(String name, String value) {
+    for (Map.Entry<String, String> group : GROUPS.entrySet()) {
+      boolean whole = name.equals(group.getKey());
+      if (whole || name.startsWith(group.getKey() + ".")) {
+        if (group.getKey().equals("consoles") && value.equals(WITHOUT_OUTPUT)) {
+          throw refused("the program's output comes by its serial console");
+        }
+        List<String> path = new ArrayList<>(List.of(group.getValue()));
+        if (!whole) {
+          path.addAll(words(name.substring(group.getKey().length() + 1)));
+        }
+        put(checked(path), value);
+        return;
+      }
     }
-    if (path.contains("") || path.size() > MAX_DEPTH) {
+    throw refused("there is no setting '" + name + "'");
+  }
+
+  private void free(List<String> path, String value) {
+    if (path.isEmpty() || OWN.contains(path.getFirst()) || path.equals(List.of(INTERFACE))) {
+      String name = path.isEmpty() ? "" : path.getFirst();
+      throw refused("'" + name + "' in its manifest is not free to be set");
+    }
+    put(checked(path), value);
+  }
+
+  private static List<String> words(String name) {
+    return List.of(name.split("\\.", -1));
+  }
+
+  /** An empty last word stands for a group that has to be there. */
+  private static List<String> checked(List<String> path) {
+    int last = path.size() - 1;
+    if (path.subList(0, last).contains("") || last == 0 && path.contains("") || last >= MAX_DEPTH) {
       throw refused("'" + String.join(".", path) + "' is no name in its manifest");
     }
-    put(path, value);
+    return path;
   }
 
   private static boolean isOn(String name, String value) {
@@ -94,7 +176,9 @@ final class KernelSettings {
   private static void put(SortedMap<String, Value> into, List<String> path, String value) {
     String name = path.getFirst();
     if (path.size() == 1) {
-      into.put(name, new Text(value));
+      if (!name.isEmpty()) {
+        into.put(name, new Text(value));
+      }
       return;
     }
     SortedMap<String, Value> group = new TreeMap<>();

@@ -25,9 +25,11 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -128,20 +130,26 @@ public final class NanosBase implements Base {
     return made;
   }
 
-  /** The disk does not depend on the kernel: what an instance wrote stays good with a newer one. */
   @Override
   public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
+    return bootSet(imageDigest, Collections.emptySortedMap(), tree);
+  }
+
+  /** The disk does not depend on the kernel: what an instance wrote stays good with a newer one. */
+  @Override
+  public BootSet bootSet(
+      String imageDigest, SortedMap<String, String> settings, Supplier<VerifiedTree> tree) {
     return guarded(
         "make a boot set",
         () -> {
-          KernelRecord kernel = kernels.newest().orElseThrow(() -> BaseFailure.noKernel(NAME));
+          KernelRecord kernel = kernels.chosen(KernelWish.of(settings).version());
           String key = Sha256.of(String.join("\n", imageDigest, "tfs " + RootDisk.FORMAT));
           Path folder = disks.get(key, imageDigest, kernel.id(), tree);
           return new BootSet(
               NAME,
               key,
               folder,
-              kernels.image(kernel),
+              kernels.folder(kernel).kernel(),
               Optional.empty(),
               folder.resolve(RootDisk.FILE),
               kernel.version());
@@ -154,12 +162,16 @@ public final class NanosBase implements Base {
     return guarded(
         "prepare the disk of an instance",
         () -> {
+          KernelFolder kernel =
+              new KernelFolder(
+                  bootSet.kernel().resolveSibling("").toAbsolutePath(), bootSet.kernelVersion());
+          BootPlan plan = BootPlan.of(KernelWish.of(identity.settings()), kernel);
+          Machine.Boot boot = plan.boot();
           InstanceDisk disk = InstanceDisk.in(instanceDirectory);
-          disk.prepare(bootSet.directory(), identity);
+          disk.prepare(bootSet.directory(), identity, plan);
           return new Machine(
-              Machine.Board.MICROVM,
-              // The kernel reads no command line when it is entered directly.
-              new Machine.Kernel(bootSet.kernel(), Optional.empty(), ""),
+              plan.board(false),
+              boot,
               resources.memoryMebibytes(),
               resources.cpus(),
               List.of(new Machine.Disk("root", disk.file(), false, Optional.of(bootSet.root()))),

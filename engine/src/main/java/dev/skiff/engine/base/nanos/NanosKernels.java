@@ -51,9 +51,27 @@ final class NanosKernels {
     return shelf.newest();
   }
 
-  /** The kernel itself. */
-  Path image(KernelRecord kernel) {
-    return shelf.folder(kernel).resolve(KernelIntake.KERNEL);
+  /**
+   * The newest, or the newest of a version.
+   *
+   * @param wanted a version or an id
+   * @throws BaseFailure when there is none
+   */
+  KernelRecord chosen(Optional<String> wanted) throws IOException {
+    List<KernelRecord> here = shelf.records();
+    if (here.isEmpty()) {
+      throw BaseFailure.noKernel(BASE);
+    }
+    return here.stream()
+        .filter(kernel -> wanted.isEmpty() || kernel.isCalled(wanted.get()))
+        .findFirst()
+        .orElseThrow(() ->
+            BaseFailure.unknownKernel(
+                BASE, wanted.orElse(""), here.stream().map(KernelRecord::id).toList()));
+  }
+
+  KernelFolder folder(KernelRecord kernel) {
+    return new KernelFolder(shelf.folder(kernel), kernel.version());
   }
 
   /** Newest first. */

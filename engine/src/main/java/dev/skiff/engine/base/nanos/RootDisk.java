@@ -21,8 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The disk that a guest of an image begins with, for a direct boot (docs/design/nanos-disk.md). The
- * same tree, the same bytes.
+ * The disk that a guest of an image begins with, without boot parts (docs/design/nanos-disk.md).
+ * The same tree, the same bytes.
  */
 final class RootDisk {
   static final String FILE = "disk.img";
@@ -31,7 +31,13 @@ final class RootDisk {
   static final int SECTOR = IdentityZone.MAX_FILE_BYTES;
 
   /** Changes whenever a tree gets other bytes. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /**
+   * Before the root, for what an instance may need to boot: a loader's partition of 33 MiB, a
+   * kernel of 2 MB and klibs of 2 MB, and as much again. All of it are holes.
+   */
+  private static final long BOOT_ROOM = 63 << 20;
 
   private static final Node EMPTY_FILE =
       new Node.RegularFile(Node.Ownership.root(0644), Content.of(new byte[0]));
@@ -53,7 +59,7 @@ final class RootDisk {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      GuestDiskWriter.write(GuestDisk.direct(volume(tree)), target);
+      GuestDiskWriter.write(GuestDisk.direct(volume(tree)).withRoom(BOOT_ROOM), target);
     }
     Programs.write(tree, folder);
   }

@@ -1,49 +1,38 @@
 package dev.skiff.engine.format.nanos;
 
 import dev.skiff.engine.format.tfs.TfsVolume;
-import dev.skiff.engine.format.tree.Content;
-import dev.skiff.engine.format.tree.FileTree;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * What is to be written as a disk that a guest has its root on. Without more, only a machine that
- * is given the kernel can start from it.
+ * What is to be written as a disk that a guest has its root on.
  *
  * @param root has a root part
- * @param bootFiles {@code kernel} and {@code klib/NAME}, of a partition of their own
- * @param bootImage for a BIOS; needs boot files
- * @param loader for the firmware of a UEFI machine; needs boot files
+ * @param boot what lies before it
+ * @param room bytes before the root at least, for boot parts that an overlay brings; a multiple of
+ *     1 MiB
  */
-public record GuestDisk(
-    TfsVolume root,
-    Optional<FileTree> bootFiles,
-    Optional<BootImage> bootImage,
-    Optional<Content> loader) {
+public record GuestDisk(TfsVolume root, BootParts boot, long room) {
   public GuestDisk {
     Objects.requireNonNull(root, "root is null");
+    Objects.requireNonNull(boot, "boot is null");
     if (root.root().isEmpty()) {
       throw new IllegalArgumentException("a guest's disk needs a root volume");
     }
-    if (bootFiles.isEmpty() && (bootImage.isPresent() || loader.isPresent())) {
-      throw new IllegalArgumentException("nothing could be booted: there are no boot files");
+    if (room < 0 || room % GuestDiskLayout.ALIGNMENT != 0) {
+      throw new IllegalArgumentException("no room for boot parts: " + room + " bytes");
     }
   }
 
   /** For a machine that is given the kernel. */
   public static GuestDisk direct(TfsVolume root) {
-    return new GuestDisk(root, Optional.empty(), Optional.empty(), Optional.empty());
+    return new GuestDisk(root, BootParts.NONE, 0);
   }
 
-  public GuestDisk withBootFiles(FileTree files) {
-    return new GuestDisk(root, Optional.of(files), bootImage, loader);
+  public GuestDisk with(BootParts parts) {
+    return new GuestDisk(root, parts, room);
   }
 
-  public GuestDisk withBootImage(BootImage image) {
-    return new GuestDisk(root, bootFiles, Optional.of(image), loader);
-  }
-
-  public GuestDisk withLoader(Content program) {
-    return new GuestDisk(root, bootFiles, bootImage, Optional.of(program));
+  public GuestDisk withRoom(long bytes) {
+    return new GuestDisk(root, boot, bytes);
   }
 }

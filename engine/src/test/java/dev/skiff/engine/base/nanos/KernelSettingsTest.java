@@ -49,6 +49,69 @@ class KernelSettingsTest {
         .containsEntry("a", new Fields(outer));
   }
 
+  @Test
+  void listsAndGroupsHaveTheKernelsOwnNames() {
+    assertThat(
+            manifest(
+                Map.of(
+                    "exit.expected", "!3",
+                    "exit.idle.0", "4",
+                    "exit.idle.1", "5",
+                    "consoles.0", "+vga",
+                    "trace", "pf,all",
+                    "uname.sysname", "Linux")))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "expected_exit_code", new Text("!3"),
+                "idle_on_exit", new Fields(new TreeMap<>(texts("0", "4", "1", "5"))),
+                "consoles", group("0", "+vga"),
+                "trace", new Text("pf,all"),
+                "uname", group("sysname", "Linux")));
+  }
+
+  @Test
+  void aKlibsSettingIsOfTheManifestAndAnEmptyGroupMayHaveToBeThere() {
+    assertThat(
+            manifest(
+                Map.of(
+                    "klibs.0", "tls",
+                    "klib.ntp.ntp_servers.0", "time.example",
+                    "klib.sandbox.sandbox.pledge.", "t")))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "ntp_servers",
+                group("0", "time.example"),
+                "sandbox",
+                new Fields(new TreeMap<>(Map.of("pledge", new Fields(new TreeMap<>()))))));
+  }
+
+  @Test
+  void whatASettingNeedsOfTheKernelIsKnown() {
+    KernelWish wish =
+        KernelWish.of(
+            new TreeMap<>(
+                Map.of(
+                    "boot", "bios",
+                    "version", "0.1.52",
+                    "klibs.0", "tls",
+                    "klib.ntp.ntp_servers.0", "time.example",
+                    "syscall-summary", "yes",
+                    "kernel-symbols", "no")));
+    assertThat(wish.boot()).isEqualTo(BootKind.BIOS);
+    assertThat(wish.version()).contains("0.1.52");
+    assertThat(wish.klibs()).containsExactly("ntp", "strace", "tls");
+    assertThat(wish.symbols()).isFalse();
+    assertThat(KernelWish.of(new TreeMap<>(Map.of("debug-syscalls", "no"))).klibs()).isEmpty();
+    assertThatThrownBy(() -> KernelWish.of(new TreeMap<>(Map.of("boot", "pxe"))))
+        .hasMessageContaining("there is no boot 'pxe'");
+  }
+
+  @Test
+  void theConsoleOfTheProgramCannotBeTakenAway() {
+    assertThatThrownBy(() -> manifest(Map.of("consoles.0", "-serial")))
+        .hasMessageContaining("the program's output comes by its serial console");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -58,6 +121,10 @@ class KernelSettingsTest {
         "manifest.consoles.0",
         "manifest.en1",
         "manifest.",
+        "manifest.klibs",
+        "klib.tls",
+        "klib.tls.program",
+        "uname.a..b",
         "manifest.a..b"
       })
   void whatIsUnknownOrNotTheUsersIsRefused(String name) {
@@ -80,6 +147,10 @@ class KernelSettingsTest {
     SortedMap<String, Value> manifest = new TreeMap<>();
     KernelSettings.add(new TreeMap<>(settings), manifest);
     return manifest;
+  }
+
+  private static Map<String, Value> texts(String one, String first, String two, String second) {
+    return Map.of(one, new Text(first), two, new Text(second));
   }
 
   private static Fields group(String name, String value) {

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -187,7 +188,9 @@ class NanosGuestTest {
         FileChannel.open(set.resolve(RootDisk.FILE), StandardOpenOption.WRITE)) {
       disk.write(ByteBuffer.wrap(note), (1 << 20) - LogArea.BYTES);
     }
-    InstanceDisk.in(folder).prepare(set, identity());
+    KernelFolder kernel = new KernelFolder(folder.resolve("kernel"), "0");
+    BootPlan plan = new BootPlan(kernel, BootKind.DIRECT, new TreeSet<>(), false);
+    InstanceDisk.in(folder).prepare(set, identity(), plan);
   }
 
   private static Machine machine() {

@@ -66,9 +66,11 @@ class GuestDiskTest {
     Path file =
         write(
             GuestDisk.direct(GuestDisks.root())
-                .withBootFiles(BOOT_FILES)
-                .withBootImage(new BootImage(boot))
-                .withLoader(Content.of(new byte[] {1, 2, 3})));
+                .with(
+                    BootParts.NONE
+                        .withFiles(BOOT_FILES)
+                        .withImage(new BootImage(boot))
+                        .withLoader(Content.of(new byte[] {1, 2, 3}))));
     try (RawDisk disk = RawDisk.open(file, "the disk")) {
       List<Partition> partitions = PartitionTable.read(disk).partitions();
       assertThat(partitions).extracting(Partition::type).containsExactly(0xef, 0x83, 0x83);
@@ -88,18 +90,17 @@ class GuestDiskTest {
 
   @Test
   void theSameDiskHasTheSameBytes() throws IOException {
-    GuestDisk disk = GuestDisk.direct(GuestDisks.root()).withBootFiles(BOOT_FILES);
+    GuestDisk disk = GuestDisk.direct(GuestDisks.root()).with(BootParts.NONE.withFiles(BOOT_FILES));
     byte[] first = Files.readAllBytes(write(disk));
     assertThat(write(disk)).hasBinaryContent(first);
   }
 
   @Test
   void whatCannotBootIsNoDisk() {
-    TfsVolume root = GuestDisks.root();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GuestDisk.direct(TfsVolume.of(BOOT_FILES)));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GuestDisk.direct(root).withLoader(Content.of(new byte[1])));
+        .isThrownBy(() -> BootParts.NONE.withLoader(Content.of(new byte[1])));
   }
 
   @Test

@@ -200,7 +200,7 @@ class NanosBootTest {
     try (var in = guest.kernelFile("boot.img").open()) {
       image = in.readAllBytes();
     }
-    writeDisk(bootable(guest).withBootImage(new BootImage(image)));
+    writeDisk(bootable(guest, bootFiles(guest).withImage(new BootImage(image))));
     assertBoots(guest.boot("format=raw,file=disk.img"));
   }
 
@@ -212,7 +212,7 @@ class NanosBootTest {
             Objects.requireNonNullElse(
                 System.getenv("SKIFF_TEST_OVMF"), "/usr/share/OVMF/OVMF_CODE.fd"));
     assumeTrue(Files.exists(firmware), "not run: ovmf is not installed");
-    writeDisk(bootable(guest).withLoader(guest.kernelFile("bootx64.efi")));
+    writeDisk(bootable(guest, bootFiles(guest).withLoader(guest.kernelFile("bootx64.efi"))));
     assertBoots(
         guest.boot(
             "format=raw,file=disk.img",
@@ -220,15 +220,19 @@ class NanosBootTest {
             "if=pflash,format=raw,readonly=on,file=" + firmware));
   }
 
-  private static GuestDisk bootable(NanosGuest guest) throws Exception {
+  private static BootParts bootFiles(NanosGuest guest) {
     FileTree files =
         FileTree.builder()
             .put(
                 "kernel",
                 new Node.RegularFile(Node.Ownership.root(0755), guest.kernelFile("kernel.img")))
             .build();
+    return BootParts.NONE.withFiles(files);
+  }
+
+  private static GuestDisk bootable(NanosGuest guest, BootParts parts) throws Exception {
     Manifest manifest = NanosGuest.manifest(Map.of(), "cat:/share/one");
-    return GuestDisk.direct(GuestDisks.root(guest.tree(), manifest)).withBootFiles(files);
+    return GuestDisk.direct(GuestDisks.root(guest.tree(), manifest)).with(parts);
   }
 
   private static void assertBoots(NanosGuest.End end) {
