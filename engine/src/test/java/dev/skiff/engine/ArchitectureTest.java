@@ -119,7 +119,7 @@ class ArchitectureTest {
                   "durable")),
           Map.entry("rust", List.of()),
           Map.entry("cache", List.of()),
-          Map.entry("base", List.of("vm", "format", "format.tree", "cache")),
+          Map.entry("base", List.of("vm", "format", "format.tree", "cache", "files")),
           Map.entry("files", List.of("format", "format.tree", "format.ext4")),
           Map.entry("provenance", List.of("files", "image", "format", "format.tree", "format.elf")),
           Map.entry("base.shelf", List.of("base", "durable", "cache", "format", "format.tree")),
@@ -128,6 +128,9 @@ class ArchitectureTest {
               "base.nanos",
               List.of(
                   "base",
+                  "files",
+                  "format.disk",
+                  "format.qcow2",
                   "base.console",
                   "base.shelf",
                   "cache",
@@ -173,6 +176,7 @@ class ArchitectureTest {
               "base.linux",
               List.of(
                   "base",
+                  "files",
                   "base.linux.channel",
                   "base.shelf",
                   "cache",

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.files.InstanceFiles;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.LogPosition;
@@ -8,11 +9,11 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -187,17 +188,15 @@ public interface Base {
   /** What an instance may use. */
   record Resources(int memoryMebibytes, int cpus, Optional<Machine.Nic> nic) {}
 
-  /**
-   * What an instance wrote: the upper layer of an overlay over its image.
-   *
-   * @param disk an ext4 file system; not there before the first start
-   * @param folder of its root that holds the layer
-   * @param own absolute paths that the base writes at every start
-   */
-  record Written(Path disk, String folder, Set<String> own) {
-    public Written {
-      own = Set.copyOf(own);
-    }
+  /** What an instance's guest wrote, as its base keeps it. */
+  @FunctionalInterface
+  interface Written {
+    /**
+     * All files of the instance, as they are now; the caller closes them.
+     *
+     * @param image the instance's; becomes the answer's own, also when this fails
+     */
+    InstanceFiles over(VerifiedTree image) throws IOException;
   }
 
   /**

@@ -23,6 +23,7 @@ public final class ImageFiles implements FileView {
 
   private final VerifiedTree source;
   private final SortedMap<String, Node> nodes;
+  private final Map<String, Instant> times;
 
   /** By first name: files that have several. */
   private final Map<String, Shared> shared = new HashMap<>();
@@ -34,7 +35,12 @@ public final class ImageFiles implements FileView {
 
   /** The tree becomes the view's own. */
   public ImageFiles(VerifiedTree source) {
+    this(source, Map.of());
+  }
+
+  private ImageFiles(VerifiedTree source, Map<String, Instant> times) {
     this.source = source;
+    this.times = times;
     this.nodes = source.tree().nodes();
     source.tree().links().values().forEach(this::count);
   }
@@ -50,7 +56,16 @@ public final class ImageFiles implements FileView {
 
   /** Of a tree that nobody has to verify. */
   public static ImageFiles of(FileTree tree) {
-    return new ImageFiles(VerifiedTree.of(tree));
+    return of(tree, Map.of());
+  }
+
+  /**
+   * The same with times.
+   *
+   * @param times by path; others are of the epoch, as those of images are
+   */
+  public static ImageFiles of(FileTree tree, Map<String, Instant> times) {
+    return new ImageFiles(VerifiedTree.of(tree), times);
   }
 
   @Override
@@ -96,7 +111,7 @@ public final class ImageFiles implements FileView {
           node instanceof Node.RegularFile regular
               ? regular.content().size()
               : GuestText.bytes(target).length,
-          Instant.EPOCH,
+          times.getOrDefault(path, Instant.EPOCH),
           target,
           Device.NONE,
           file.names,

@@ -146,9 +146,8 @@ final class FileOperations {
 
   private List<Change> changes(String reference) {
     Instance instance = instances.resolve(reference);
-    Base.Written written = written(instance);
-    return source(new Owner(reference, Scope.INSTANCES))
-        .look((view, _) -> Change.of((InstanceFiles) view, written.own()));
+    return source(new Owner(instance.name(), Scope.INSTANCES))
+        .look((view, _) -> ((InstanceFiles) view).changes());
   }
 
   private static Found found(FileView view, String path, boolean followLast) throws IOException {
@@ -199,11 +198,7 @@ final class FileOperations {
     Base.Written written = written(instance);
     Digest image = Digest.parse(instance.spec().imageDigest()).orElseThrow();
     return new FileSource(
-        instance.name(),
-        () -> flushed(instance.id()),
-        () ->
-            InstanceFiles.open(
-                new ImageFiles(images.tree(image)), written.disk(), written.folder()));
+        instance.name(), () -> flushed(instance.id()), () -> written.over(images.tree(image)));
   }
 
   /** Whether a guest runs; one that can is asked to write what it holds back. */

@@ -12,6 +12,8 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.shelf.BootSets;
 import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.files.ImageFiles;
+import dev.skiff.engine.files.OverlayFiles;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
 import dev.skiff.engine.format.erofs.ErofsWriter;
@@ -260,7 +262,9 @@ public final class LinuxBase implements Base {
 
   @Override
   public Optional<Written> written(Path instanceDirectory) {
-    return Optional.of(new Written(disk(instanceDirectory), OVERLAY_FOLDER, INIT_WRITES));
+    return Optional.of(image ->
+        OverlayFiles.open(
+            new ImageFiles(image), disk(instanceDirectory), OVERLAY_FOLDER, INIT_WRITES));
   }
 
   private static Path disk(Path instanceDirectory) {

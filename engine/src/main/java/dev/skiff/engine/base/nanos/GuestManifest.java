@@ -20,6 +20,12 @@ final class GuestManifest {
   static final String HOSTS = "etc/hosts";
   static final String RESOLVERS = "etc/resolv.conf";
 
+  /** The files that have a block of their own. */
+  static final List<String> FILES = List.of(HOSTNAME, HOSTS, RESOLVERS);
+
+  /** The setting that says what is mounted where. */
+  static final String MOUNTS = "mounts";
+
   /** What a flag of the manifest is set to; its presence alone counts. */
   private static final Text SET = new Text("t");
 

@@ -168,11 +168,15 @@ final class InstanceDisk {
         : identity.workingDirectory() + "/" + name;
   }
 
+  /** The image's disk that what was written belongs to. */
+  Path base() throws IOException {
+    return file.resolveSibling(Files.readString(baseName)).normalize();
+  }
+
   /** The log area as a guest left it. */
   LogArea logArea() {
     try {
-      Path base = file.resolveSibling(Files.readString(baseName)).normalize();
-      return LogArea.of(IdentityOverlay.kernelLog(file, base));
+      return LogArea.of(IdentityOverlay.kernelLog(file, base()));
     } catch (IOException | FormatFailure unreadable) {
       LOG.warn("how the guest ended is not on its disk: {}", unreadable.getMessage());
       return new LogArea.Unreadable();

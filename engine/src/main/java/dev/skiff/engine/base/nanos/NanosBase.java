@@ -182,6 +182,11 @@ public final class NanosBase implements Base {
   }
 
   @Override
+  public Optional<Written> written(Path instanceDirectory) {
+    return Optional.of(image -> GuestFiles.open(InstanceDisk.in(instanceDirectory), image));
+  }
+
+  @Override
   public Guest converse(RunningMachine machine, Identity identity, Place place) {
     return ConsoleGuest.watch(machine, identity, place, new NanosManner(), clock);
   }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -42,8 +41,7 @@ final class RootDisk {
   private static final Node EMPTY_FILE =
       new Node.RegularFile(Node.Ownership.root(0644), Content.of(new byte[0]));
 
-  private static final SortedSet<String> SECTOR_FILES =
-      new TreeSet<>(List.of(GuestManifest.HOSTNAME, GuestManifest.HOSTS, GuestManifest.RESOLVERS));
+  private static final SortedSet<String> SECTOR_FILES = new TreeSet<>(GuestManifest.FILES);
 
   private static final String SCRATCH_PATH = "tmp";
 

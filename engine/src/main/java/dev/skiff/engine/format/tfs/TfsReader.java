@@ -5,10 +5,13 @@ import dev.skiff.engine.format.disk.DiskBytes;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +35,7 @@ public final class TfsReader {
   private final Set<StoredValue.Tuple> seenDirectories =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<StoredValue.Tuple, String> firstNames = new IdentityHashMap<>();
+  private final Map<String, Instant> times = new HashMap<>();
   private int nodes;
 
   private TfsReader(DiskBytes volume) {
@@ -63,7 +67,7 @@ public final class TfsReader {
       }
     }
     Manifest manifest = new ManifestReader(volume).read(root);
-    return new TfsContents(log.version(), log.uuid(), log.label(), tree.build(), manifest);
+    return new TfsContents(log.version(), log.uuid(), log.label(), tree.build(), times, manifest);
   }
 
   private void readEntry(String directory, String name, StoredValue value) throws IOException {
@@ -77,12 +81,19 @@ public final class TfsReader {
     if (++nodes > MAX_NODES) {
       throw FormatFailure.overLimit(volume.name(), "it has more than " + MAX_NODES + " files");
     }
+    FileContents.number(node, OnDisk.MODIFIED).ifPresent(time -> times.put(path, time(time)));
     if (node.has(OnDisk.CHILDREN)) {
       put(path, new Node.Directory(PLAIN));
       openLater(path, node);
     } else if (node.has(OnDisk.LINK_TARGET) || !node.has(OnDisk.SOCKET)) {
       putFile(path, node);
     }
+  }
+
+  /** Of seconds since 1970 with 32 bits after the point. */
+  private static Instant time(long fixed) {
+    long nanos = ((fixed & 0xffff_ffffL) * 1_000_000_000L) >>> Integer.SIZE;
+    return Instant.ofEpochSecond(fixed >>> Integer.SIZE, nanos);
   }
 
   /** A tuple met again is a further name; how many there should be is not believed. */

@@ -55,6 +55,11 @@ class EndReadingTest {
   }
 
   @Test
+  void aCodeThatTheKernelMadeAResetIsTold() throws IOException {
+    assertThat(EndReading.of(0, note(3), BOOTED)).isEqualTo(new Exited(3));
+  }
+
+  @Test
   void withoutTheAreaAPlainCodeIsAmbiguous() throws IOException {
     assertThat(EndReading.of(status(135), UNREADABLE, serial("exit"))).isEqualTo(new Ambiguous(7));
     assertThat(EndReading.of(1, UNREADABLE, BOOTED)).isEqualTo(new Ambiguous(0));
@@ -145,7 +150,7 @@ class EndReadingTest {
   @Test
   void anEndThatIsNotTheGuestsTellsNothing() {
     assertThat(EndReading.of(0, EMPTY, BOOTED)).isEqualTo(new Untold());
-    assertThat(EndReading.of(2, note(2), BOOTED)).isEqualTo(new Untold());
+    assertThat(EndReading.of(2, EMPTY, BOOTED)).isEqualTo(new Untold());
     assertThat(EndReading.of(1, EMPTY, List.of())).isEqualTo(new Untold());
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KlibsTest {
-  private final TreeMap<String, DynamicSymbols> symbols = new TreeMap<>();
+  private final SortedMap<String, DynamicSymbols> symbols = new TreeMap<>();
 
   @TempDir Path folder;
 

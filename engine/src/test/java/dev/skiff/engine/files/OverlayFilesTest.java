@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a guest wrote hides and changes what its image has, as its kernel sees it. */
-class InstanceFilesTest {
+class OverlayFilesTest {
   @TempDir Path folder;
 
   private static Node file(String text) {
@@ -48,9 +48,9 @@ class InstanceFilesTest {
         .build();
   }
 
-  private InstanceFiles open(String... commands) throws IOException, InterruptedException {
+  private OverlayFiles open(String... commands) throws IOException, InterruptedException {
     Path disk = UpperDisks.make(folder, commands);
-    return InstanceFiles.open(ImageFiles.of(image()), disk, "upper");
+    return OverlayFiles.open(ImageFiles.of(image()), disk, "upper", Set.of());
   }
 
   private static List<String> listing(FileView view) throws IOException {
@@ -82,9 +82,10 @@ class InstanceFilesTest {
 
   @Test
   void anInstanceThatNeverRanIsItsImage() throws IOException {
-    try (var files = InstanceFiles.open(ImageFiles.of(image()), folder.resolve("none"), "upper")) {
+    try (var files =
+        OverlayFiles.open(ImageFiles.of(image()), folder.resolve("none"), "upper", Set.of())) {
       assertThat(listing(files)).isEqualTo(listing(ImageFiles.of(image())));
-      assertThat(Change.of(files, Set.of())).isEmpty();
+      assertThat(files.changes()).isEmpty();
     }
   }
 
@@ -275,7 +276,7 @@ class InstanceFilesTest {
             "ln new twin",
             "sif new links_count 2");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    try (var files = InstanceFiles.open(ImageFiles.of(linkedImage()), disk, "upper")) {
+    try (var files = OverlayFiles.open(ImageFiles.of(linkedImage()), disk, "upper", Set.of())) {
       TarOutput.write(files.root(), "", archive, () -> {});
     }
     Path file = Files.write(folder.resolve("archive.tar"), archive.toByteArray());
@@ -289,9 +290,7 @@ class InstanceFilesTest {
     }
   }
 
-  private static List<String> changes(InstanceFiles files) throws IOException {
-    return Change.of(files, Set.of()).stream()
-        .map(change -> change.kind() + " " + change.path())
-        .toList();
+  private static List<String> changes(OverlayFiles files) throws IOException {
+    return files.changes().stream().map(change -> change.kind() + " " + change.path()).toList();
   }
 }
