@@ -141,9 +141,9 @@ public final class WholeFiles implements InstanceFiles {
         report(found, path, Change.Kind.ADDED);
       }
     }
-    return found.keySet().stream()
-        .sorted(Comparator.comparing(path -> path.replace('/', '\0'), GuestText.ORDER))
-        .map(path -> new Change(found.get(path), "/" + path))
+    return found.entrySet().stream()
+        .map(each -> new Change(each.getValue(), "/" + each.getKey()))
+        .sorted(Comparator.comparing(change -> change.path().replace('/', '\0'), GuestText.ORDER))
         .toList();
   }
 

@@ -3,7 +3,6 @@ package dev.skiff.engine.project;
 import dev.skiff.engine.project.Shape.Group;
 import dev.skiff.engine.project.Shape.ListOf;
 import dev.skiff.engine.project.Shape.Scalar;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -109,12 +108,12 @@ record NanosKey<T>(Key<T> key, Function<T, SortedMap<String, String>> settings) 
         });
   }
 
-  private void addTo(Section section, SortedMap<String, String> all) {
+  private void addTo(Section section, Map<String, String> all) {
     section.get(key).map(settings).ifPresent(all::putAll);
   }
 
   private static SortedMap<String, String> one(String setting, String value) {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(setting, value)));
+    return new TreeMap<>(Map.of(setting, value));
   }
 
   private static SortedMap<String, String> numbered(String setting, List<String> items) {

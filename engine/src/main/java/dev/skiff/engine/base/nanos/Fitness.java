@@ -69,6 +69,7 @@ final class Fitness {
   /** The weightiest first; what costs a look at the image only if nothing else was found. */
   List<Objection> objections() throws IOException {
     List<Objection> found = new ArrayList<>(lacking);
+    found.addAll(new GuestMounts(wish.mounts()).objections());
     if (found.isEmpty()) {
       lookAtProgram(found);
     }

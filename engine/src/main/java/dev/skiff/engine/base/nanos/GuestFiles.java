@@ -26,8 +26,6 @@ final class GuestFiles {
   private static final List<String> OF_THE_KERNEL =
       List.of("/proc", "/proc/self", "/proc/self/exe");
 
-  private static final String READ_ONLY = ":ro";
-
   private GuestFiles() {}
 
   /**
@@ -102,7 +100,10 @@ final class GuestFiles {
           .values()
           .forEach(value -> {
             if (value instanceof Manifest.Text(String text)) {
-              String path = text.endsWith(READ_ONLY) ? text.substring(0, text.length() - 3) : text;
+              String path =
+                  text.endsWith(GuestMounts.READ_ONLY)
+                      ? text.substring(0, text.length() - 3)
+                      : text;
               for (; path.lastIndexOf('/') >= 0; path = path.substring(0, path.lastIndexOf('/'))) {
                 own.add(path);
               }

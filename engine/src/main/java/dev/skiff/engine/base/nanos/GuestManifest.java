@@ -60,6 +60,9 @@ final class GuestManifest {
     settings.put("cwd", new Text(identity.workingDirectory()));
     settings.put("debug_exit", SET);
     identity.network().ifPresent(network -> settings.put("en1", Fields.of(interfaceOf(network))));
+    if (!identity.mounts().isEmpty()) {
+      settings.put(MOUNTS, new GuestMounts(identity.mounts()).setting());
+    }
     KernelSettings.add(identity.settings(), settings);
     if (!KernelWish.of(identity.settings()).klibs().isEmpty()) {
       settings.put("klibs", FROM_BOOT_FILES);

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,7 +142,7 @@ final class InstanceDisk {
     GuestManifest guest = new GuestManifest(identity);
     String program = program(Programs.read(bootSet), guest, identity);
     return new dev.skiff.engine.format.nanos.Identity(
-        guest.settings(program), guest.files(), new TreeSet<>());
+        guest.settings(program), guest.files(), new GuestMounts(identity.mounts()).points());
   }
 
   /** One that is not there is left to the kernel, which says so in its own way. */

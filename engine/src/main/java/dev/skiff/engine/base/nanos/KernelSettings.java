@@ -153,7 +153,9 @@ final class KernelSettings {
   /** An empty last word stands for a group that has to be there. */
   private static List<String> checked(List<String> path) {
     int last = path.size() - 1;
-    if (path.subList(0, last).contains("") || last == 0 && path.contains("") || last >= MAX_DEPTH) {
+    if (path.subList(0, last).contains("")
+        || (last == 0 && path.contains(""))
+        || last >= MAX_DEPTH) {
       throw refused("'" + String.join(".", path) + "' is no name in its manifest");
     }
     return path;

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -91,7 +92,7 @@ record Klibs(SortedMap<String, DynamicSymbols> symbols) {
   private SortedSet<String> neededBy(String klib, SortedSet<String> loaded) {
     SortedSet<String> needed = new TreeSet<>();
     List<SortedSet<String>> choices = new ArrayList<>();
-    for (String symbol : symbols.get(klib).undefined()) {
+    for (String symbol : Objects.requireNonNull(symbols.get(klib)).undefined()) {
       SortedSet<String> owners = owners(symbol);
       if (owners.size() == 1) {
         needed.addAll(owners);

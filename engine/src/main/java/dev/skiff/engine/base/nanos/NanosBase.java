@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.console.ConsoleGuest;
 import dev.skiff.engine.base.shelf.BootSets;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -167,15 +169,19 @@ public final class NanosBase implements Base {
                   bootSet.kernel().resolveSibling("").toAbsolutePath(), bootSet.kernelVersion());
           BootPlan plan = BootPlan.of(KernelWish.of(identity.settings()), kernel);
           Machine.Boot boot = plan.boot();
+          GuestMounts mounts = new GuestMounts(identity.mounts());
           InstanceDisk disk = InstanceDisk.in(instanceDirectory);
           disk.prepare(bootSet.directory(), identity, plan);
+          List<Machine.Disk> disks = new ArrayList<>();
+          disks.add(new Machine.Disk("root", disk.file(), false, Optional.of(bootSet.root())));
+          disks.addAll(mounts.disks());
           return new Machine(
-              plan.board(false),
+              plan.board(mounts.needPci(resources.nic().isPresent())),
               boot,
               resources.memoryMebibytes(),
               resources.cpus(),
-              List.of(new Machine.Disk("root", disk.file(), false, Optional.of(bootSet.root()))),
-              List.of(),
+              disks,
+              mounts.shares(),
               resources.nic(),
               Machine.Wires.SERIAL_LINE);
         });
@@ -184,6 +190,16 @@ public final class NanosBase implements Base {
   @Override
   public Optional<Written> written(Path instanceDirectory) {
     return Optional.of(image -> GuestFiles.open(InstanceDisk.in(instanceDirectory), image));
+  }
+
+  @Override
+  public Optional<VolumeFormat> volumes() {
+    return Optional.of(new TfsVolumes());
+  }
+
+  @Override
+  public boolean sharesFolders() {
+    return true;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -192,7 +193,7 @@ class InstanceDiskTest {
   }
 
   private String text(InstanceDisk disk, String path) throws IOException {
-    Node node = contents(disk).tree().nodes().get(path);
+    Node node = Objects.requireNonNull(contents(disk).tree().nodes().get(path));
     try (InputStream in = ((Node.RegularFile) node).content().open()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
