@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Json(naming = Json.Naming.LowerUnderscore)
 public record CargoMetadata(
-    List<CargoMetadata.Package> packages, List<String> workspaceMembers, String workspaceRoot) {
+    List<CargoMetadata.Crate> packages, List<String> workspaceMembers, String workspaceRoot) {
 
   /** The kind of a target that becomes a program. */
   private static final String PROGRAM = "bin";
@@ -28,14 +28,14 @@ public record CargoMetadata(
 
   /** One package. */
   @Json(naming = Json.Naming.LowerUnderscore)
-  public record Package(
+  public record Crate(
       String name,
       String version,
       String id,
       String manifestPath,
       List<CargoMetadata.Target> targets,
       List<CargoMetadata.Dependency> dependencies) {
-    public Package {
+    public Crate {
       targets = List.copyOf(targets);
       dependencies = List.copyOf(dependencies);
     }
@@ -80,14 +80,14 @@ public record CargoMetadata(
   }
 
   /** The package whose manifest lies in a folder. */
-  public Optional<Package> in(Path folder) {
+  public Optional<Crate> in(Path folder) {
     return packages.stream().filter(each -> each.folder().equals(folder)).findFirst();
   }
 
   static CargoMetadata parse(String json) {
     try {
       CargoMetadata read = Jsonb.builder().build().type(CargoMetadata.class).fromJson(json);
-      read.packages().forEach(Package::folder);
+      read.packages().forEach(Crate::folder);
       return read;
     } catch (JsonException | NullPointerException | InvalidPathException unknown) {
       throw RustFailure.unexpected("understand 'cargo metadata'", String.valueOf(unknown));

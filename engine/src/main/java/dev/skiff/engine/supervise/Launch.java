@@ -49,7 +49,11 @@ final class Launch {
 
   BootSet bootSet(Instance instance) {
     String digest = instance.spec().imageDigest();
-    return base(instance).bootSet(digest, settings(instance), () -> yard.trees().apply(digest));
+    return base(instance)
+        .bootSet(
+            digest,
+            RunDefaults.settings(instance.spec().labels(), instance.base()),
+            () -> yard.trees().apply(digest));
   }
 
   Prepared prepare(Instance instance, BootSet bootSet) {

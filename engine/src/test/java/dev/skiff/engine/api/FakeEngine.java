@@ -1,6 +1,8 @@
 package dev.skiff.engine.api;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.Capabilities;
+import dev.skiff.engine.base.Capability;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.event.Events;
 import dev.skiff.engine.event.Subscription;
@@ -105,6 +107,7 @@ final class FakeEngine implements Engine {
       case Operation.OfStore<?> ofStore ->
           FakeStore.answer(ofStore, name -> imageNamed(name), instances());
       case Operation.ListBases _ -> List.of(base());
+      case Operation.DescribeBases _ -> List.of(description());
       case Operation.PullBase pull -> pulled(pull);
       case Operation.ImportBase _ -> base();
       case Operation.RemoveBase _ -> base();
@@ -373,5 +376,14 @@ final class FakeEngine implements Engine {
   private String chosen(String base) {
     defaultBase = base;
     return base;
+  }
+
+  private static Operation.BaseDescription description() {
+    return new Operation.BaseDescription(
+        "linux",
+        1,
+        false,
+        112,
+        Capabilities.all().without(Capability.EXEC, "nothing can be started in it"));
   }
 }

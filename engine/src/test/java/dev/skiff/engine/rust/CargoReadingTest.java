@@ -55,7 +55,7 @@ class CargoReadingTest {
             "workspace_members":["path+file:///w#web@0.1.0"],"resolve":null,"workspace_root":"/w",
             "target_directory":"/w/target","version":1}
             """);
-    CargoMetadata.Package web = metadata.in(Path.of("/w")).orElseThrow();
+    CargoMetadata.Crate web = metadata.in(Path.of("/w")).orElseThrow();
     assertThat(web.programs()).containsExactly("web");
     assertThat(web.dependencies())
         .containsExactly(

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +41,7 @@ class HermitTest {
   private static final Duration REBUILD = Duration.ofSeconds(20);
 
   private SkiffHome home;
-  private Path project;
+  private @Nullable Path project;
 
   @BeforeAll
   void compile() throws IOException {
@@ -52,9 +53,10 @@ class HermitTest {
     for (String part : List.of("bases", "cache")) {
       SkiffHome.copyTree(Path.of(compiled, part), home.home().resolve(part));
     }
-    project = home.scratch().resolve("hermit-http");
-    SkiffHome.copyTree(Staged.examples().resolve("hermit-http"), project);
-    home.skiff("build", "--base", "hermit", "-t", IMAGE, project).succeeded();
+    Path copied = home.scratch().resolve("hermit-http");
+    SkiffHome.copyTree(Staged.examples().resolve("hermit-http"), copied);
+    home.skiff("build", "--base", "hermit", "-t", IMAGE, copied).succeeded();
+    project = copied;
   }
 
   @AfterAll
@@ -62,10 +64,13 @@ class HermitTest {
     home.close();
   }
 
-  private void need() {
+  /** The compiled project. */
+  private Path need() {
     if (project == null) {
-      abort("no toolchain for Hermit: " + COMPILED + " names no folder with what it compiled");
+      return abort(
+          "no toolchain for Hermit: " + COMPILED + " names no folder with what it compiled");
     }
+    return project;
   }
 
   @Test
@@ -134,17 +139,17 @@ class HermitTest {
 
   @Test
   void aChangeOfOneLineIsQuicklyCompiledAndAnErrorIsTheLastThingSaid() throws IOException {
-    need();
-    Path source = project.resolve("src/main.rs");
+    Path folder = need();
+    Path source = folder.resolve("src/main.rs");
     String before = Files.readString(source);
     try {
       Files.writeString(source, before.replace("\"hello\".into()", "\"changed\".into()"));
       long began = System.nanoTime();
-      home.skiff("build", "--base", "hermit", "-t", "changed", project).succeeded();
+      home.skiff("build", "--base", "hermit", "-t", "changed", folder).succeeded();
       assertThat(Duration.ofNanos(System.nanoTime() - began))
           .isLessThan(Deadlines.command().plus(REBUILD));
       Files.writeString(source, before.replace("fn main() -> ExitCode {", "fn main() { nothing;"));
-      CommandResult failed = home.skiff("build", "--base", "hermit", project);
+      CommandResult failed = home.skiff("build", "--base", "hermit", folder);
       failed.refused("cannot compile 'hermit-http'", "error[E0425]: cannot find value `nothing`");
       assertThat(failed.errors().indexOf("Compiling hermit-http"))
           .isLessThan(failed.errors().lastIndexOf("error[E0425]"));

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -83,7 +84,7 @@ final class CargoFolders implements MadeCache.Part {
   }
 
   private static String key(Path folder) {
-    return folder.getParent().getFileName() + "/" + folder.getFileName();
+    return Objects.requireNonNull(folder.getParent()).getFileName() + "/" + folder.getFileName();
   }
 
   @Override

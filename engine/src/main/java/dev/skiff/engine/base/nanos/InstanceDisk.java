@@ -63,9 +63,9 @@ final class InstanceDisk {
   }
 
   /**
-   * Makes it, whole and durable, if it is not there; else only what has changed since the last start: who the
-   * guest is, and its kernel. The log area is empty then, so that what lies in it later is of this
-   * start.
+   * Makes it, whole and durable, if it is not there; else only what has changed since the last
+   * start: who the guest is, and its kernel. The log area is empty then, so that what lies in it
+   * later is of this start.
    *
    * @param bootSet folder of the image's disk
    */

@@ -18,9 +18,6 @@ final class NanosCapabilities {
           .partly(Capability.READINESS, "of TCP ports, which are tried from outside")
           .without(Capability.PROCESS_LIST, "it is one program of one process")
           .without(Capability.EXEC, "it is one program of one process")
-          .without(Capability.INSTANCE_FILES, "its files cannot be read from outside yet")
-          .without(Capability.VOLUMES, "it has no volumes yet")
-          .without(Capability.SHARED_FOLDERS, "it has no shared folders yet")
           .without(Capability.SEVERAL_NETWORKS, "it has one network");
 
   private NanosCapabilities() {}

@@ -45,7 +45,7 @@ enum Dialect {
       return CommandLine.of(String.join(" ", words));
     }
 
-    /** {@code cidr[:gateway[:dns0[:dns1[:hostname[:domain]]]]]}. */
+    // cidr[:gateway[:dns0[:dns1[:hostname[:domain]]]]]
     private String netdev(Telling telling, Addressing network) {
       List<String> resolvers = network.resolvers();
       return String.join(

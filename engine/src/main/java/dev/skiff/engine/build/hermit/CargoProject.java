@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param folder where cargo is called
  * @param program the binary's name
  */
-record CargoProject(Path folder, CargoMetadata.Package source, Path root, String program) {
+record CargoProject(Path folder, CargoMetadata.Crate source, Path root, String program) {
   private static final String MANIFEST = "Cargo.toml";
 
   /** Crates that get a kernel when they are built. */
@@ -39,11 +39,11 @@ record CargoProject(Path folder, CargoMetadata.Package source, Path root, String
       throw RustFailure.noProject(folder);
     }
     CargoMetadata metadata = cargo.metadata(folder, List.of("--no-deps"), listener);
-    List<CargoMetadata.Package> packages =
+    List<CargoMetadata.Crate> packages =
         metadata.in(folder).map(List::of).orElseGet(metadata::packages);
     List<String> programs = packages.stream().flatMap(each -> each.programs().stream()).toList();
     String program = wanted.orElseGet(() -> only(folder, programs));
-    CargoMetadata.Package source =
+    CargoMetadata.Crate source =
         packages.stream()
             .filter(each -> each.programs().contains(program))
             .findFirst()
@@ -59,7 +59,7 @@ record CargoProject(Path folder, CargoMetadata.Package source, Path root, String
     return programs.getFirst();
   }
 
-  private static void requireNoKernel(Path folder, CargoMetadata.Package source) {
+  private static void requireNoKernel(Path folder, CargoMetadata.Crate source) {
     source.dependencies().stream()
         .filter(each -> KERNELS.contains(each.name()) && !FOR_TESTS.equals(each.kind()))
         .findFirst()

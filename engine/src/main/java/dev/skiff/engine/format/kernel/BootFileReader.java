@@ -45,10 +45,11 @@ final class BootFileReader {
   }
 
   private BootFile of(ByteBuffer head) throws IOException {
-    if (ElfHeader.begins(head.array())) {
+    byte[] first = bytes(head);
+    if (ElfHeader.begins(first)) {
       return new ElfKernelReader(file, head).read();
     }
-    if (BzImage.begins(head.array())) {
+    if (BzImage.begins(first)) {
       return linux(head);
     }
     Optional<MultibootHeader> multiboot = MultibootHeader.find(head);
@@ -118,6 +119,12 @@ final class BootFileReader {
         "get or copy it again");
   }
 
+  private static byte[] bytes(ByteBuffer head) {
+    byte[] bytes = new byte[head.capacity()];
+    head.get(0, bytes);
+    return bytes;
+  }
+
   private static Optional<BootFile> packed(ByteBuffer head) {
     Optional<String> archive = archive(head);
     if (archive.isPresent()) {
@@ -125,7 +132,7 @@ final class BootFileReader {
           new Unbootable(
               Cause.ARCHIVE, "it is " + kind, "unpack it and give the kernel that is in it"));
     }
-    return Compression.of(head.array())
+    return Compression.of(bytes(head))
         .map(form ->
             new Unbootable(
                 Cause.COMPRESSED,

@@ -85,9 +85,9 @@ class HermitBuilderTest {
 
   /** The kernel's crate as cargo would have got it; who asks for it gets a lock file with it. */
   private void crate(Path fakes) throws IOException {
-    Path crate = Files.createDirectories(folder.resolve("registry/hermit-kernel-0.11.0/src"));
-    Files.writeString(crate.resolve("lib.rs"), "#[naked]\n");
-    Path root = crate.getParent();
+    Path root = folder.resolve("registry/hermit-kernel-0.11.0");
+    Path sources = Files.createDirectories(root.resolve("src"));
+    Files.writeString(sources.resolve("lib.rs"), "#[naked]\n");
     Files.writeString(root.resolve("Cargo.toml"), "");
     Files.writeString(root.resolve("rust-toolchain.toml"), "");
     Files.writeString(root.resolve("Cargo.lock"), "[[package]]\nname = \"log\"\nversion = \"1\"\n");

@@ -39,7 +39,7 @@ public final class BootFileSamples {
     if (sections.length > 0 && bits == 64) {
       sections(elf, List.of(sections));
     }
-    return elf.array();
+    return bytes(elf);
   }
 
   private static void segment64(ByteBuffer elf, int at, int type, int offset, int size) {
@@ -73,7 +73,7 @@ public final class BootFileSamples {
     ByteBuffer note = little(12 + padded + 16);
     note.putInt(name.length() + 1).putInt(16).putInt(type);
     note.put(12, name.getBytes(StandardCharsets.US_ASCII)).putInt(12 + padded, value);
-    return note.array();
+    return bytes(note);
   }
 
   /** A note that means nothing to whoever boots. */
@@ -107,7 +107,7 @@ public final class BootFileSamples {
     image.put(0x1f1, (byte) 2).putInt(0x1f4, 10).putShort(0x1fe, (short) 0xaa55);
     image.putInt(0x202, 0x53726448).putShort(0x206, (short) protocol).putShort(0x20e, (short) 512);
     image.put(1024, name.getBytes(StandardCharsets.US_ASCII));
-    return image.array();
+    return bytes(image);
   }
 
   /** A disk of 64 sectors with boot code and one partition. */
@@ -115,10 +115,16 @@ public final class BootFileSamples {
     ByteBuffer disk = little(64 * 512);
     disk.put(0, (byte) (code ? 0xeb : 0)).putShort(510, (short) 0xaa55);
     disk.put(446 + 4, (byte) type).putInt(446 + 8, partitionStart).putInt(446 + 12, 8);
-    return disk.array();
+    return bytes(disk);
   }
 
   static ByteBuffer little(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] bytes(ByteBuffer whole) {
+    byte[] bytes = new byte[whole.capacity()];
+    whole.get(0, bytes);
+    return bytes;
   }
 }
