@@ -61,17 +61,9 @@ record Ground(
         new AccelerationProbe(qemu, settings.home().resolve("cache"), Path.of("/dev/kvm"));
     QemuHypervisor hypervisor =
         new QemuHypervisor(qemu, acceleration, new GuardedMachines(settings.guard()));
-    LinuxBase linux =
-        new LinuxBase(
-            new LinuxBase.Settings(
-                settings.home(), settings.init(), settings.guard(), settings.searchPath()),
-            clock,
-            random);
     KernelLibraries hermitKernels =
         new KernelLibraries(
             settings.home(), () -> new Cargo(Toolchain.find(Path.of("/")), System.getenv()));
-    HermitBase hermit =
-        new HermitBase(settings.home(), settings.hermitLoader(), hermitKernels, clock);
     return new Ground(
         clock,
         random,
@@ -82,17 +74,25 @@ record Ground(
         acceleration,
         hypervisor,
         hermitKernels,
-        bases(
-            linux,
-            hermit,
-            new OwnKernelBase(settings.home(), clock),
-            new NanosBase(settings.home(), clock)));
+        bases(settings, hermitKernels, clock, random));
   }
 
-  /** In this order: the first takes whatever the others do not. */
-  private static Map<String, Base> bases(Base... bases) {
+  /** All there are, in this order: the first takes whatever the others do not. */
+  static Map<String, Base> bases(
+      Settings settings, KernelLibraries hermitKernels, InstantSource clock, SecureRandom random) {
+    LinuxBase linux =
+        new LinuxBase(
+            new LinuxBase.Settings(
+                settings.home(), settings.init(), settings.guard(), settings.searchPath()),
+            clock,
+            random);
     Map<String, Base> byName = new LinkedHashMap<>();
-    for (Base base : bases) {
+    for (Base base :
+        List.of(
+            linux,
+            new HermitBase(settings.home(), settings.hermitLoader(), hermitKernels, clock),
+            new OwnKernelBase(settings.home(), clock),
+            new NanosBase(settings.home(), clock))) {
       byName.put(base.name(), base);
     }
     return Collections.unmodifiableMap(byName);

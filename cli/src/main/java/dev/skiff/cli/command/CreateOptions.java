@@ -99,7 +99,7 @@ final class CreateOptions {
   @Option(
       names = "--base",
       paramLabel = "BASE",
-      description = "Guest kernel: linux, nanos, hermit, or auto for what fits.")
+      description = "Guest kernel: linux, nanos, hermit, own-kernel, or auto for what fits.")
   @Nullable String base;
 
   @Mixin ProgressOption progress = new ProgressOption();

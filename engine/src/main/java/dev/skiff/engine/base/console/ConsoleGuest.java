@@ -12,11 +12,11 @@ import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.log.LogRecord;
+import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,11 +45,11 @@ public final class ConsoleGuest implements Guest {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
+  /** What explains a failure follows it at once, some kilobytes on a serial line. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
   /** A guest that runs answers at once; one on a busy host is asked again. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
-
-  /** What a kernel may still do after its last line. */
-  private static final Duration GOING = Duration.ofSeconds(1);
 
   private final RunningMachine machine;
   private final Identity identity;
@@ -87,9 +87,6 @@ public final class ConsoleGuest implements Guest {
     guest.start("guest-end", guest::awaitEnd);
     guest.start("guest-begin", guest::awaitBegin);
     manner.silence().ifPresent(most -> guest.start("guest-silence", () -> guest.bearSilence(most)));
-    if (manner.saysItsEnd()) {
-      guest.start("guest-last-line", guest::awaitLastLine);
-    }
     return guest;
   }
 
@@ -144,6 +141,9 @@ public final class ConsoleGuest implements Guest {
     begun = true;
     events.add(new Booted(at, sinceKernel, manner.kernel()));
     events.add(new ProgramStarted(at));
+    if (manner.watchesLines()) {
+      start("guest-lines", this::awaitBroken);
+    }
     for (Identity.Port port : identity.watched()) {
       if (port.protocol() == Protocol.TCP) {
         start("guest-port-" + port.number(), () -> awaitPort(port));
@@ -153,20 +153,18 @@ public final class ConsoleGuest implements Guest {
     }
   }
 
-  /** A guest that has said its end and stands still is ended; one that goes by itself is let. */
-  private void awaitLastLine() throws InterruptedException {
-    try (FollowedLines said = new FollowedLines(place)) {
-      while (machine.awaitLog(said.position())) {
-        if (said.more().stream().anyMatch(manner::isEnd)) {
-          Thread.sleep(GOING);
-          machine.kill(SIGKILL);
-          return;
-        }
-        Thread.sleep(FIRST_PAUSE); // Lines come by the hundred; the guard may be within one.
+  /** Ends a guest that stands still since it said so. */
+  private void awaitBroken() throws InterruptedException {
+    LogPosition read = place.begin();
+    do {
+      ConsoleLines.Searched searched = lines.search(read, manner::neverEndsAfter);
+      read = searched.end();
+      if (searched.found()) {
+        Thread.sleep(LAST_WORDS); // It may be in the middle of saying where it broke.
+        machine.kill(SIGKILL);
+        return;
       }
-    } catch (IOException unreadable) {
-      LOG.warn("a guest's last line is not waited for: {}", unreadable.getMessage());
-    }
+    } while (machine.awaitLog(read));
   }
 
   private void awaitPort(Identity.Port port) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class ConsoleLines {
   private static final int LINES = 200;
 
   /** Longer lines are cut: nothing that a kernel says is. */
-  static final int MAX_LINE_BYTES = 4096;
+  private static final int MAX_LINE_BYTES = 4096;
 
   private final Path logs;
   private final LogPosition begin;
@@ -61,6 +62,30 @@ public final class ConsoleLines {
       LOG.warn("cannot read '{}': {}", logs, unreadable.getMessage());
     }
     return lines;
+  }
+
+  /**
+   * How far a search came.
+   *
+   * @param end where the next one begins
+   */
+  record Searched(boolean found, LogPosition end) {}
+
+  /** Looks at each record that was written since a place, until one is wanted. */
+  Searched search(LogPosition from, Predicate<String> wanted) {
+    try (LogReader reader = LogReader.at(logs, from)) {
+      for (Optional<LogEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+        if (entry.get() instanceof LogRecord record
+            && record.contentLength() < MAX_LINE_BYTES
+            && wanted.test(text(record))) {
+          return new Searched(true, reader.position());
+        }
+      }
+      return new Searched(false, reader.position());
+    } catch (IOException unreadable) {
+      LOG.warn("cannot read '{}': {}", logs, unreadable.getMessage());
+      return new Searched(false, from);
+    }
   }
 
   private void addFrom(LogPosition from, List<String> lines) throws IOException {

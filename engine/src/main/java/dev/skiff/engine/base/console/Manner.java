@@ -42,13 +42,16 @@ public interface Manner {
     return Optional.empty();
   }
 
-  /** Whether a line may be the guest's end, after which it only stands still. */
-  default boolean saysItsEnd() {
+  /** Whether {@link #neverEndsAfter} is to be asked of the lines of a run. */
+  default boolean watchesLines() {
     return false;
   }
 
-  /** Whether this line is; asked only where one may be. */
-  default boolean isEnd(String line) {
+  /**
+   * Whether a line tells that the guest is broken and would never end by itself; its machine is
+   * ended then. The line is among the last ones of {@link #lastWord}.
+   */
+  default boolean neverEndsAfter(String line) {
     return false;
   }
 

@@ -35,12 +35,12 @@ final class HermitManner implements Manner {
 
   /** Its kernel ends the thread that faulted, and nobody ends the guest. */
   @Override
-  public boolean isEnd(String line) {
+  public boolean neverEndsAfter(String line) {
     return EndReading.isException(line);
   }
 
   @Override
-  public boolean saysItsEnd() {
+  public boolean watchesLines() {
     return true;
   }
 

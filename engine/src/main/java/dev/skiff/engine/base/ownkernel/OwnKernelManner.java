@@ -34,12 +34,12 @@ record OwnKernelManner(InstanceNote note) implements Manner {
   }
 
   @Override
-  public boolean saysItsEnd() {
+  public boolean watchesLines() {
     return note.exit() instanceof ExitChannel.Line;
   }
 
   @Override
-  public boolean isEnd(String line) {
+  public boolean neverEndsAfter(String line) {
     return note.exit() instanceof ExitChannel.Line said && said.code(line).isPresent();
   }
 
