@@ -26,6 +26,12 @@ final class NanosManner implements Manner {
     return KernelClock.of(firstLine);
   }
 
+  /** Its kernel may lose what reaches it while it comes up; else it answers at once. */
+  @Override
+  public Optional<Duration> firstPatience() {
+    return Optional.of(Duration.ofMillis(50));
+  }
+
   @Override
   public boolean hasPowerButton() {
     return true;
