@@ -91,6 +91,15 @@ public interface Base {
   int minimumMemoryMebibytes();
 
   /**
+   * The memory, in MiB, of a guest for which nobody said how much.
+   *
+   * @param tree the image's, asked for only where it matters
+   */
+  default int usualMemoryMebibytes(Supplier<FileTree> tree) {
+    return 256;
+  }
+
+  /**
    * Keeps the boot sets of an image, and the kernels, from being removed until it is closed: taken
    * before {@link #bootSet}, given back once it is recorded which machine uses the set.
    */

@@ -1,5 +1,6 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.base.Base;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
@@ -9,6 +10,7 @@ import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.MacAddresses;
 import dev.skiff.engine.operation.Operation.Create;
+import dev.skiff.engine.operation.Specification.Memory;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -67,9 +69,10 @@ final class Creation {
         Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
     String id = randomId();
     String shortId = id.substring(0, 12);
-    BaseChoice.Chosen chosen = chosen(request, image, specified(0, request, image, ports, shortId));
-    InstanceSpec spec =
-        specified(chosen.base().minimumMemoryMebibytes(), request, image, ports, shortId);
+    Fitting fitting =
+        fitting(request, image, specified(Memory.ANY, request, image, ports, shortId));
+    BaseChoice.Chosen chosen = fitting.chosen();
+    InstanceSpec spec = specified(fitting.memory(), request, image, ports, shortId);
     String mac = MacAddresses.random(random);
     Instance unnamed =
         Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
@@ -78,21 +81,27 @@ final class Creation {
     return create.leased() ? unnamed.onLease() : unnamed;
   }
 
-  private BaseChoice.Chosen chosen(
-      Operation.Request request, ImageDefaults image, InstanceSpec draft) {
+  /** A base, and what a guest of it needs to run the image. */
+  private record Fitting(BaseChoice.Chosen chosen, Memory memory) {}
+
+  private Fitting fitting(Operation.Request request, ImageDefaults image, InstanceSpec draft) {
     try (ImageTree tree = new ImageTree(images, image.digest())) {
-      return bases.choose(
-          request.base(), image.run().base(), base -> Wishes.of(draft, request, base), tree);
+      BaseChoice.Chosen chosen =
+          bases.choose(
+              request.base(), image.run().base(), base -> Wishes.of(draft, request, base), tree);
+      Base base = chosen.base();
+      return new Fitting(
+          chosen, new Memory(base.minimumMemoryMebibytes(), base.usualMemoryMebibytes(tree)));
     }
   }
 
   private static InstanceSpec specified(
-      int minimumMemory,
+      Memory memory,
       Operation.Request request,
       ImageDefaults image,
       List<PublishedPort> ports,
       String shortId) {
-    return new Specification(minimumMemory, Runtime.getRuntime().availableProcessors())
+    return new Specification(memory, Runtime.getRuntime().availableProcessors())
         .of(request, image, ports, shortId);
   }
 

@@ -17,8 +17,6 @@ import java.util.Optional;
  * checks.
  */
 final class Specification {
-  /** Boots any ordinary program; RAM that a guest does not touch costs the host nothing. */
-  static final int DEFAULT_MEMORY_MEBIBYTES = 256;
 
   /** Docker's. */
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
@@ -37,14 +35,22 @@ final class Specification {
    */
   private static final int MAX_WORDS_BYTES = 900_000;
 
-  private final int minimumMemory;
+  private final Memory memory;
   private final int hostCpus;
 
   /**
-   * @param minimumMemory of the base, in MiB
+   * Of a base, in MiB.
+   *
+   * @param least without which nothing boots
+   * @param usual where nobody says how much; what a guest does not touch costs the host nothing
    */
-  Specification(int minimumMemory, int hostCpus) {
-    this.minimumMemory = minimumMemory;
+  record Memory(int least, int usual) {
+    /** As long as there is no base. */
+    static final Memory ANY = new Memory(0, 1);
+  }
+
+  Specification(Memory memory, int hostCpus) {
+    this.memory = memory;
     this.hostCpus = hostCpus;
   }
 
@@ -156,14 +162,14 @@ final class Specification {
 
   private int memory(Optional<Long> bytes) {
     if (bytes.isEmpty()) {
-      return Math.max(DEFAULT_MEMORY_MEBIBYTES, minimumMemory);
+      return Math.max(memory.usual(), memory.least());
     }
     long mebibytes = bytes.get() / MEBIBYTE;
     if (mebibytes > Integer.MAX_VALUE) {
       throw InstanceFailure.invalid("more memory than any machine has", "use e.g. -m 512m");
     }
-    if (mebibytes < minimumMemory) {
-      throw InstanceFailure.memoryTooSmall((int) Math.max(0, mebibytes), minimumMemory);
+    if (mebibytes < memory.least()) {
+      throw InstanceFailure.memoryTooSmall((int) Math.max(0, mebibytes), memory.least());
     }
     return (int) mebibytes;
   }
