@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,8 @@ final class InstanceDisk {
     Path fresh = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(fresh);
     Files.deleteIfExists(directory.resolve(BOOT_MARK));
-    IdentityOverlay.create(fresh, base, name, told, GROWTH);
+    Optional<Path> symbols = Optional.of(bootSet.resolve(RootDisk.SYMBOLS)).filter(Files::exists);
+    IdentityOverlay.create(fresh, base, name, told, GROWTH, symbols);
     boot(fresh, base, boot);
     mark(IDENTITY_MARK, digest(told));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

@@ -5,6 +5,7 @@ import dev.skiff.engine.format.nanos.GuestDisk;
 import dev.skiff.engine.format.nanos.GuestDiskWriter;
 import dev.skiff.engine.format.tfs.IdentityZone;
 import dev.skiff.engine.format.tfs.Manifest;
+import dev.skiff.engine.format.tfs.SymbolIndex;
 import dev.skiff.engine.format.tfs.TfsVolume;
 import dev.skiff.engine.format.tfs.TfsVolume.RootPart;
 import dev.skiff.engine.format.tree.Content;
@@ -25,6 +26,9 @@ import java.util.TreeSet;
  */
 final class RootDisk {
   static final String FILE = "disk.img";
+
+  /** What its log's symbols are: a disk that lacks it was made by an earlier release. */
+  static final String SYMBOLS = "symbols";
 
   /** Room of a file of an identity. */
   static final int SECTOR = IdentityZone.MAX_FILE_BYTES;
@@ -57,7 +61,13 @@ final class RootDisk {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      GuestDiskWriter.write(GuestDisk.direct(volume(tree)).withRoom(BOOT_ROOM), target);
+      var written =
+          GuestDiskWriter.write(GuestDisk.direct(volume(tree)).withRoom(BOOT_ROOM), target);
+      try (FileChannel symbols =
+          FileChannel.open(
+              folder.resolve(SYMBOLS), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        SymbolIndex.write(written.root(), symbols);
+      }
     }
     Programs.write(tree, folder);
   }

@@ -6,7 +6,6 @@ import dev.skiff.engine.format.tfs.IdentityZone;
 import dev.skiff.engine.format.tfs.TfsWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.UUID;
 
 /** Writes a guest's disk: the same input gives the same bytes, and no content is held in memory. */
 public final class GuestDiskWriter {
@@ -16,9 +15,9 @@ public final class GuestDiskWriter {
    * What was written.
    *
    * @param size of the disk in bytes, a multiple of 4096
-   * @param root of the root volume
+   * @param root the root volume
    */
-  public record Written(long size, UUID root) {}
+  public record Written(long size, TfsWriter.Written root) {}
 
   /**
    * Writes the disk from the target's beginning on and cuts the target to its end. The first sector
@@ -37,6 +36,6 @@ public final class GuestDiskWriter {
     boot.writeAt(boot.firstPartition() - GuestDiskLayout.NOTE_BELOW, IdentityNote.bytes(zone));
     boot.end(
         new Partition(Partition.LINUX, start / Partition.SECTOR, root.size() / Partition.SECTOR));
-    return new Written(start + root.size(), root.uuid());
+    return new Written(start + root.size(), root);
   }
 }

@@ -7,12 +7,15 @@ import dev.skiff.engine.format.disk.WritableDisk;
 import dev.skiff.engine.format.qcow2.Qcow2Disk;
 import dev.skiff.engine.format.qcow2.WritableQcow2;
 import dev.skiff.engine.format.tfs.IdentityZone;
+import dev.skiff.engine.format.tfs.SymbolIndex;
 import dev.skiff.engine.format.tfs.TfsEditor;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.Node;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,22 @@ public final class IdentityOverlay {
    */
   public static void create(
       Path overlay, Path base, String baseName, Identity identity, long growth) throws IOException {
+    create(overlay, base, baseName, identity, growth, Optional.empty());
+  }
+
+  /**
+   * The same, sooner where the base has many files.
+   *
+   * @param symbols a file of {@link SymbolIndex} of the base; one that is of another is not used
+   */
+  public static void create(
+      Path overlay,
+      Path base,
+      String baseName,
+      Identity identity,
+      long growth,
+      Optional<Path> symbols)
+      throws IOException {
     try (RawDisk below = RawDisk.open(base, "the disk")) {
       GuestDiskLayout layout = GuestDiskLayout.read(below);
       Optional<IdentityZone> zone =
@@ -46,7 +65,9 @@ public final class IdentityOverlay {
       WritableQcow2 made = WritableQcow2.create(overlay, below, baseName, below.size() + growth);
       try (made) {
         if (zone.isPresent()) {
-          replace(zone.get(), layout, below, made, identity);
+          IdentityZone.Replacement replacement =
+              replacement(zone.get(), layout.root(below), identity, symbols);
+          replace(replacement, layout, made, identity);
         } else {
           append(layout.root(made), identity);
         }
@@ -92,15 +113,26 @@ public final class IdentityOverlay {
     }
   }
 
+  private static IdentityZone.Replacement replacement(
+      IdentityZone zone, DiskBytes root, Identity identity, Optional<Path> symbols)
+      throws IOException {
+    if (symbols.isPresent()) {
+      try (FileChannel file = FileChannel.open(symbols.get(), StandardOpenOption.READ)) {
+        Optional<SymbolIndex> index = SymbolIndex.read(file, zone);
+        if (index.isPresent()) {
+          return zone.replacement(index.get(), identity.manifest(), identity.files());
+        }
+      }
+    }
+    return zone.replacement(root, identity.manifest(), identity.files());
+  }
+
   private static void replace(
-      IdentityZone zone,
+      IdentityZone.Replacement replacement,
       GuestDiskLayout layout,
-      DiskBytes base,
       WritableQcow2 overlay,
       Identity identity)
       throws IOException {
-    IdentityZone.Replacement replacement =
-        zone.replacement(layout.root(base), identity.manifest(), identity.files());
     overlay.write(layout.rootStart() + replacement.offset(), replacement.bytes());
     if (!identity.directories().isEmpty()) {
       TfsEditor editor = TfsEditor.open(layout.root(overlay));

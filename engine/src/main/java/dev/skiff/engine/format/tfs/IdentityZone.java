@@ -57,14 +57,25 @@ public record IdentityZone(long block, SortedMap<String, Long> sectorFiles, long
    */
   public Replacement replacement(DiskBytes volume, Manifest manifest, Map<String, byte[]> contents)
       throws IOException {
+    Set<String> names = names(manifest);
+    long extension = block + sectorFiles.size();
+    return replacement(SymbolScan.find(volume, extension, next, names), manifest, contents);
+  }
+
+  /** The same, where the volume's symbols are known: it need not be read. */
+  public Replacement replacement(
+      SymbolIndex symbols, Manifest manifest, Map<String, byte[]> contents) {
+    return replacement(symbols.find(names(manifest)), manifest, contents);
+  }
+
+  private Replacement replacement(
+      Map<String, Long> symbols, Manifest manifest, Map<String, byte[]> contents) {
     if (!contents.keySet().equals(sectorFiles.keySet())) {
       throw new IllegalArgumentException(
           "sector files are " + sectorFiles.keySet() + ", not " + contents.keySet());
     }
     SortedMap<String, byte[]> ordered = new TreeMap<>();
     ordered.putAll(contents);
-    Map<String, Long> symbols =
-        SymbolScan.find(volume, block + sectorFiles.size(), next, names(manifest));
     SortedMap<String, Integer> sizes = new TreeMap<>();
     ordered.forEach((path, bytes) -> sizes.put(path, bytes.length));
     byte[] extension = manifestExtension(new ValueOutput(symbols, next), manifest, sizes);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,8 +55,10 @@ public final class TfsWriter {
    *
    * @param size of the volume in bytes, a multiple of 4096
    * @param identity of a root volume
+   * @param symbols of its log, with their indices
    */
-  public record Written(long size, UUID uuid, Optional<IdentityZone> identity) {}
+  public record Written(
+      long size, UUID uuid, Optional<IdentityZone> identity, Map<String, Long> symbols) {}
 
   /**
    * Writes the volume from an offset of the target on and cuts the target to its end. Extension 0
@@ -93,7 +96,7 @@ public final class TfsWriter {
     byte[] uuid = uuid();
     writeAt(start, firstExtension(uuid));
     ByteBuffer halves = ByteBuffer.wrap(uuid);
-    return new Written(size, new UUID(halves.getLong(), halves.getLong()), zone);
+    return new Written(size, new UUID(halves.getLong(), halves.getLong()), zone, output.symbols());
   }
 
   private long nextExtension() {

@@ -3,6 +3,7 @@ package dev.skiff.engine.format.tfs;
 import dev.skiff.engine.format.FormatFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,6 +39,11 @@ final class ValueOutput {
 
   long next() {
     return next;
+  }
+
+  /** With their indices; those that are written later come to it. */
+  Map<String, Long> symbols() {
+    return Collections.unmodifiableMap(symbols);
   }
 
   /** What was written since the last call, a record. */
