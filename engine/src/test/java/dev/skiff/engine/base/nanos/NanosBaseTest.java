@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
-import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.KeptKernelsContract;
+import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
