@@ -109,8 +109,20 @@ bench() {
   trap "rm -rf '$places'" EXIT
   guest_kernel "$places"
   case " $* " in *" start-up "* | "  ") packaging/dist ;; esac
+  local why hermit=
+  case " $* " in
+    *" hermit "* | "  ")
+      if why=$(hermit_toolchain) && why=$(hermit_compile "$places"); then
+        hermit=$places/hermit
+        hermit_taken "$hermit"
+        export CARGO_HOME=$hermit/cargo
+      else
+        step "hermit: left out, $why"
+      fi
+      ;;
+  esac
   "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
-    -Dskiff.bases="$root/target/kernels/bases" -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Djava.io.tmpdir="$places" \
+    -Dskiff.bases="$root/target/kernels/bases" -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Dskiff.hermit="$hermit" -Djava.io.tmpdir="$places" \
     -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
 }
 

@@ -8,5 +8,10 @@ interface Benchmark {
   /** As {@code ./dev bench NAME} takes it. */
   String name();
 
+  /** Whether what it needs beside that is here; asked where nobody named it. */
+  default boolean isPossible() {
+    return true;
+  }
+
   Report measure(SkiffHome home);
 }

@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.ImageSource;
+import dev.skiff.cli.value.InvalidValue;
 import dev.skiff.wire.api.BuildResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "build",
     description = "Make an image of a folder with a skiff.yaml, or of a program and its libraries.")
 final class BuildCommand extends SkiffCommand {
+  /** The base that images are compiled for. */
+  private static final String COMPILING = "hermit";
+
   @Option(
       names = {"-t", "--tag"},
       paramLabel = "NAME[:TAG]",
@@ -51,6 +55,14 @@ final class BuildCommand extends SkiffCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (!base.isEmpty() && !base.equals(COMPILING)) {
+      throw new InvalidValue(
+          "'"
+              + base
+              + "' compiles nothing: "
+              + COMPILING
+              + " does; other bases are chosen by 'base:' in skiff.yaml, or 'run --base'");
+    }
     Path path = session.surroundings().directory().resolve(source).toAbsolutePath().normalize();
     Images images = new Images(session, step -> progress.begin(session, step));
     BuildResponse built =

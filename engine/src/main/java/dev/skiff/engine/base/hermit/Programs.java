@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The programs for Hermit in an image: each by itself, as a hypervisor reads it. */
@@ -37,7 +38,7 @@ final class Programs {
           throw new IOException("the image has more than " + MAX_PROGRAMS + " Hermit programs");
         }
         Path target = folder.resolve(FOLDER).resolve(node.getKey());
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(Objects.requireNonNull(target.getParent(), "it lies in a folder"));
         try (InputStream content = file.content().open()) {
           Files.copy(content, target);
         }

@@ -1,0 +1,154 @@
+package dev.skiff.bench;
+
+import dev.skiff.testkit.Deadlines;
+import dev.skiff.testkit.ProcessOfHome;
+import dev.skiff.testkit.RawGuest;
+import dev.skiff.testkit.RunningCommand;
+import dev.skiff.testkit.SkiffHome;
+import dev.skiff.testkit.Staged;
+import dev.skiff.testkit.WebClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * A program with its kernel in it, on both its boards: from typing {@code skiff run} to the first
+ * byte of its answer, beside raw QEMU with the same guest; and what twenty of them take.
+ */
+final class Hermit implements Benchmark {
+  /** A folder with {@code bases} and {@code cache} of a home in which kernels were compiled. */
+  private static final Path COMPILED = Path.of(System.getProperty("skiff.hermit", ""));
+
+  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
+  private static final int INSTANCES = 20;
+  private static final long SEED = 1;
+
+  @Override
+  public String name() {
+    return "hermit";
+  }
+
+  @Override
+  public boolean isPossible() {
+    return !COMPILED.toString().isEmpty();
+  }
+
+  @Override
+  public Report measure(SkiffHome home) {
+    if (!isPossible()) {
+      throw new IllegalStateException("nothing was compiled for Hermit: its toolchain is missing");
+    }
+    SkiffHome.copyTree(COMPILED.resolve("bases/hermit"), home.home().resolve("bases/hermit"));
+    SkiffHome.copyTree(COMPILED.resolve("cache"), home.home().resolve("cache"));
+    List<Series> series = new ArrayList<>();
+    List<Runnable> contenders = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    for (String bus : List.of("pci", "mmio")) {
+      Series raw = new Series("raw QEMU, " + bus, "ms");
+      Series run = new Series("skiff run IMAGE, " + bus, "ms");
+      series.addAll(List.of(raw, run));
+      String image = built(home, bus);
+      Path instance = model(home, image);
+      contenders.add(() -> raw.add(raw(instance)));
+      contenders.add(() -> run.add(run(home, image)));
+    }
+    Random order = new Random(SEED);
+    for (int round = 0; round < ROUNDS; round++) {
+      Collections.shuffle(contenders, order);
+      contenders.forEach(Runnable::run);
+    }
+    for (int i = 0; i < series.size(); i += 2) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "`%s` is raw QEMU %+.0f ms.",
+              series.get(i + 1).name(),
+              series.get(i + 1).median() - series.get(i).median()));
+    }
+    Series memory = memory(home, "hermit-pci");
+    series.add(memory);
+    remarks.add(INSTANCES + " instances of one image: the program is in one file, mapped by all.");
+    return new Report(
+        name(),
+        "From spawning the process (`skiff run -d -p …`, warm engine, or QEMU) to the first byte"
+            + " of an HTTP answer; rounds interleaved, in changing order. Memory: the"
+            + " proportional set size of each hypervisor with 64 MiB of guest memory.",
+        series,
+        remarks);
+  }
+
+  private static String built(SkiffHome home, String bus) {
+    Path project = home.scratch().resolve(bus);
+    SkiffHome.copyTree(Staged.examples().resolve("hermit-http"), project);
+    try {
+      Files.writeString(
+          project.resolve("skiff.yaml"),
+          "base: hermit\nprogram: hermit-http\nhermit: {bus: " + bus + "}\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    home.skiff("build", "-t", "hermit-" + bus, project).succeeded();
+    return "hermit-" + bus;
+  }
+
+  /** Leaves the spec for the raw guest. */
+  private static Path model(SkiffHome home, String image) {
+    int port = WebClient.freePort();
+    String id =
+        home.boot("run", "-d", "--wait", "--name", image, "-p", port + ":8080", image)
+            .succeeded()
+            .line();
+    home.boot("stop", image).succeeded();
+    return home.instance(id);
+  }
+
+  private static Duration raw(Path instance) {
+    try (RawGuest guest = RawGuest.like(instance, List.of("none"))) {
+      return guest.timeToFirstByte(Deadlines.boot());
+    }
+  }
+
+  private static Duration run(SkiffHome home, String image) {
+    int port = WebClient.freePort();
+    long began = System.nanoTime();
+    try (RunningCommand command =
+        home.start("run", "-d", "--name", "web", "-p", port + ":8080", image)) {
+      new WebClient(port).awaitFirstByte("/env", Deadlines.boot());
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      command.finish(Deadlines.boot()).succeeded();
+      home.boot("rm", "-f", "web").succeeded();
+      return took;
+    }
+  }
+
+  private static Series memory(SkiffHome home, String image) {
+    Series memory = new Series("memory of an instance of " + INSTANCES, "MiB");
+    for (int i = 0; i < INSTANCES; i++) {
+      int port = WebClient.freePort();
+      home.boot("run", "-d", "--wait", "-m", "64m", "-p", port + ":8080", image).succeeded();
+    }
+    for (ProcessOfHome hypervisor : home.hypervisors()) {
+      memory.add(proportionalMebibytes(hypervisor.pid()));
+    }
+    return memory;
+  }
+
+  private static double proportionalMebibytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
