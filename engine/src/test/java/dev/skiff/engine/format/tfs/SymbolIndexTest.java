@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class SymbolIndexTest {
   void anIdentityIsTheSameAsWhenTheLogIsLookedThrough(long seed) throws IOException {
     FileTree tree = new RandomTrees(new Random(seed), folder.resolve("blob")).next();
     TfsWriter.Written volume = write(tree);
-    TreeMap<String, String> environment = new TreeMap<>(Map.of("NAME", "x", "extents", "y"));
+    SortedMap<String, String> environment = new TreeMap<>(Map.of("NAME", "x", "extents", "y"));
     tree.nodes().keySet().stream()
         .limit(50)
         .map(path -> path.substring(path.lastIndexOf('/') + 1))
