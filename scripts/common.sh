@@ -131,7 +131,8 @@ bench() {
 guest_kernel() {
   local directory=$1
   shift
-  [ -d target/kernels/bases ] && return 0
+  # One that was kept without the modules for shared folders is fetched anew.
+  compgen -G 'target/kernels/bases/linux/*/modules/9p.ko' > /dev/null && return 0
   step "fetching the guest kernel (once; kept in target/kernels)"
   local skiff=("$@" env "SKIFF_HOME=$directory/kernel-home" "SKIFF_HOST=unix://$directory/kernel.sock" "${SKIFF_STAGED:-$root/target/skiff}/bin/skiff")
   if [ -n "${SKIFF_KERNEL:-}" ]; then
@@ -144,6 +145,7 @@ guest_kernel() {
   rm -rf target/kernels/.bases
   cp -r "$directory/kernel-home/bases" target/kernels/.bases
   chmod -R a+rX target/kernels
+  rm -rf target/kernels/bases
   mv target/kernels/.bases target/kernels/bases
   rm -rf "$directory/kernel-home"
 }

@@ -42,6 +42,6 @@ enum { INPUT_DATA = 1, INPUT_END = 2 };
 enum { CHANNEL_VERSION = 1 };
 
 /* Bits of FEATURES: what this init understands beside what the version's first one did. */
-enum { FEATURE_TERMINAL = 1, FEATURE_SYNC = 2, FEATURE_PROCESSES = 4 };
+enum { FEATURE_TERMINAL = 1, FEATURE_SYNC = 2, FEATURE_PROCESSES = 4, FEATURE_MOUNTS = 8 };
 
 #endif

@@ -94,7 +94,7 @@ void channel_hello(struct channel *channel, uint64_t began) {
 
 void channel_features(struct channel *channel) {
   uint8_t payload[4];
-  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC | FEATURE_PROCESSES);
+  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC | FEATURE_PROCESSES | FEATURE_MOUNTS);
   send(channel, GUEST_FEATURES, payload, sizeof payload);
 }
 

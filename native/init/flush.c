@@ -12,23 +12,27 @@
 
 /* Freezing writes the journal back to its places (ext4_freeze in Linux), which syncing does not. */
 static int freeze_and_thaw(void) {
-  int upper = mounts_open_upper();
-  if (upper < 0 || ioctl(upper, FIFREEZE, 0) != 0 || ioctl(upper, FITHAW, 0) != 0) {
-    say("the disk 'upper' cannot be flushed: %s", strerror(errno));
-    return -1;
+  size_t done = 0;
+  int disk;
+  for (; (disk = mounts_open_writable(done)) >= 0; done++) {
+    if (ioctl(disk, FIFREEZE, 0) != 0 || ioctl(disk, FITHAW, 0) != 0) break;
+    close(disk);
   }
-  return 0;
+  if (disk < 0 && done > 0) return 0;
+  say("a disk cannot be flushed: %s", strerror(errno));
+  return -1;
 }
 
 /* For a flush that was killed half-way. A file system that is not frozen says EINVAL, which is as
    good. */
 static void thaw(void) {
-  int upper = mounts_open_upper();
-  if (upper < 0) return;
-  if (ioctl(upper, FITHAW, 0) != 0 && errno != EINVAL) {
-    say("the disk 'upper' stays frozen: %s", strerror(errno));
+  int disk;
+  for (size_t i = 0; (disk = mounts_open_writable(i)) >= 0; i++) {
+    if (ioctl(disk, FITHAW, 0) != 0 && errno != EINVAL) {
+      say("a disk stays frozen: %s", strerror(errno));
+    }
+    close(disk);
   }
-  close(upper);
 }
 
 static void start(struct flush *flush) {

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Brings the writable disk up to date for who reads it from outside, in a process of its own: a slow
+/* Brings the writable disks up to date for who reads it from outside, in a process of its own: a slow
    disk must not hold up the program's streams. */
 struct flush {
   pid_t process;   /* 0: none goes on */

@@ -21,6 +21,11 @@ enum {
   KEY_ENTROPY = 12,
   KEY_INPUT = 13,
   KEY_TERMINAL = 14,
+  KEY_MOUNT = 15,
+  MOUNT_VOLUME = 1,
+  MOUNT_FOLDER = 2,
+  MOUNT_READ_ONLY = 1,
+  MOUNT_HEADER = 3,
   FIELD_HEADER = 6
 };
 
@@ -70,6 +75,7 @@ static int measure(const uint8_t *at, size_t left, struct identity *identity, si
   int more;
   while ((more = next_field(&at, &left, &field)) > 0) {
     struct text_list *list = list_of(identity, field.key);
+    if (field.key == KEY_MOUNT) *text_bytes += field.length + 2;
     if (!list && !text_of(identity, field.key)) continue;
     if (field.length > 0 && memchr(field.value, 0, field.length)) {
       return trouble(why, CODE_SETUP, "the identity's field %u holds a NUL", field.key);
@@ -146,6 +152,31 @@ static int store_entropy(struct identity *identity, const struct field *field,
   return 0;
 }
 
+/* Kind, flags, length of a name, the name, and the mount point behind it. */
+static int store_mount(struct identity *identity, const struct field *field, char **text,
+                       struct trouble *why) {
+  const uint8_t *value = field->value;
+  if (identity->mount_count == MAX_MOUNTS) {
+    return trouble(why, CODE_SETUP, "the identity mounts more than %d things", MAX_MOUNTS);
+  }
+  size_t name = field->length < MOUNT_HEADER ? 0 : value[2];
+  if (name == 0 || field->length <= MOUNT_HEADER + name || value[MOUNT_HEADER + name] != '/' ||
+      memchr(value + MOUNT_HEADER, 0, field->length - MOUNT_HEADER) ||
+      (value[0] != MOUNT_VOLUME && value[0] != MOUNT_FOLDER)) {
+    return trouble(why, CODE_SETUP, "the identity's field %u is no mount", field->key);
+  }
+  size_t target = field->length - MOUNT_HEADER - name;
+  struct mount_point *mount = &identity->mounts[identity->mount_count++];
+  *mount = (struct mount_point){.folder = value[0] == MOUNT_FOLDER,
+                                .read_only = (value[1] & MOUNT_READ_ONLY) != 0,
+                                .name = *text,
+                                .target = *text + name + 1};
+  memcpy(*text, value + MOUNT_HEADER, name);
+  memcpy(*text + name + 1, value + MOUNT_HEADER + name, target);
+  *text += name + target + 2;
+  return 0;
+}
+
 static int store(struct identity *identity, const struct field *field, char **text,
                  struct trouble *why) {
   struct text_list *list = list_of(identity, field->key);
@@ -163,6 +194,7 @@ static int store(struct identity *identity, const struct field *field, char **te
     case KEY_INPUT:
     case KEY_TERMINAL: return store_number(identity, field, why);
     case KEY_ENTROPY: return store_entropy(identity, field, why);
+    case KEY_MOUNT: return store_mount(identity, field, text, why);
     default: return 0; /* a newer host's field */
   }
 }

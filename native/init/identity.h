@@ -21,7 +21,15 @@ struct text_list {
   size_t count;
 };
 
-enum { SPARE_ITEMS = 3, MAX_WATCHED = 1024, MAX_ENTROPY = 512 };
+/* Something to be mounted beside the image. */
+struct mount_point {
+  int folder; /* of the host, by its tag; else a disk, by its serial */
+  int read_only;
+  const char *name, *target;
+};
+
+/* No machine has so many devices. */
+enum { SPARE_ITEMS = 3, MAX_WATCHED = 1024, MAX_ENTROPY = 512, MAX_MOUNTS = 16 };
 
 /* The instance's identity as it came in the IDENTITY frame (docs/design/guest-channel.md). Text that
    was not sent is "". */
@@ -30,6 +38,8 @@ struct identity {
   struct text_list arguments, environment, resolvers, hosts;
   struct watched_port watched[MAX_WATCHED];
   size_t watched_count;
+  struct mount_point mounts[MAX_MOUNTS]; /* in the order they are to be made */
+  size_t mount_count;
   uint64_t time; /* ns since 1970; 0 = not told */
   uint8_t entropy[MAX_ENTROPY];
   size_t entropy_length;

@@ -25,12 +25,25 @@ static int reach_host(struct ports *ports, uint64_t began, struct trouble *why) 
   return 0;
 }
 
+/* Few guests see folders of the host, and loading what that takes would cost every boot. */
+static void load_for_folders(void) {
+  for (size_t i = 0; i < guest.identity.mount_count; i++) {
+    if (guest.identity.mounts[i].folder) {
+      modules_load("/modules.folders");
+      return;
+    }
+  }
+  modules_forget("/modules.folders");
+}
+
 static int become_instance(struct trouble *why) {
   if (guest.identity.time) kernel_set_time(guest.identity.time);
   kernel_add_entropy(guest.identity.entropy, guest.identity.entropy_length);
+  load_for_folders();
   if (mounts_root(why) != 0) return -1;
   if (network_up(&guest.identity, why) != 0) return -1;
-  return network_names(&guest.identity, why);
+  if (network_names(&guest.identity, why) != 0) return -1;
+  return mounts_extra(&guest.identity, why);
 }
 
 /* A stop that overtook the start: the same answer as from a program that the signal ended at once. */

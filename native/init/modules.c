@@ -35,7 +35,9 @@ static void load(const char *path) {
   unlink(path);
 }
 
-void modules_load(const char *list) {
+static void forget(const char *path) { unlink(path); }
+
+static void each(const char *list, void (*act)(const char *path)) {
   size_t length;
   char *text = file_read(list, MAX_LIST, &length), *rest = text, *path;
   if (!text) {
@@ -43,7 +45,14 @@ void modules_load(const char *list) {
     return;
   }
   while ((path = strsep(&rest, "\n"))) {
-    if (*path) load(path);
+    if (*path) act(path);
   }
   free(text);
+}
+
+void modules_load(const char *list) { each(list, load); }
+
+void modules_forget(const char *list) {
+  each(list, forget);
+  unlink(list);
 }

@@ -6,4 +6,7 @@
    driven is then missed by name. */
 void modules_load(const char *list);
 
+/* Removes the list and the files that it names. */
+void modules_forget(const char *list);
+
 #endif

@@ -3,12 +3,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "files.h"
 
@@ -18,6 +21,10 @@ enum { SERIAL_SIZE = 64, DEVICE_SIZE = 300 };
 
 /* The initramfs, kept to get back to the upper disk after the switch. */
 static int first_root = -1;
+
+/* Roots of the volumes that are written to. */
+static int volumes[MAX_MOUNTS];
+static size_t volume_count;
 
 struct filesystem {
   const char *type, *source, *target;
@@ -167,20 +174,97 @@ int mounts_root(struct trouble *why) {
   return mount_rest(why);
 }
 
+/* ext4's, which no header of the kernel's has (fs/ext4/ext4.h). */
+#define RESIZE_FILE_SYSTEM _IOW('f', 16, uint64_t)
+
+enum { SUPERBLOCK = 1024, SUPERBLOCK_SIZE = 1024, BLOCKS_LOW = 4, LOG_BLOCK_SIZE = 24, BLOCKS_HIGH = 336 };
+
+/* Whether the file system has fewer blocks than its disk, and how many those are. */
+static int is_smaller_than_disk(const char *device, uint64_t *blocks) {
+  uint8_t super[SUPERBLOCK_SIZE];
+  uint64_t bytes = 0;
+  int disk = open(device, O_RDONLY | O_CLOEXEC);
+  int smaller = 0;
+  if (disk >= 0 && ioctl(disk, BLKGETSIZE64, &bytes) == 0 &&
+      pread(disk, super, sizeof super, SUPERBLOCK) == sizeof super) {
+    uint32_t shift = get_u32(super + LOG_BLOCK_SIZE);
+    uint64_t has = get_u32(super + BLOCKS_LOW) | (uint64_t)get_u32(super + BLOCKS_HIGH) << 32;
+    *blocks = shift > 6 ? 0 : bytes >> (10 + shift);
+    smaller = *blocks > has;
+  }
+  if (disk >= 0) close(disk);
+  return smaller;
+}
+
+/* A volume may have been made larger since it was mounted last. Its kernel grows it in its journal, so
+   that it is whole whenever it ends. What cannot grow serves as it is. */
+static void grow_to_disk(const char *device, int root) {
+  uint64_t blocks;
+  if (is_smaller_than_disk(device, &blocks) && ioctl(root, RESIZE_FILE_SYSTEM, &blocks) != 0) {
+    say("the file system of %s cannot grow: %s", device, strerror(errno));
+  }
+}
+
+static int mount_volume(const struct mount_point *mount, struct trouble *why) {
+  char device[DEVICE_SIZE];
+  if (disk_find(mount->name, device, why) != 0) return -1;
+  const struct filesystem volume = {"ext4", device, mount->target,
+                                    MS_NOATIME | (mount->read_only ? MS_RDONLY : 0),
+                                    "errors=remount-ro"};
+  if (mount_at(&volume, why) != 0) return -1;
+  if (mount->read_only) return 0;
+  int root = open(mount->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) {
+    return trouble(why, CODE_SETUP, "cannot open the volume at %s: %s", mount->target,
+                   strerror(errno));
+  }
+  volumes[volume_count++] = root;
+  grow_to_disk(device, root);
+  return 0;
+}
+
+/* Nothing is cached: the host changes files, too. */
+static int mount_folder(const struct mount_point *mount, struct trouble *why) {
+  const struct filesystem folder = {"9p", mount->name, mount->target,
+                                    mount->read_only ? MS_RDONLY : 0,
+                                    "trans=virtio,version=9p2000.L,msize=512000,cache=none"};
+  return mount_at(&folder, why);
+}
+
+int mounts_extra(const struct identity *identity, struct trouble *why) {
+  for (size_t i = 0; i < identity->mount_count; i++) {
+    const struct mount_point *mount = &identity->mounts[i];
+    if ((mount->folder ? mount_folder(mount, why) : mount_volume(mount, why)) != 0) return -1;
+  }
+  return 0;
+}
+
 static void make_clean(const char *path) {
   if (mount(NULL, path, NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0) {
     say("cannot make %s read-only before power-off: %s", path, strerror(errno));
   }
 }
 
-int mounts_open_upper(void) {
+int mounts_open_writable(size_t index) {
+  const int how = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   errno = ENODEV;
-  return first_root < 0 ? -1 : openat(first_root, "upper", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (first_root < 0 || index > volume_count) return -1;
+  return index == 0 ? openat(first_root, "upper", how) : openat(volumes[index - 1], ".", how);
+}
+
+/* By the descriptor: the path may lead elsewhere by now. */
+static void make_volumes_clean(void) {
+  for (size_t i = 0; i < volume_count; i++) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", volumes[i]);
+    make_clean(path);
+  }
 }
 
 void mounts_finish(void) {
   sync();
   if (first_root < 0) return;
+  make_volumes_clean();
   make_clean("/");
   if (fchdir(first_root) != 0 || chroot(".") != 0) {
     say("cannot go back to the first root: %s", strerror(errno));

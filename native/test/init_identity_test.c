@@ -39,6 +39,8 @@ static struct payload complete(void) {
   add(&payload, 12, "0123456789abcdef0123456789abcdef", 32);
   add(&payload, 13, "\x01", 1);
   add(&payload, 14, "\x18\0\x50\x01", 4);
+  add(&payload, 15, "\x01\x01\x07volume0/data", 15);
+  add(&payload, 15, "\x02\x00\x06share0/srv/www", 17);
   add_text(&payload, 99, "from a newer host");
   return payload;
 }
@@ -73,6 +75,13 @@ static void understands_every_field(void) {
   CHECK(identity.watched[0].port == 8080);
   CHECK(identity.terminal && identity.window.rows == 24 && identity.window.columns == 336);
   CHECK(identity.time == 1 && identity.entropy_length == 32 && identity.input == 1);
+  CHECK(identity.mount_count == 2);
+  CHECK(!identity.mounts[0].folder && identity.mounts[0].read_only);
+  CHECK_TEXT(identity.mounts[0].name, "volume0");
+  CHECK_TEXT(identity.mounts[0].target, "/data");
+  CHECK(identity.mounts[1].folder && !identity.mounts[1].read_only);
+  CHECK_TEXT(identity.mounts[1].name, "share0");
+  CHECK_TEXT(identity.mounts[1].target, "/srv/www");
   CHECK_TEXT(identity_variable(&identity, "A"), "2");
   CHECK(identity_variable(&identity, "B") == NULL);
   identity_free(&identity);
@@ -112,6 +121,24 @@ static void refuses_what_is_no_identity(void) {
   refuses(&entropy, "513 bytes of entropy");
 }
 
+static void refuses_what_is_no_mount(void) {
+  static const struct {
+    const char *bytes;
+    size_t length;
+  } bad[] = {{"", 0},           {"\x01\x00", 2},        {"\x01\x00\x01v", 4},  {"\x01\x00\x02v/", 5},
+             {"\x01\x00\x01vx", 5}, {"\x03\x00\x01v/x", 6}, {"\x01\x00\x00/x", 5}, {"\x01\x00\xffv/x", 6},
+             {"\x01\x00\x01v/\0x", 7}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct payload payload = complete();
+    add(&payload, 15, bad[i].bytes, bad[i].length);
+    refuses(&payload, "field 15 is no mount");
+  }
+  struct payload many = {.length = 0};
+  add_text(&many, 2, "a");
+  for (int i = 0; i <= MAX_MOUNTS; i++) add(&many, 15, "\x01\x00\x01v/x", 6);
+  refuses(&many, "more than 16 things");
+}
+
 static void refuses_more_ports_than_it_watches(void) {
   static struct payload many;
   struct identity identity;
@@ -143,6 +170,7 @@ static void survives_any_bytes(void) {
 int main(void) {
   understands_every_field();
   refuses_what_is_no_identity();
+  refuses_what_is_no_mount();
   refuses_more_ports_than_it_watches();
   survives_any_bytes();
   return 0;

@@ -13,9 +13,6 @@ final class DockerWords {
       "registries are not there yet; skiff build makes images of programs and folders";
   private static final String NO_STACK =
       "stacks are not there yet; start each guest with skiff run -d";
-  private static final String NO_VOLUME =
-      "volumes are not there yet;"
-          + " what a guest writes is kept until skiff rm, and skiff cp takes it out";
   private static final String NO_NETWORK =
       "networks between guests are not there yet; publish a port with -p";
   private static final String NO_PRIVILEGE =
@@ -31,14 +28,10 @@ final class DockerWords {
           Map.entry("search", NO_REGISTRY),
           Map.entry("compose", NO_STACK),
           Map.entry("stack", NO_STACK),
-          Map.entry("volume", NO_VOLUME),
           Map.entry("network", NO_NETWORK));
 
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
-          Map.entry("-v", NO_VOLUME),
-          Map.entry("--volume", NO_VOLUME),
-          Map.entry("--mount", NO_VOLUME),
           Map.entry("--network", NO_NETWORK),
           Map.entry("--net", NO_NETWORK),
           Map.entry("--link", NO_NETWORK),

@@ -15,6 +15,7 @@ import dev.skiff.cli.value.InstanceName;
 import dev.skiff.cli.value.InvalidValue;
 import dev.skiff.cli.value.PortMapping;
 import dev.skiff.cli.value.RestartChoice;
+import dev.skiff.cli.value.VolumeName;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -90,6 +91,7 @@ public final class Skiff {
 
   private CommandLine configured(CommandLine root, PrintWriter help) {
     register(root, ByteCount.class, ByteCount::parse);
+    register(root, VolumeName.class, VolumeName::parse);
     register(root, CpuCount.class, CpuCount::parse);
     register(root, RestartChoice.class, RestartChoice::parse);
     register(root, PortMapping.class, PortMapping::parse);

@@ -9,6 +9,7 @@ import dev.skiff.wire.api.ImageDeleted;
 import dev.skiff.wire.api.ImageHistory;
 import dev.skiff.wire.api.ImageSummary;
 import dev.skiff.wire.api.Pruned;
+import dev.skiff.wire.api.VolumeDetail;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +57,24 @@ class StoreCommandsTest extends BesideEngine {
         List.of(
             instance("4f", "running", 7_000_000, 2_000),
             instance("5a", "exited", 1_000_000, 50_000)),
-        List.of(),
+        List.of(volume("data", 1, 3_000_000), volume("0123456789abcdef".repeat(4), 0, 20_000)),
         List.of(
             cached("aa", "web:1 on linux 6.1", true, 51_000_000),
             cached("ee", "old:1 on linux 6.1", false, 21_000_000)),
         new DiskUsage.Extra(List.of(Answers.base()), 100_000_000));
+  }
+
+  private static VolumeDetail volume(String name, long references, long bytes) {
+    return new VolumeDetail(
+        name,
+        "local",
+        "/home/volumes/0123456789abcdef.img",
+        "2026-01-01T00:00:00Z",
+        Map.of(),
+        "local",
+        Map.of(),
+        Map.of("FileSystem", "ext4", "Size", "8589934592", "UsedBy", references > 0 ? "web" : ""),
+        new VolumeDetail.UsageData(bytes, references));
   }
 
   private static ImageSummary image(

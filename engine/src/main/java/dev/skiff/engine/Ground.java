@@ -17,10 +17,13 @@ import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.rust.Cargo;
 import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.state.Database;
+import dev.skiff.engine.supervise.Attachments;
 import dev.skiff.engine.vm.guard.GuardedMachines;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
 import dev.skiff.engine.vm.qemu.QemuHypervisor;
 import dev.skiff.engine.vm.qemu.QemuInstallation;
+import dev.skiff.engine.volume.Claims;
+import dev.skiff.engine.volume.Volumes;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -42,7 +45,9 @@ record Ground(
     AccelerationProbe acceleration,
     QemuHypervisor hypervisor,
     KernelLibraries hermitKernels,
-    Map<String, Base> bases) {
+    Map<String, Base> bases,
+    Volumes volumes,
+    Attachments attachments) {
   private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
 
   static Ground of(Settings settings, Database database) {
@@ -56,6 +61,15 @@ record Ground(
             Disk.real(),
             clock,
             digest -> users(instances, digest));
+    Volumes volumes =
+        Volumes.open(
+            new Volumes.Surroundings(
+                settings.home().resolve("volumes"),
+                database,
+                Disk.real(),
+                clock,
+                random,
+                events::publish));
     QemuInstallation qemu = new QemuInstallation(settings.programFolders());
     AccelerationProbe acceleration =
         new AccelerationProbe(qemu, settings.home().resolve("cache"), Path.of("/dev/kvm"));
@@ -74,7 +88,13 @@ record Ground(
         acceleration,
         hypervisor,
         hermitKernels,
-        bases(settings, hermitKernels, clock, random));
+        bases(settings, hermitKernels, clock, random),
+        volumes,
+        new Attachments(
+            volumes,
+            new Claims(),
+            instances,
+            digest -> images.tree(Digest.parse(digest).orElseThrow())));
   }
 
   /** All there are, in this order: the first takes whatever the others do not. */

@@ -89,6 +89,7 @@ final class RunningEngine implements AutoCloseable {
                     ground.hypervisor(),
                     hostPorts,
                     places,
+                    ground.attachments(),
                     ground.clock(),
                     ended -> plane.get().ifPresent(p -> p.ended(ended)))));
     ControlPlane controlPlane =
@@ -111,7 +112,9 @@ final class RunningEngine implements AutoCloseable {
                     ground.clock(),
                     ground.random(),
                     cacheLimit(settings),
-                    ground.events())));
+                    ground.events(),
+                    ground.volumes(),
+                    ground.attachments())));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
     supervisor.adoptAll();

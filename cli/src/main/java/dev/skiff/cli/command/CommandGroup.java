@@ -28,6 +28,14 @@ abstract class CommandGroup extends SkiffCommand {
     }
   }
 
+  /** {@code skiff volume …}. */
+  @Command(name = "volume", description = "Disks that outlive instances.")
+  static final class Volume extends CommandGroup {
+    Volume(Session session) {
+      super(session);
+    }
+  }
+
   /** {@code skiff files …}. */
   @Command(name = "files", description = "Look into instances and images, whether they run or not.")
   static final class Files extends CommandGroup {

@@ -45,6 +45,7 @@ public final class CommandTable {
           "instance",
           "container",
           "image",
+          "volume",
           "system",
           "files",
           "cp",
@@ -122,6 +123,7 @@ public final class CommandTable {
       case "instance" -> InstanceGroup.of(session, "instance");
       case "container" -> hidden(InstanceGroup.of(session, "container"));
       case "image" -> ImageGroup.of(session);
+      case "volume" -> volume(session);
       case "system" -> SystemGroup.of(session);
       case "files" -> files(session);
       case "cp" -> new CommandLine(CopyCommandSpec.of(new CopyCommand(session)));
@@ -165,6 +167,17 @@ public final class CommandTable {
         .addSubcommand(InspectCommandOfBasesSpec.of(new InspectCommand.OfBases(session)))
         .addSubcommand(BaseCommandsDefaultSpec.of(new BaseCommands.Default(session)))
         .addSubcommand(BaseCommandsRemoveSpec.of(new BaseCommands.Remove(session)));
+  }
+
+  private static CommandLine volume(Session session) {
+    return new CommandLine(CommandGroupVolumeSpec.of(new CommandGroup.Volume(session)))
+        .addSubcommand(VolumeCommandsCreateSpec.of(new VolumeCommands.Create(session)))
+        .addSubcommand(VolumeCommandsListVolumesSpec.of(new VolumeCommands.ListVolumes(session)))
+        .addSubcommand(InspectCommandOfVolumesSpec.of(new InspectCommand.OfVolumes(session)))
+        .addSubcommand(VolumeCommandsRemoveSpec.of(new VolumeCommands.Remove(session)))
+        .addSubcommand(PruneCommandsVolumesSpec.of(new PruneCommands.Volumes(session)))
+        .addSubcommand(VolumeCommandsCopySpec.of(new VolumeCommands.Copy(session)))
+        .addSubcommand(VolumeCommandsGrowSpec.of(new VolumeCommands.Grow(session)));
   }
 
   private static CommandLine files(Session session) {

@@ -4,6 +4,8 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.InstanceText;
 import dev.skiff.wire.api.ImageSummary;
 import dev.skiff.wire.api.InstanceSummary;
+import dev.skiff.wire.api.VolumeDetail;
+import dev.skiff.wire.api.VolumeList;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
 import dev.skiff.wire.client.EngineClient;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code skiff complete}: what shells propose. Without an engine that is nothing, and no error. */
 @Command(name = "complete", description = "Print names for the completion of a shell.")
 final class CompleteCommand extends SkiffCommand {
-  @Parameters(paramLabel = "instances|images", description = "Names of what.")
+  @Parameters(paramLabel = "instances|images|volumes", description = "Names of what.")
   String kind = "";
 
   CompleteCommand(Session session) {
@@ -43,6 +45,10 @@ final class CompleteCommand extends SkiffCommand {
       case "images" ->
           engine.list(ApiPath.of("/images/json"), ImageSummary.class).stream()
               .flatMap(image -> image.repoTags().stream())
+              .toList();
+      case "volumes" ->
+          engine.get(ApiPath.of("/volumes"), VolumeList.class).volumes().stream()
+              .map(VolumeDetail::name)
               .toList();
       default -> List.of();
     };

@@ -4,6 +4,7 @@ import dev.skiff.cli.tty.WindowSize;
 import dev.skiff.cli.value.ByteCount;
 import dev.skiff.cli.value.CpuCount;
 import dev.skiff.cli.value.Labels;
+import dev.skiff.cli.value.Mounting;
 import dev.skiff.cli.value.PortMapping;
 import dev.skiff.cli.value.Variables;
 import dev.skiff.wire.api.CreateRequest;
@@ -102,6 +103,8 @@ final class CreateOptions {
       description = "Guest kernel: linux, nanos, hermit, own-kernel, or auto for what fits.")
   @Nullable String base;
 
+  @Mixin MountOptions mounts = new MountOptions();
+
   @Mixin ProgressOption progress = new ProgressOption();
 
   @Mixin LifeOptions life = new LifeOptions();
@@ -121,6 +124,7 @@ final class CreateOptions {
       Optional<WindowSize> size) {
     life.check(remove);
     List<String> environment = environment(surroundings);
+    Mounting mounting = mounts.mounting(surroundings.directory());
     return new CreateRequest(
         "",
         hostname,
@@ -137,7 +141,8 @@ final class CreateOptions {
         exposedPorts(),
         life.stopSignal,
         life.stopTimeout,
-        hostConfig(autoRemove, size));
+        hostConfig(autoRemove, size, mounting),
+        mounting.anonymous());
   }
 
   private List<String> environment(Surroundings surroundings) {
@@ -152,7 +157,7 @@ final class CreateOptions {
     return assignments;
   }
 
-  private HostConfig hostConfig(boolean autoRemove, Optional<WindowSize> size) {
+  private HostConfig hostConfig(boolean autoRemove, Optional<WindowSize> size, Mounting mounting) {
     return new HostConfig(
         memory == null ? 0 : memory.bytes(),
         cpus == null ? 0 : cpus.nanoCpus(),
@@ -162,7 +167,9 @@ final class CreateOptions {
         portBindings(),
         size.map(known -> List.of(known.rows(), known.columns())).orElse(null),
         life.restartPolicy(),
-        base);
+        base,
+        mounting.binds(),
+        mounting.mounts());
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {

@@ -7,6 +7,7 @@ import dev.skiff.cli.text.InstanceText;
 import dev.skiff.cli.text.Size;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.DiskUsage;
+import dev.skiff.wire.api.VolumeDetail;
 import dev.skiff.wire.api.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,8 +27,19 @@ record DiskUsageListings(Surroundings surroundings, boolean whole) {
     return new Sections(source)
         .with("Images", "Images space usage", images(), ImageListing.rows(usage.images()))
         .with("Containers", "Instances space usage", instances(), usage.containers())
+        .with(
+            "Volumes",
+            "Local Volumes space usage",
+            VolumeCommands.listing()
+                .field("Links", "LINKS", volume -> Long.toString(links(volume))),
+            usage.volumes())
         .with("BuildCache", "Cache space usage", cache(), usage.buildCache())
         .with("Kernels", "Kernels space usage", kernels(), kernels);
+  }
+
+  private static long links(VolumeDetail volume) {
+    VolumeDetail.UsageData usage = volume.usageData();
+    return usage == null ? 0 : usage.refCount();
   }
 
   private Listing<ImageListing.Row> images() {

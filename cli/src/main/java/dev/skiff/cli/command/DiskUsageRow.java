@@ -4,8 +4,10 @@ import dev.skiff.cli.text.Size;
 import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageSummary;
+import dev.skiff.wire.api.VolumeDetail;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What one kind of things takes on the disk.
@@ -21,7 +23,8 @@ record DiskUsageRow(String type, long total, long active, long bytes, long recla
               && !one.state().equals("dead");
 
   static List<DiskUsageRow> of(DiskUsage usage) {
-    return List.of(images(usage), instances(usage), logs(usage), cache(usage), kernels(usage));
+    return List.of(
+        images(usage), instances(usage), logs(usage), volumes(usage), cache(usage), kernels(usage));
   }
 
   /** As Docker counts: what only unused images need, beside all that is shared. */
@@ -55,6 +58,20 @@ record DiskUsageRow(String type, long total, long active, long bytes, long recla
         all.stream().filter(RUNS).count(),
         all.stream().mapToLong(DiskUsage.Instance::logSize).sum(),
         all.stream().filter(RUNS.negate()).mapToLong(DiskUsage.Instance::logSize).sum());
+  }
+
+  private static DiskUsageRow volumes(DiskUsage usage) {
+    List<VolumeDetail.UsageData> all =
+        usage.volumes().stream().map(VolumeDetail::usageData).flatMap(Stream::ofNullable).toList();
+    return new DiskUsageRow(
+        "Local Volumes",
+        all.size(),
+        all.stream().filter(one -> one.refCount() > 0).count(),
+        all.stream().mapToLong(VolumeDetail.UsageData::size).sum(),
+        all.stream()
+            .filter(one -> one.refCount() == 0)
+            .mapToLong(VolumeDetail.UsageData::size)
+            .sum());
   }
 
   private static DiskUsageRow cache(DiskUsage usage) {

@@ -5,10 +5,15 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.terminal.Refusal;
 import dev.skiff.cli.value.FilePlace;
 import dev.skiff.cli.value.InvalidValue;
+import dev.skiff.cli.value.VolumeName;
+import dev.skiff.wire.api.VolumeDetail;
+import dev.skiff.wire.api.VolumePutRequest;
 import dev.skiff.wire.client.Answer;
+import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,6 +21,9 @@ import java.util.function.Predicate;
 /** Copies between this computer and an instance or image; the rules are docker cp's. */
 final class FileCopy {
   private static final String STANDARD_STREAM = "-";
+
+  /** What a volume's name is told by. */
+  private static final String VOLUME = "volume:";
 
   private final Session session;
 
@@ -36,6 +44,10 @@ final class FileCopy {
               : "write NAME:/PATH for what is in one");
     }
     try {
+      if (isPlace.test(target) && target.startsWith(VOLUME)) {
+        intoVolume(source, place.apply(target));
+        return ExitCodes.OK;
+      }
       if (isPlace.test(target)) {
         throw new Refusal(
             "files are copied out of instances, not into them",
@@ -46,6 +58,22 @@ final class FileCopy {
     } catch (InvalidValue e) {
       throw new Refusal(String.valueOf(e.getMessage()), "");
     }
+  }
+
+  /** The engine reads what lies on the same computer itself. */
+  private void intoVolume(String source, FilePlace target) throws IOException {
+    Path file = session.surroundings().directory().resolve(source).toAbsolutePath().normalize();
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Refusal("there is no file '" + source + "'", "");
+    }
+    String volume = target.owner().substring(VOLUME.length());
+    session
+        .engine()
+        .post(
+            ApiPath.of("/skiff/v1/volumes/{}/put", VolumeName.parse(volume).text()),
+            VolumePutRequest.class,
+            new VolumePutRequest(file.toString(), target.path()),
+            VolumeDetail.class);
   }
 
   private void out(FilePlace source, String target) throws IOException {

@@ -151,14 +151,15 @@ final class FilesCommands {
   @Command(
       name = "cp",
       description = {
-        "Copy out of an instance or image: a file, or a folder with all in it.",
+        "Copy out of an instance, image or volume: a file, or a folder with all in it;",
+        "or into a volume that no instance has, if its file system is TFS.",
         "The target - is a tar archive to standard output."
       })
   static final class Copy extends SkiffCommand {
     @Parameters(
         index = "0",
         paramLabel = "SOURCE",
-        description = "NAME:/PATH in an instance or image.")
+        description = "NAME:/PATH in an instance or image, or volume:NAME:/PATH.")
     String source = "";
 
     @Parameters(

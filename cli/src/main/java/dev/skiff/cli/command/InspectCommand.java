@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.text.PrettyJson;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.cli.value.InstanceName;
+import dev.skiff.cli.value.VolumeName;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
@@ -82,6 +83,27 @@ abstract class InspectCommand extends SkiffCommand {
     @Override
     String json(String name) throws IOException {
       return raw(instance(name));
+    }
+  }
+
+  /** {@code skiff volume inspect}. */
+  @Command(name = "inspect", description = "Print all that is known of volumes, as JSON.")
+  static final class OfVolumes extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "VOLUME", description = "Names.")
+    List<String> names = List.of();
+
+    OfVolumes(Session session) {
+      super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
+    }
+
+    @Override
+    String json(String name) throws IOException {
+      return raw(ApiPath.of("/volumes/{}", VolumeName.parse(name).text()));
     }
   }
 

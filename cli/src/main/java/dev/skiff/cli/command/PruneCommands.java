@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** Commands that remove many things at once, and say first which. */
 abstract class PruneCommands extends SkiffCommand {
+  private static final Map<String, String> ALL = Map.of("all", "true");
+
   @Option(
       names = {"-f", "--force"},
       description = "Without a question.")
@@ -90,6 +92,29 @@ abstract class PruneCommands extends SkiffCommand {
     }
   }
 
+  /** {@code skiff volume prune}. */
+  @Command(name = "prune", description = "Remove volumes that no instance refers to.")
+  static final class Volumes extends PruneCommands {
+    @Option(
+        names = {"-a", "--all"},
+        description = "Those with a name of their own, too.")
+    boolean all;
+
+    Volumes(Session session) {
+      super(session);
+    }
+
+    @Override
+    PrunePlan plan(PrunePlan nothing) {
+      return nothing.volumes(all);
+    }
+
+    @Override
+    PruneReport prune() throws IOException {
+      return new PruneReport().volumes(prune("/volumes/prune", all ? ALL : Map.of()));
+    }
+  }
+
   /** {@code skiff system prune}. */
   @Command(
       name = "prune",
@@ -100,6 +125,11 @@ abstract class PruneCommands extends SkiffCommand {
         description = "Images with a name, too, and all of the cache that is not in use.")
     boolean all;
 
+    @Option(
+        names = "--volumes",
+        description = "Volumes without a name of their own that no instance refers to, too.")
+    boolean volumes;
+
     Everything(Session session) {
       super(session);
     }
@@ -107,7 +137,8 @@ abstract class PruneCommands extends SkiffCommand {
     @Override
     PrunePlan plan(PrunePlan nothing) {
       PrunePlan plan = nothing.instances().images(all, true);
-      return all ? plan.cache() : plan;
+      plan = all ? plan.cache() : plan;
+      return volumes ? plan.volumes(false) : plan;
     }
 
     @Override
@@ -115,6 +146,9 @@ abstract class PruneCommands extends SkiffCommand {
       PruneReport report = new PruneReport();
       report.instances(prune("/containers/prune", Map.of()));
       report.images(prune("/images/prune", dangling(all)));
+      if (volumes) {
+        report.volumes(prune("/volumes/prune", Map.of()));
+      }
       // What was made of removed images is gone with them; filters by label say nothing of it.
       return filters.isEmpty()
           ? report.cache(

@@ -3,9 +3,11 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.text.Size;
 import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageSummary;
+import dev.skiff.wire.api.VolumeDetail;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -59,6 +61,31 @@ final class PrunePlan {
     long bytes = idle.stream().mapToLong(DiskUsage.Cached::size).sum();
     return line(
         idle.size(), "piece", "of the cache that is not in use", "of the cache not in use", bytes);
+  }
+
+  /**
+   * Volumes that no instance refers to.
+   *
+   * @param all also those with a name of their own
+   */
+  PrunePlan volumes(boolean all) {
+    List<VolumeDetail> idle =
+        usage.volumes().stream()
+            .filter(volume -> usage(volume).refCount() == 0)
+            .filter(volume -> all || isAnonymous(volume.name()))
+            .toList();
+    long bytes = idle.stream().mapToLong(volume -> usage(volume).size()).sum();
+    String which = all ? "that no instance refers to" : "without a name that no instance refers to";
+    return line(idle.size(), "volume", which, which, bytes);
+  }
+
+  private static VolumeDetail.UsageData usage(VolumeDetail volume) {
+    return Objects.requireNonNullElse(volume.usageData(), new VolumeDetail.UsageData(0, 0));
+  }
+
+  /** As the engine names those: 64 hexadecimal digits. */
+  private static boolean isAnonymous(String name) {
+    return name.length() == 64 && name.chars().allMatch(c -> Character.digit(c, 16) >= 0);
   }
 
   private static boolean hasEnded(DiskUsage.Instance instance) {

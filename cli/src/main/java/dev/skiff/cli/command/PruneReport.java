@@ -27,6 +27,10 @@ final class PruneReport {
     return section("Deleted from the cache:", entries, pruned);
   }
 
+  PruneReport volumes(Pruned pruned) {
+    return section("Deleted volumes:", pruned.volumesDeleted(), pruned);
+  }
+
   private PruneReport section(String title, List<String> entries, Pruned pruned) {
     if (!entries.isEmpty()) {
       lines.add(title);

@@ -16,6 +16,11 @@ final class RemoveCommand extends SkiffCommand {
       description = "Kill those that run; what is not there is no failure.")
   boolean force;
 
+  @Option(
+      names = {"-v", "--volumes"},
+      description = "With the volumes that were made for them and have no names of their own.")
+  boolean volumes;
+
   @Parameters(arity = "1..*", paramLabel = "INSTANCE", description = "Name or id.")
   List<InstanceName> instances = List.of();
 
@@ -30,9 +35,8 @@ final class RemoveCommand extends SkiffCommand {
         force,
         instances,
         instance -> {
-          session
-              .engine()
-              .delete(ApiPath.of("/containers/{}", instance.text()).query("force", force));
+          ApiPath path = ApiPath.of("/containers/{}", instance.text()).query("force", force);
+          session.engine().delete(volumes ? path.query("v", true) : path);
           session.console().line(instance.text());
         });
   }

@@ -31,6 +31,7 @@ final class BashCompletion {
             f) compopt -o filenames 2> /dev/null; COMPREPLY+=($(compgen -f -- "$word")) ;;
             d) compopt -o filenames 2> /dev/null; COMPREPLY+=($(compgen -d -- "$word")) ;;
             i) choices="$choices $(_skiff_known instances)" ;;
+            v) choices="$choices $(_skiff_known volumes)" ;;
             m) choices="$choices $(_skiff_known images)" ;;
             b) choices="$choices linux" ;;
             s) choices="$choices HUP INT QUIT KILL USR1 USR2 TERM CONT STOP" ;;

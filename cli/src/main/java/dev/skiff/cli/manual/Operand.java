@@ -22,7 +22,8 @@ record Operand(String label, Set<Kind> kinds, List<String> choices, boolean many
     IMAGES('m'),
     BASES('b'),
     SIGNALS('s'),
-    TOPICS('t');
+    TOPICS('t'),
+    VOLUMES('v');
 
     private final char letter;
 
@@ -51,6 +52,7 @@ record Operand(String label, Set<Kind> kinds, List<String> choices, boolean many
       case "FOLDER", "DIRECTORY" -> kinds.add(Kind.FOLDERS);
       case "INSTANCE" -> kinds.add(Kind.INSTANCES);
       case "IMAGE" -> kinds.add(Kind.IMAGES);
+      case "VOLUME" -> kinds.add(Kind.VOLUMES);
       case "BASE" -> kinds.add(Kind.BASES);
       case "SIGNAL" -> kinds.add(Kind.SIGNALS);
       case "COMMAND", "TOPIC" -> kinds.add(Kind.TOPICS);

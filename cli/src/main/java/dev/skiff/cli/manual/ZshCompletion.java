@@ -26,6 +26,7 @@ final class ZshCompletion {
             f) _files ;;
             d) _files -/ ;;
             i) _skiff_known instances ;;
+            v) _skiff_known volumes ;;
             m) _skiff_known images ;;
             b) compadd linux ;;
             s) compadd HUP INT QUIT KILL USR1 USR2 TERM CONT STOP ;;

@@ -259,6 +259,21 @@ public final class BaseFailure extends Failure {
                 cause));
   }
 
+  /**
+   * A volume is too small for what is to be on it.
+   *
+   * @param needed 0 where it is not known
+   */
+  public static BaseFailure noRoomOnVolume(long needed, long size) {
+    return new BaseFailure(
+        Kind.INVALID,
+        "base.volume-too-small",
+        "a volume of %d MiB has no room for the files that are to be on it%s"
+            .formatted(size / MEBIBYTE, needed == 0 ? "" : ": " + needed / MEBIBYTE + " MiB"),
+        "make it larger: skiff volume create --size 20g NAME",
+        null);
+  }
+
   public static BaseFailure interrupted(String what) {
     return new BaseFailure(
         Kind.UNAVAILABLE, "base.interrupted", what + " was interrupted", "try again", null);

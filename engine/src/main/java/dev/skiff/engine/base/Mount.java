@@ -1,6 +1,7 @@
 package dev.skiff.engine.base;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
  * mount point where it is missing.
  */
 public sealed interface Mount {
+  /** Linux's PATH_MAX, were each character four bytes long. */
+  int MOST_CHARACTERS = 1000;
 
   /** Absolute, without {@code .}, {@code ..} and double slashes; not the root. */
   String target();
@@ -60,9 +63,12 @@ public sealed interface Mount {
 
   /** Whether something can be mounted at a path of this form. */
   static boolean isTarget(String target) {
-    return target.startsWith("/")
-        && target.length() > 1
-        && target.indexOf('\0') < 0
-        && Path.of(target).normalize().toString().equals(target);
+    return target.length() > 1
+        && target.startsWith("/")
+        && target.length() <= MOST_CHARACTERS
+        && target.chars().noneMatch(Character::isISOControl)
+        && !target.endsWith("/")
+        && Arrays.stream(target.substring(1).split("/", -1))
+            .noneMatch(name -> name.isEmpty() || name.equals(".") || name.equals(".."));
   }
 }

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.format.tree.Node;
 import java.nio.file.Path;
 
 /** What guests of a base keep on volumes: docs/design/volumes.md. Safe for several threads. */
@@ -28,6 +29,12 @@ public interface VolumeFormat {
    * later, while no guest has it.
    *
    * @param label unique among volumes; see {@link Mount.OfVolume}
+   * @param owner of its root directory; without a meaning where the file system keeps no owners
    */
-  record Blank(String label, long sizeBytes) {}
+  record Blank(String label, long sizeBytes, Node.Ownership owner) {
+    /** Root's. */
+    public Blank(String label, long sizeBytes) {
+      this(label, sizeBytes, Node.Ownership.root(0755));
+    }
+  }
 }

@@ -77,6 +77,12 @@ public record Wish(
     this(argv, environment, workingDirectory, user, input, terminal, List.of());
   }
 
+  /** The same with mounts. */
+  public Wish mounting(List<Mount> others) {
+    return new Wish(
+        argv, environment, workingDirectory, user, input, terminal, others, more, settings);
+  }
+
   /** What its base must be able to, in their order. */
   public Set<Capability> needs() {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);

@@ -63,16 +63,12 @@ public final class ProjectConfig {
                 project.ports().stream().map(Port::toString).toList(),
                 project.restart(),
                 project.stop().grace(),
-                project.base())
+                project.base(),
+                project.volumes().stream().map(Volume::toString).toList())
             .labels());
     project
         .nanos()
         .forEach((name, value) -> labels.put(RunDefaults.PREFIX + "nanos." + name, value));
-    if (!project.volumes().isEmpty()) {
-      labels.put(
-          RunDefaults.PREFIX + "volumes",
-          project.volumes().stream().map(Volume::toString).collect(Collectors.joining(",")));
-    }
     project.health().ifPresent(health -> putHealth(health, labels));
     return labels;
   }

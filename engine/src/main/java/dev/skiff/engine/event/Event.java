@@ -25,7 +25,8 @@ public record Event(
   /** What something can happen to. */
   public enum Subject {
     CONTAINER,
-    IMAGE;
+    IMAGE,
+    VOLUME;
 
     /** Docker's word for it. */
     public String label() {
@@ -57,6 +58,15 @@ public record Event(
       Map<String, String> more = new LinkedHashMap<>(attributes);
       more.put(name, value);
       return new Happening(subject, action, id, more);
+    }
+
+    /**
+     * Something that happened to a volume.
+     *
+     * @param action {@code create}, {@code destroy}, {@code mount}, {@code unmount}
+     */
+    public static Happening ofVolume(String action, String name) {
+      return new Happening(Subject.VOLUME, action, name, Map.of("driver", "local"));
     }
 
     Event at(Instant when) {

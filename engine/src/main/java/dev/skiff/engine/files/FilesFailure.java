@@ -1,6 +1,7 @@
 package dev.skiff.engine.files;
 
 import dev.skiff.engine.failure.Failure;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong when files are looked at or copied. */
@@ -118,6 +119,37 @@ public final class FilesFailure extends Failure {
         "cannot look into '%s': the base '%s' keeps no files that can be read"
             .formatted(instance, base),
         "look into its image instead",
+        null);
+  }
+
+  public static FilesFailure notWrittenTo(String volume, String fileSystem) {
+    return new FilesFailure(
+        Kind.UNSUPPORTED,
+        "not-written-to",
+        "files cannot be put into the volume '%s' from outside: it holds %s"
+            .formatted(volume, fileSystem),
+        "let a guest do it that mounts the volume and a folder: -v "
+            + volume
+            + ":/v -v ./folder:/in:ro",
+        null);
+  }
+
+  /** What is to be put somewhere. */
+  public static FilesFailure noSuchKind(Path file) {
+    return new FilesFailure(
+        Kind.INVALID,
+        "no-such-kind",
+        "'" + file + "' is neither a file, a folder nor a link",
+        "leave it out",
+        null);
+  }
+
+  public static FilesFailure unknownFileSystem(String volume, String fileSystem) {
+    return new FilesFailure(
+        Kind.UNSUPPORTED,
+        "unknown-file-system",
+        "cannot look into the volume '%s': it holds %s".formatted(volume, fileSystem),
+        "mount it in an instance",
         null);
   }
 

@@ -38,6 +38,16 @@ final class WrittenFiles {
         entry(disk.root(), folder).filter(found -> found.kind() == Ext4Inode.Kind.DIRECTORY);
   }
 
+  private WrittenFiles(Ext4Disk disk) throws IOException {
+    this.disk = disk;
+    this.root = Optional.of(disk.root());
+  }
+
+  /** All that is on a disk, which holds no layer but files. */
+  static WrittenFiles all(Ext4Disk disk) throws IOException {
+    return new WrittenFiles(disk);
+  }
+
   /** Empty for an instance that never ran. */
   Optional<Ext4Inode> root() {
     return root;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param user {@code name|uid[:group|gid]}, empty for root
  * @param exposedPorts {@code 80/tcp}
  * @param stopSignal {@code SIGTERM} or a number; empty for the default
+ * @param volumes paths of data that is to outlive what runs
  */
 public record ImageConfig(
     List<String> entrypoint,
@@ -30,7 +31,8 @@ public record ImageConfig(
     String user,
     SortedSet<String> exposedPorts,
     SortedMap<String, String> labels,
-    String stopSignal) {
+    String stopSignal,
+    SortedSet<String> volumes) {
   public ImageConfig {
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
@@ -40,6 +42,29 @@ public record ImageConfig(
     Objects.requireNonNull(workingDirectory, "workingDirectory is null");
     Objects.requireNonNull(user, "user is null");
     Objects.requireNonNull(stopSignal, "stopSignal is null");
+    volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
+  }
+
+  /** Without volumes. */
+  public ImageConfig(
+      List<String> entrypoint,
+      List<String> command,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      SortedSet<String> exposedPorts,
+      SortedMap<String, String> labels,
+      String stopSignal) {
+    this(
+        entrypoint,
+        command,
+        environment,
+        workingDirectory,
+        user,
+        exposedPorts,
+        labels,
+        stopSignal,
+        new TreeSet<>());
   }
 
   /** Of one program and what it is told. */
@@ -80,7 +105,8 @@ public record ImageConfig(
         orEmpty(settings.user()),
         new TreeSet<>(orEmpty(settings.exposedPorts()).keySet()),
         new TreeMap<>(orEmpty(settings.labels())),
-        orEmpty(settings.stopSignal()));
+        orEmpty(settings.stopSignal()),
+        new TreeSet<>(orEmpty(settings.volumes()).keySet()));
   }
 
   /** What is empty is left out. */
@@ -93,7 +119,8 @@ public record ImageConfig(
         orNull(command),
         orNull(workingDirectory),
         labels.isEmpty() ? null : labels,
-        orNull(stopSignal));
+        orNull(stopSignal),
+        volumes.isEmpty() ? null : emptyObjects(volumes));
   }
 
   private static Map<String, Object> emptyObjects(Set<String> names) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param ports {@code [address:][host:]guest/protocol} to publish
  * @param restart Docker's word for the policy
  * @param base its name, or {@code auto}
+ * @param volumes {@code NAME:/PATH[:ro]}
  */
 public record RunDefaults(
     Optional<Long> memoryBytes,
@@ -22,7 +23,19 @@ public record RunDefaults(
     List<String> ports,
     Optional<String> restart,
     Optional<Duration> stopGrace,
-    Optional<String> base) {
+    Optional<String> base,
+    List<String> volumes) {
+  /** Without volumes. */
+  public RunDefaults(
+      Optional<Long> memoryBytes,
+      Optional<Integer> cpus,
+      List<String> ports,
+      Optional<String> restart,
+      Optional<Duration> stopGrace,
+      Optional<String> base) {
+    this(memoryBytes, cpus, ports, restart, stopGrace, base, List.of());
+  }
+
   /** What the names of our labels begin with. */
   public static final String PREFIX = "dev.skiff.";
 
@@ -34,10 +47,12 @@ public record RunDefaults(
   private static final String PORTS = PREFIX + "ports";
   private static final String RESTART = PREFIX + "restart";
   static final String BASE = PREFIX + "base";
+  private static final String VOLUMES = PREFIX + "volumes";
   private static final String GRACE = PREFIX + "stop-grace";
 
   public RunDefaults {
     ports = List.copyOf(ports);
+    volumes = List.copyOf(volumes);
   }
 
   /**
@@ -52,7 +67,8 @@ public record RunDefaults(
         read(labels, PORTS).map(text -> List.of(text.split(",", -1))).orElse(List.of()),
         read(labels, RESTART),
         read(labels, GRACE).map(RunDefaults::duration),
-        read(labels, BASE));
+        read(labels, BASE),
+        read(labels, VOLUMES).map(text -> List.of(text.split(",", -1))).orElse(List.of()));
   }
 
   /** What labels say to one base: those that begin with its name, without that. */
@@ -78,6 +94,9 @@ public record RunDefaults(
     restart.ifPresent(policy -> labels.put(RESTART, policy));
     stopGrace.ifPresent(grace -> labels.put(GRACE, grace.toString()));
     base.ifPresent(name -> labels.put(BASE, name));
+    if (!volumes.isEmpty()) {
+      labels.put(VOLUMES, String.join(",", volumes));
+    }
     return labels;
   }
 

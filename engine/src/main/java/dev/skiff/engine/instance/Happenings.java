@@ -29,6 +29,7 @@ public final class Happenings {
       all.add(happening("rename", after).with("oldName", "/" + before.name()));
     }
     if (started(after) && !(started(before) && before.runNumber() == after.runNumber())) {
+      after.spec().volumes().forEach(mount -> all.add(mounted(mount, after)));
       all.add(happening("start", after));
     }
     if (after.paused() != before.paused() && after.phase().alive()) {
@@ -36,11 +37,24 @@ public final class Happenings {
     }
     if (before.phase().alive() && !after.phase().alive()) {
       after.outcome().ifPresent(outcome -> all.addAll(end(after, outcome)));
+      after.spec().volumes().forEach(mount -> all.add(unmounted(mount, after)));
     }
     if (!before.restarts().policy().equals(after.restarts().policy())) {
       all.add(happening("update", after));
     }
     return all;
+  }
+
+  private static Happening mounted(MountPoint mount, Instance instance) {
+    return Happening.ofVolume("mount", mount.source())
+        .with("container", instance.id())
+        .with("destination", mount.target())
+        .with("propagation", "")
+        .with("read/write", Boolean.toString(!mount.readOnly()));
+  }
+
+  private static Happening unmounted(MountPoint mount, Instance instance) {
+    return Happening.ofVolume("unmount", mount.source()).with("container", instance.id());
   }
 
   private static boolean started(Instance instance) {

@@ -154,6 +154,15 @@ public final class InstanceFailure extends Failure {
         "use -m " + minimum + "m or more");
   }
 
+  public static InstanceFailure folderMissing(String instance, MountPoint mount) {
+    return of(
+        Kind.INVALID,
+        "folder-missing",
+        "'%s' is to see the folder '%s' at %s, and there is no such folder"
+            .formatted(instance, mount.source(), mount.target()),
+        "make it: mkdir -p " + mount.source());
+  }
+
   public static InstanceFailure endedBeforeReady(Instance instance) {
     String how =
         instance.outcome().map(o -> o.kind().label() + " (" + o.exitCode() + ")").orElse("ended");

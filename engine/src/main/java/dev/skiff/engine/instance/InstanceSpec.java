@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param input whether the program's standard input comes from a client; else it is /dev/null
  * @param terminal present where the program's streams are a terminal
  * @param autoRemove remove the instance when it has ended
+ * @param mounts what it sees beside its image, no two at one path and no volume twice
  */
 @Json
 public record InstanceSpec(
@@ -43,7 +44,8 @@ public record InstanceSpec(
     List<PublishedPort> ports,
     boolean input,
     Optional<Terminal> terminal,
-    boolean autoRemove) {
+    boolean autoRemove,
+    List<MountPoint> mounts) {
 
   public InstanceSpec {
     entrypoint = List.copyOf(entrypoint);
@@ -53,17 +55,67 @@ public record InstanceSpec(
     ports = List.copyOf(ports);
     // A record of an engine that knew no terminals has none.
     terminal = Objects.requireNonNullElse(terminal, Optional.empty());
+    // Nor has one of an engine that knew no volumes.
+    mounts = List.copyOf(Objects.requireNonNullElse(mounts, List.of()));
+  }
+
+  /** Without mounts. */
+  public InstanceSpec(
+      String image,
+      String imageDigest,
+      List<String> entrypoint,
+      List<String> command,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      String hostname,
+      Map<String, String> labels,
+      int stopSignal,
+      Duration stopGrace,
+      int memoryMebibytes,
+      int cpus,
+      boolean networked,
+      List<PublishedPort> ports,
+      boolean input,
+      Optional<Terminal> terminal,
+      boolean autoRemove) {
+    this(
+        image,
+        imageDigest,
+        entrypoint,
+        command,
+        environment,
+        workingDirectory,
+        user,
+        hostname,
+        labels,
+        stopSignal,
+        stopGrace,
+        memoryMebibytes,
+        cpus,
+        networked,
+        ports,
+        input,
+        terminal,
+        autoRemove,
+        List.of());
   }
 
   InstanceSpec removedAtEnd(boolean remove) {
-    return changed(terminal, remove);
+    return changed(terminal, remove, mounts);
   }
 
   InstanceSpec atTerminal(Optional<Terminal> size) {
-    return changed(size, autoRemove);
+    return changed(size, autoRemove, mounts);
   }
 
-  private InstanceSpec changed(Optional<Terminal> size, boolean remove) {
+  /** The same with these mounts. */
+  public InstanceSpec mounting(List<MountPoint> others) {
+    return changed(terminal, autoRemove, others);
+  }
+
+  private InstanceSpec changed(
+      Optional<Terminal> size, boolean remove, List<MountPoint> mountPoints) {
     return new InstanceSpec(
         image,
         imageDigest,
@@ -82,7 +134,13 @@ public record InstanceSpec(
         ports,
         input,
         size,
-        remove);
+        remove,
+        mountPoints);
+  }
+
+  /** Those of its mounts that are volumes. */
+  public List<MountPoint> volumes() {
+    return mounts.stream().filter(MountPoint::isVolume).toList();
   }
 
   /** The program and its arguments. */

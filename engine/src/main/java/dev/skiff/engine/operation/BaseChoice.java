@@ -21,13 +21,15 @@ final class BaseChoice {
 
   private final Map<String, Base> bases;
   private final DefaultBase preference;
+  private final MountFitness mounts;
 
   /**
    * @param bases in order, at least one
    */
-  BaseChoice(Map<String, Base> bases, DefaultBase preference) {
+  BaseChoice(Map<String, Base> bases, DefaultBase preference, MountFitness mounts) {
     this.bases = bases;
     this.preference = preference;
+    this.mounts = mounts;
   }
 
   /**
@@ -70,6 +72,7 @@ final class BaseChoice {
       known.add(AUTO);
       throw BaseFailure.unknownBase(name, known);
     }
+    mounts.require(base, wishes.apply(name));
     decisive(base, wishes, tree)
         .ifPresent(objection -> {
           String instead = objection.instead();
@@ -79,11 +82,18 @@ final class BaseChoice {
     return new Chosen(base, reason);
   }
 
-  private static Optional<Objection> decisive(
+  private Optional<Objection> decisive(
       Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
-    return base.objections(wishes.apply(base.name()), tree).stream()
-        .filter(Objection::decisive)
-        .findFirst();
+    return objections(base, wishes, tree).stream().filter(Objection::decisive).findFirst();
+  }
+
+  /** Those of the volumes' before the base's own. */
+  private List<Objection> objections(
+      Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+    Wish wish = wishes.apply(base.name());
+    List<Objection> objections = new ArrayList<>(mounts.objections(base, wish));
+    objections.addAll(base.objections(wish, tree));
+    return objections;
   }
 
   /** What to say instead: the first base that can, one with a kernel here rather than another. */
@@ -107,10 +117,11 @@ final class BaseChoice {
     Optional<String> reason = Optional.empty();
     for (Base base : List.copyOf(bases.values()).reversed()) {
       if (base.equals(first())) {
+        insisted(base.name(), "", wishes, tree);
         return new Chosen(base, reason.orElse("no other base has a kernel here"));
       }
       if (base.chosenFreely() && !base.kernels().isEmpty()) {
-        List<Objection> objections = base.objections(wishes.apply(base.name()), tree);
+        List<Objection> objections = objections(base, wishes, tree);
         if (objections.isEmpty()) {
           return new Chosen(base, "auto: nothing speaks against it");
         }

@@ -48,8 +48,10 @@ import dev.skiff.engine.operation.Operation.Stop;
 import dev.skiff.engine.operation.Operation.Unpause;
 import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.operation.Operation.Verdict;
+import dev.skiff.engine.supervise.Attachments;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
+import dev.skiff.engine.volume.Volumes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +75,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final StoreOperations store;
   private final BuildOperations builds;
   private final FileOperations files;
+  private final VolumeOperations volumes;
   private final Doctor doctor;
   private final Events events;
   private final Supplier<EngineFacts> facts;
@@ -96,7 +99,9 @@ public final class ControlPlane implements Engine, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       CacheLimit cacheLimit,
-      Events events) {}
+      Events events,
+      Volumes volumes,
+      Attachments attachments) {}
 
   public ControlPlane(Foundation foundation) {
     this(foundation, Leases.PATIENCE);
@@ -109,7 +114,9 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.leases = new Leases(foundation.instances(), instances, leasePatience);
     this.bases =
         new BaseOperations(foundation.bases(), foundation.defaultBase(), foundation.instances());
-    this.store = new StoreOperations(foundation, images, instances, bases);
+    this.volumes = new VolumeOperations(foundation, instances);
+    this.instances.whenRemovedWithVolumes(volumes::removeAnonymousOf);
+    this.store = new StoreOperations(foundation, images, instances, bases, volumes);
     this.builds =
         new BuildOperations(foundation.builder(), foundation.folders(), foundation.hermit());
     this.files = new FileOperations(foundation);
@@ -138,6 +145,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
    */
   public void sweep() {
     instances.sweep();
+    volumes.sweep();
     instances.all().stream()
         .filter(instance -> instance.phase() == Phase.EXITED)
         .forEach(this::removeIfWanted);
@@ -179,7 +187,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   private void removeEnded(Instance ended) {
     try {
-      perform(new Remove(ended.id(), false));
+      perform(new Remove(ended.id(), false, true));
     } catch (Failure e) {
       LOG.info("{}: not removed: {}", ended.name(), e.getMessage());
     }
@@ -224,6 +232,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case ImportBase request -> bases.importFrom(request);
       case RemoveBase remove -> removedBase(remove);
       case OnFiles<?>(FileOperation<?> work) -> files.perform(work);
+      case Operation.OnVolumes<?>(VolumeOperation<?> work) -> volumes.perform(work);
       case Diagnose() -> diagnosed();
       case Describe() -> facts.get();
     };

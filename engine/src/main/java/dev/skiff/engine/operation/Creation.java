@@ -7,17 +7,23 @@ import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.MountPoint;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.MacAddresses;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Specification.Memory;
+import dev.skiff.engine.volume.Volume;
+import dev.skiff.engine.volume.Volumes;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Makes instances: their ids, names, ports and specifications. */
 final class Creation {
@@ -29,15 +35,31 @@ final class Creation {
   private final BaseChoice bases;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Volumes volumes;
+  private final Mounts mounts;
+  private final MountFitness fitness;
   private final ReentrantLock creating = new ReentrantLock();
 
   Creation(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
     this.hostPorts = foundation.hostPorts();
     this.images = foundation.images();
-    this.bases = new BaseChoice(foundation.bases(), foundation.defaultBase());
+    this.fitness = new MountFitness(foundation.volumes());
+    this.bases = new BaseChoice(foundation.bases(), foundation.defaultBase(), fitness);
     this.clock = foundation.clock();
     this.random = foundation.random();
+    this.volumes = foundation.volumes();
+    this.mounts = new Mounts(foundation.volumes(), foundation.places().home());
+  }
+
+  /** Does something that no instance may be created beside. */
+  <T> T whileNoneIsCreated(Supplier<T> work) {
+    creating.lock();
+    try {
+      return work.get();
+    } finally {
+      creating.unlock();
+    }
   }
 
   /** One at a time, so that no two get the same free port. */
@@ -53,15 +75,32 @@ final class Creation {
       ImageDefaults image = ImageOperations.defaults(borrowed.image());
       creating.lock();
       try {
-        Instance unnamed = unnamed(create, image).named(chosen.orElse(""));
-        return chosen.isPresent() ? added(unnamed) : addedUnderFreshName(unnamed);
+        return created(create, image, chosen);
       } finally {
         creating.unlock();
       }
     }
   }
 
-  private Instance unnamed(Create create, ImageDefaults image) {
+  /** What is made for an instance that cannot be recorded is taken back. */
+  private Instance created(Create create, ImageDefaults image, Optional<String> chosen) {
+    List<MountRequest> wanted = Mounts.requested(create.request(), image);
+    List<MountPoint> checked = mounts.checked(wanted);
+    Instance unnamed = unnamed(create, image, checked).named(chosen.orElse(""));
+    Set<String> before = volumes.all().stream().map(Volume::name).collect(Collectors.toSet());
+    try {
+      Instance whole = unnamed.specified(unnamed.spec().mounting(mounts.made(wanted, checked)));
+      return chosen.isPresent() ? added(whole) : addedUnderFreshName(whole);
+    } catch (RuntimeException e) {
+      volumes.all().stream()
+          .map(Volume::name)
+          .filter(name -> !before.contains(name))
+          .forEach(volumes::remove);
+      throw e;
+    }
+  }
+
+  private Instance unnamed(Create create, ImageDefaults image, List<MountPoint> points) {
     Operation.Request request = create.request();
     List<PublishedPort> reserved =
         instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
@@ -69,10 +108,11 @@ final class Creation {
         Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
     String id = randomId();
     String shortId = id.substring(0, 12);
-    Fitting fitting =
-        fitting(request, image, specified(Memory.ANY, request, image, ports, shortId));
+    InstanceSpec draft = specified(Memory.ANY, request, image, ports, shortId).mounting(points);
+    Fitting fitting = fitting(request, image, draft);
     BaseChoice.Chosen chosen = fitting.chosen();
-    InstanceSpec spec = specified(fitting.memory(), request, image, ports, shortId);
+    InstanceSpec spec =
+        specified(fitting.memory(), request, image, ports, shortId).mounting(points);
     String mac = MacAddresses.random(random);
     Instance unnamed =
         Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
@@ -88,7 +128,10 @@ final class Creation {
     try (ImageTree tree = new ImageTree(images, image.digest())) {
       BaseChoice.Chosen chosen =
           bases.choose(
-              request.base(), image.run().base(), base -> Wishes.of(draft, request, base), tree);
+              request.base(),
+              image.run().base(),
+              base -> Wishes.of(draft, request, base).mounting(fitness.wished(draft)),
+              tree);
       Base base = chosen.base();
       return new Fitting(
           chosen, new Memory(base.minimumMemoryMebibytes(), base.usualMemoryMebibytes(tree)));

@@ -16,12 +16,14 @@ public record DiskUsage(
     List<OfInstance> instances,
     List<Caches.Kept> cache,
     CacheLimit cacheLimit,
-    List<Operation.BaseRow> bases) {
+    List<Operation.BaseRow> bases,
+    List<VolumeOperation.Row> volumes) {
   public DiskUsage {
     images = List.copyOf(images);
     instances = List.copyOf(instances);
     cache = List.copyOf(cache);
     bases = List.copyOf(bases);
+    volumes = List.copyOf(volumes);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.skiff.engine.files.Found;
 import dev.skiff.engine.files.ImageFiles;
 import dev.skiff.engine.files.InstanceFiles;
 import dev.skiff.engine.files.TarOutput;
+import dev.skiff.engine.files.VolumeFiles;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instance;
@@ -28,6 +29,8 @@ import dev.skiff.engine.operation.FileOperation.Sight;
 import dev.skiff.engine.operation.FileOperation.Walk;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
+import dev.skiff.engine.volume.Volume;
+import dev.skiff.engine.volume.Volumes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,11 +49,15 @@ final class FileOperations {
   /** A disk that is written at full speed has some hundred megabytes to bring home. */
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
 
+  /** What a volume's name is told by. */
+  static final String VOLUME = "volume:";
+
   private final Instances instances;
   private final Images images;
   private final Map<String, Base> bases;
   private final Places places;
   private final Supervisor supervisor;
+  private final Volumes volumes;
   private final ProvenanceOperations provenance;
 
   FileOperations(ControlPlane.Foundation foundation) {
@@ -59,6 +66,7 @@ final class FileOperations {
     this.bases = foundation.bases();
     this.places = foundation.places();
     this.supervisor = foundation.supervisor();
+    this.volumes = foundation.volumes();
     this.provenance =
         new ProvenanceOperations(foundation.images(), foundation.folders(), Path.of("/"));
   }
@@ -171,6 +179,10 @@ final class FileOperations {
     if (owner.scope() == Scope.IMAGES) {
       return image(owner.name());
     }
+    Optional<FileSource> volume = owner.scope() == Scope.ANY ? volume(owner) : Optional.empty();
+    if (volume.isPresent()) {
+      return volume.get();
+    }
     try {
       return instance(instances.resolve(owner.name()));
     } catch (Failure e) {
@@ -187,6 +199,44 @@ final class FileOperations {
     } catch (Failure e) {
       throw e.kind() == Failure.Kind.NOT_FOUND ? FilesFailure.nothingNamed(name, noInstance) : e;
     }
+  }
+
+  /** {@code volume:NAME}; an image may be called so, and is meant where there is no such volume. */
+  private Optional<FileSource> volume(Owner owner) {
+    if (!owner.name().startsWith(VOLUME)) {
+      return Optional.empty();
+    }
+    String name = owner.name().substring(VOLUME.length());
+    if (volumes.find(name).isEmpty() && isImage(owner.name())) {
+      return Optional.empty();
+    }
+    Volume volume = volumes.get(name);
+    Path file = volumes.existingFile(volume);
+    return Optional.of(
+        new FileSource(
+            owner.name(),
+            () -> flushedWriters(name),
+            () -> VolumeFiles.open(name, file, volume.fileSystem().orElseThrow())));
+  }
+
+  private boolean isImage(String name) {
+    try {
+      images.resolve(name);
+      return true;
+    } catch (Failure e) {
+      return false;
+    }
+  }
+
+  /** Whether a guest writes to a volume; it is asked to write what it holds back. */
+  private boolean flushedWriters(String volume) {
+    return instances.all().stream()
+        .filter(instance -> instance.phase().alive())
+        .filter(instance ->
+            instance.spec().volumes().stream()
+                .anyMatch(mount -> mount.source().equals(volume) && !mount.readOnly()))
+        .map(instance -> flushed(instance.id()))
+        .reduce(false, Boolean::logicalOr);
   }
 
   private FileSource image(String name) {

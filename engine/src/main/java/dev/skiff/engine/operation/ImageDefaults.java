@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an image gives to instances made of it, where the user says nothing else. */
+/**
+ * What an image gives to instances made of it, where the user says nothing else.
+ *
+ * @param volumes paths at which each instance is to have a volume of its own
+ */
 record ImageDefaults(
     String digest,
     List<String> entrypoint,
@@ -15,4 +19,5 @@ record ImageDefaults(
     String user,
     Map<String, String> labels,
     Optional<Integer> stopSignal,
+    List<String> volumes,
     RunDefaults run) {}

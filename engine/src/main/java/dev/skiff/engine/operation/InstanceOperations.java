@@ -26,6 +26,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ final class InstanceOperations implements AutoCloseable {
   private final Events events;
   private final Revival revival;
   private final InstanceChanges changes;
+  private Consumer<Instance> removedWithVolumes = _ -> {};
 
   InstanceOperations(ControlPlane.Foundation foundation) {
     this.instances = foundation.instances();
@@ -57,6 +60,16 @@ final class InstanceOperations implements AutoCloseable {
     this.changes =
         new InstanceChanges(instances, foundation.bases(), supervisor, foundation.clock(), locks);
     this.revival = new Revival(instances, supervisor, foundation.clock(), this::startAgain);
+  }
+
+  /** To be told of instances that are gone and whose volumes are to go with them. */
+  void whenRemovedWithVolumes(Consumer<Instance> listener) {
+    removedWithVolumes = listener;
+  }
+
+  /** Does something that no instance may be created beside. */
+  <T> T whileNoneIsCreated(Supplier<T> work) {
+    return creation.whileNoneIsCreated(work);
   }
 
   Instance create(Create create) {
@@ -172,7 +185,7 @@ final class InstanceOperations implements AutoCloseable {
         instances
             .update(id, Instance::removingItself)
             .orElseThrow(() -> InstanceFailure.notFound(mark.reference(), Optional.empty()));
-    return marked.phase() == Phase.EXITED ? remove(new Remove(id, false)) : marked;
+    return marked.phase() == Phase.EXITED ? remove(new Remove(id, false, true)) : marked;
   }
 
   Instance resize(Operation.Resize resize) {
@@ -196,6 +209,9 @@ final class InstanceOperations implements AutoCloseable {
       Removal removal = locks.holding(id, () -> removal(id, remove));
       switch (removal) {
         case Removed(Instance instance) -> {
+          if (remove.withVolumes()) {
+            removedWithVolumes.accept(instance);
+          }
           return instance;
         }
         case Killed(Ending ending) -> ending.await();

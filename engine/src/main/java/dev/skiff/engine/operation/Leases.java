@@ -80,7 +80,7 @@ final class Leases {
       // One that never ran has its end behind it, too.
       return Optional.of(
           marked.get().phase() == Phase.CREATED
-              ? operations.remove(new Remove(end.id(), false))
+              ? operations.remove(new Remove(end.id(), false, true))
               : operations.removeAtEnd(new RemoveAtEnd(end.id())));
     } catch (Failure e) {
       if (instances.byId(end.id()).isEmpty()) {

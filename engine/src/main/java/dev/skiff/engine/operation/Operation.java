@@ -81,8 +81,17 @@ public sealed interface Operation<R> {
 
   /**
    * Removes an instance and all it owns. Legal when it is not alive; with force it is killed first.
+   *
+   * @param withVolumes also the volumes that were made for it and have no names of their own
    */
-  record Remove(String reference, boolean force) implements Operation<Instance> {}
+  record Remove(String reference, boolean force, boolean withVolumes)
+      implements Operation<Instance> {
+
+    /** Its anonymous volumes stay. */
+    public Remove(String reference, boolean force) {
+      this(reference, force, false);
+    }
+  }
 
   /**
    * Waits for a condition; answers with the instance as it was then.
@@ -164,7 +173,8 @@ public sealed interface Operation<R> {
       Optional<InstanceSpec.Terminal> terminal,
       boolean autoRemove,
       Optional<RestartPolicy> restart,
-      Optional<String> base) {}
+      Optional<String> base,
+      List<MountRequest> mounts) {}
 
   /** A port to publish; an absent address is the default one, an absent host port any free one. */
   record PortRequest(
@@ -342,6 +352,9 @@ public sealed interface Operation<R> {
 
   /** Looks at files. */
   record OnFiles<R>(FileOperation<R> work) implements Operation<R> {}
+
+  /** What concerns volumes. */
+  record OnVolumes<R>(VolumeOperation<R> work) implements Operation<R> {}
 
   /** What this machine can do. */
   record Diagnose() implements Operation<List<Finding>> {}

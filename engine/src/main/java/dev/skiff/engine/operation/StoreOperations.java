@@ -49,13 +49,15 @@ final class StoreOperations {
   private final Places places;
   private final Map<String, Base> bases;
   private final BaseOperations baseOperations;
+  private final VolumeOperations volumeOperations;
   private final Caches caches;
 
   StoreOperations(
       ControlPlane.Foundation foundation,
       ImageOperations imageOperations,
       InstanceOperations instanceOperations,
-      BaseOperations baseOperations) {
+      BaseOperations baseOperations,
+      VolumeOperations volumeOperations) {
     this.images = foundation.images();
     this.imageOperations = imageOperations;
     this.instances = foundation.instances();
@@ -63,6 +65,7 @@ final class StoreOperations {
     this.places = foundation.places();
     this.bases = foundation.bases();
     this.baseOperations = baseOperations;
+    this.volumeOperations = volumeOperations;
     this.caches =
         new Caches(
             Stream.concat(bases.values().stream().map(Base::cache), Stream.of(images.cache()))
@@ -159,7 +162,8 @@ final class StoreOperations {
         instances.all().stream().map(this::usage).toList(),
         caches.all(),
         caches.limit(),
-        baseOperations.all());
+        baseOperations.all(),
+        volumeOperations.all());
   }
 
   private Map<String, InstanceSize> sizes(Set<String> ids) {

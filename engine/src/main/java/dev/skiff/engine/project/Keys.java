@@ -137,7 +137,7 @@ final class Keys {
       Key.of("restart", Scalars.RESTART, "on-failure:3", "When an ended program is started again.");
 
   static final Key<List<Volume>> VOLUMES =
-      Key.kept(
+      Key.of(
           "volumes",
           new ListOf<>("a list of volumes", Scalars.VOLUME),
           "[\"db:/var/lib/db\"]",

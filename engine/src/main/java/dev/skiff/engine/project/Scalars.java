@@ -115,7 +115,7 @@ final class Scalars {
   static final Scalar<Project.Volume> VOLUME =
       Scalar.of(
           "a volume, NAME:/PATH or NAME:/PATH:ro",
-          "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}:/[^:\\u0000]*(?::(?:ro|rw))?",
+          "[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}:/[^:\\u0000]*(?::(?:ro|rw))?",
           Scalars::volume);
 
   static final Scalar<Duration> DURATION =

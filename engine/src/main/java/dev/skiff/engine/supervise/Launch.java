@@ -60,6 +60,7 @@ final class Launch {
     InstanceSpec spec = instance.spec();
     MachineFiles files = yard.places().files(instance.id());
     makeDirectories(files);
+    yard.attachments().prepare(instance, base(instance));
     Machine machine =
         base(instance)
             .machine(
@@ -148,7 +149,7 @@ final class Launch {
     return word.filter(kind::isInstance).map(kind::cast);
   }
 
-  static Identity identity(Instance instance) {
+  Identity identity(Instance instance) {
     InstanceSpec spec = instance.spec();
     return new Identity(
         spec.hostname(),
@@ -165,7 +166,7 @@ final class Launch {
         spec.input(),
         spec.terminal().map(size -> new Identity.WindowSize(size.rows(), size.columns())),
         RunDefaults.settings(spec.labels(), instance.base()),
-        List.of());
+        yard.attachments().mounts(instance));
   }
 
   /** Where the next output of an instance will stand in its log. */

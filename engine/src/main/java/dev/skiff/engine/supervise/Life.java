@@ -72,7 +72,7 @@ final class Life implements AutoCloseable {
     this.id = instance.id();
     this.machine = machine;
     this.guest = guest;
-    this.unbound = new HashSet<>(Launch.identity(instance).watched());
+    this.unbound = new HashSet<>(launch.identity(instance).watched());
     this.booted = Launch.booted(instance);
     this.programRuns = instance.run().filter(run -> run.hasReached("program")).isPresent();
   }

@@ -16,12 +16,19 @@ public final class Places {
   private static final int SHORT_ID = 12;
   private static final int SHORT_HASH = 8;
 
+  private final Path home;
   private final Path instances;
   private final Path sockets;
 
   public Places(Path home, Path runDirectory) {
+    this.home = home;
     this.instances = home.resolve("instances");
     this.sockets = runDirectory.resolve(shortHash(home.toString()));
+  }
+
+  /** All of the engine's files. */
+  public Path home() {
+    return home;
   }
 
   /** All instances' folders. */

@@ -7,6 +7,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.supervise.Launch.Prepared;
+import dev.skiff.engine.volume.Claims;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -38,7 +39,8 @@ final class Starts {
    * @throws Failure when it cannot be started; the instance is then as it was
    */
   Instance start(Instance before, BiFunction<Instance, Run, Instance> begun) {
-    try (Base.Claim _ = launch.base(before).claim(before.spec().imageDigest())) {
+    try (Base.Claim _ = launch.base(before).claim(before.spec().imageDigest());
+        Claims.Claim _ = yard.attachments().claim(before)) {
       return startClaimed(before, begun);
     }
   }

@@ -16,6 +16,7 @@ import java.util.function.Function;
  *
  * @param bases by name
  * @param trees an image's tree by its digest
+ * @param attachments what instances see beside their images
  * @param ended told of an instance whose run is over and recorded
  */
 public record Yard(
@@ -25,5 +26,6 @@ public record Yard(
     Hypervisor hypervisor,
     HostPorts hostPorts,
     Places places,
+    Attachments attachments,
     InstantSource clock,
     Consumer<Instance> ended) {}

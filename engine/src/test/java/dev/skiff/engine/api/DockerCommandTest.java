@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.skiff.engine.event.Event;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.log.LogStream;
+import dev.skiff.engine.operation.MountRequest;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.PruneFilter;
+import dev.skiff.engine.operation.VolumeOperation;
+import dev.skiff.engine.volume.NewVolume;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +96,7 @@ class DockerCommandTest {
     docker("create", "--name", "web", "hello");
     assertThat(docker("system", "df", "--format", "{{.Type}}: {{.TotalCount}} {{.Size}}").out())
         .isEqualTo(
-            "Images: 1 4.096kB\nContainers: 1 1kB\nLocal Volumes: 0 0B\nBuild Cache: 1 3kB\n");
+            "Images: 1 4.096kB\nContainers: 1 1kB\nLocal Volumes: 2 8.192kB\nBuild Cache: 1 3kB\n");
     assertThat(docker("system", "df", "-v").out()).contains("web").contains("boot-set");
     Ended pruned = docker("system", "prune", "-f");
     assertThat(pruned.code()).isZero();
@@ -203,12 +207,71 @@ class DockerCommandTest {
 
   @Test
   void whatAGuestCannotHaveIsRefusedWithAWayOut() throws Exception {
-    assertThat(docker("run", "-v", "/a:/b", "hello").err()).contains("build the files into");
+    assertThat(docker("run", "--volumes-from", "web", "hello").err()).contains("-v NAME:PATH");
     assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
     assertThat(docker("run", "missing").err()).contains("load it here: skiff load");
     assertThat(docker("network", "ls").err()).contains("publish ports (-p)");
     assertThat(docker("inspect", "--type", "container", "nobody").err())
         .contains("No such container: nobody");
+  }
+
+  @Test
+  void volumesAreMadeListedAndRemoved() throws Exception {
+    assertThat(docker("volume", "create", "--opt", "size=1g", "--label", "a=b", "new").out())
+        .isEqualTo("new\n");
+    assertThat(performed(VolumeOperation.Make.class).asked())
+        .isEqualTo(
+            new NewVolume("new", Map.of("a", "b"), Map.of("size", "1g"), Optional.of(1L << 30)));
+    assertThat(docker("volume", "create", "--opt", "o=nfs", "new").err())
+        .contains("a volume has no option 'o'");
+    assertThat(docker("volume", "create", "-d", "nfs", "new").err()).contains("driver 'nfs'");
+    assertThat(docker("volume", "ls", "--format", "{{.Name}} {{.Driver}}").out())
+        .isEqualTo("data local\nidle local\n");
+    assertThat(docker("volume", "ls", "-q", "--filter", "dangling=true").out()).isEqualTo("idle\n");
+    assertThat(docker("volume", "inspect", "data", "--format", "{{.Status.FileSystem}}").out())
+        .isEqualTo("ext4\n");
+    assertThat(docker("volume", "inspect", "none").err()).contains("no such volume");
+    assertThat(docker("volume", "rm", "data").err()).contains("volume is in use - [web]");
+    assertThat(docker("volume", "rm", "idle").out()).isEqualTo("idle\n");
+    assertThat(docker("volume", "prune", "-f", "--all").out()).contains("idle");
+  }
+
+  @Test
+  void mountsAreAskedForInEachOfDockersWays() throws Exception {
+    docker("create", "-v", "data:/a:ro", "-v", "/srv:/b", "-v", "/c", "hello");
+    docker(
+        "create",
+        "--mount",
+        "type=volume,src=data,dst=/a,ro,volume-nocopy,volume-opt=size=1g",
+        "--mount",
+        "type=bind,src=/srv,dst=/b,readonly",
+        "hello");
+    List<List<MountRequest>> asked =
+        server.engine.performed().stream()
+            .filter(Operation.Create.class::isInstance)
+            .map(create -> ((Operation.Create) create).request().mounts())
+            .toList();
+    assertThat(asked)
+        .containsExactly(
+            List.of(
+                MountRequest.volume("data", "/a", true),
+                MountRequest.folder("/srv", "/b", false),
+                MountRequest.anonymous("/c")),
+            List.of(
+                MountRequest.volume("data", "/a", true)
+                    .made(Map.of(), Map.of("size", "1g"))
+                    .unfilled(),
+                MountRequest.folder("/srv", "/b", true)));
+  }
+
+  private <V extends VolumeOperation<?>> V performed(Class<V> kind) {
+    return server.engine.performed().stream()
+        .filter(Operation.OnVolumes.class::isInstance)
+        .map(operation -> ((Operation.OnVolumes<?>) operation).work())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -119,6 +119,7 @@ final class FakeEngine implements Engine {
               new Operation.Finding(
                   "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
       case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
+      case Operation.OnVolumes<?>(var work) -> FakeVolumes.answer(work);
       case Operation.Describe _ -> facts();
       case Operation.Restart restart -> find(restart.reference()).start();
       case Operation.Pause pause -> find(pause.reference()).paused(true);

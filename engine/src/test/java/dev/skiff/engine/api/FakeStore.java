@@ -55,7 +55,8 @@ final class FakeStore {
               instances.stream().map(i -> new DiskUsage.OfInstance(i, 1000, 50)).toList(),
               List.of(new Caches.Kept(cached(), false)),
               new CacheLimit(10_000),
-              List.of(FakeEngine.base()));
+              List.of(FakeEngine.base()),
+              FakeVolumes.all());
     };
   }
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine relies on in every base; each implementation's test extends this. */
-public abstract class BaseContract {
+public abstract class BaseContract extends MountContract {
   /** The beginning of a 64-bit program for x86-64, which is all that a base looks at here. */
   private static final byte[] ELF =
       HexFormat.of().parseHex("7f454c46020101".concat("00".repeat(9)).concat("02003e00"));
@@ -73,6 +73,7 @@ public abstract class BaseContract {
   protected abstract Base base(Path home) throws IOException;
 
   /** Makes ready what boot sets need beside their image. */
+  @Override
   protected void prepare() throws IOException {
     // The image has it all.
   }
@@ -165,6 +166,19 @@ public abstract class BaseContract {
     assertThat(written(machine)).allMatch(file -> file.startsWith(one));
     assertThat(written(base.machine(bootSet, resources, identity(), two)))
         .allMatch(file -> file.startsWith(two));
+  }
+
+  @Override
+  protected Base opened() {
+    return base;
+  }
+
+  @Override
+  protected Machine machine(List<Mount> mounts) throws IOException {
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(tree()));
+    Base.Resources resources = new Base.Resources(128, 1, Optional.of(NIC));
+    Path own = Files.createDirectories(folder.resolve("instance"));
+    return base.machine(bootSet, resources, identity().mounting(mounts), own);
   }
 
   @Test

@@ -83,12 +83,14 @@ class FolderBuilderTest extends FolderBuilding {
                 List.of("8080:80/tcp", "53/udp"),
                 Optional.of("always"),
                 Optional.of(Duration.ofSeconds(3)),
-                Optional.empty()));
+                Optional.empty(),
+                List.of("db:/data")));
     assertThat(built.warnings())
         .singleElement()
         .asString()
         .startsWith("kept in the image, but nothing acts on it yet: ")
-        .contains("volumes, health");
+        .contains("health")
+        .doesNotContain("volumes");
     assertThat(tree(built).nodes()).containsKey("srv");
   }
 

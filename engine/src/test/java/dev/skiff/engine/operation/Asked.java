@@ -18,6 +18,7 @@ final class Asked {
   private Optional<Long> memory = Optional.empty();
   private Optional<Integer> cpus = Optional.empty();
   private List<Operation.PortRequest> ports = List.of();
+  private List<MountRequest> mounts = List.of();
   private boolean networked = true;
   private boolean autoRemove;
   private Optional<RestartPolicy> restart = Optional.empty();
@@ -68,6 +69,11 @@ final class Asked {
     return this;
   }
 
+  Asked mounts(MountRequest... value) {
+    mounts = List.of(value);
+    return this;
+  }
+
   Asked alone() {
     networked = false;
     return this;
@@ -108,6 +114,7 @@ final class Asked {
         terminal,
         autoRemove,
         restart,
-        Optional.empty());
+        Optional.empty(),
+        mounts);
   }
 }

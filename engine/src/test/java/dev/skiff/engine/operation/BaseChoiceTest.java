@@ -9,12 +9,18 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.fake.FakeBase;
+import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.format.tree.FileTree;
+import dev.skiff.engine.state.Database;
+import dev.skiff.engine.volume.Volumes;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +33,8 @@ class BaseChoiceTest {
   private FakeBase small;
   private DefaultBase preference;
   private BaseChoice choice;
+  private Database database;
+  private Volumes volumes;
 
   @BeforeEach
   void open() {
@@ -36,7 +44,22 @@ class BaseChoiceTest {
     bases.put("general", general);
     bases.put("small", small);
     preference = new DefaultBase(folder.resolve("default-base"));
-    choice = new BaseChoice(bases, preference);
+    database = Database.open(folder.resolve("state.db"));
+    volumes =
+        Volumes.open(
+            new Volumes.Surroundings(
+                folder.resolve("volumes"),
+                database,
+                Disk.real(),
+                () -> Instant.EPOCH,
+                new Random(1),
+                _ -> {}));
+    choice = new BaseChoice(bases, preference, new MountFitness(volumes));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.skiff.engine.operation;
 
-import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
@@ -38,6 +37,7 @@ import dev.skiff.engine.operation.Operation.Stop;
 import dev.skiff.engine.rust.Cargo;
 import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.state.Database;
+import dev.skiff.engine.supervise.Attachments;
 import dev.skiff.engine.supervise.Pace;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
@@ -46,6 +46,8 @@ import dev.skiff.engine.vm.fake.FakeHypervisor;
 import dev.skiff.engine.vm.fake.FakeMachine;
 import dev.skiff.engine.vm.qemu.AccelerationProbe;
 import dev.skiff.engine.vm.qemu.QemuInstallation;
+import dev.skiff.engine.volume.Claims;
+import dev.skiff.engine.volume.Volumes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,7 +93,7 @@ final class Fleet implements AutoCloseable {
 
   private final Path folder;
   private final Random random;
-  private final FakeBase base;
+  final FakeBase base;
   private final AtomicLong millis = new AtomicLong(InstanceSamples.CREATED.toEpochMilli());
   private final InstantSource clock = () -> Instant.ofEpochMilli(millis.incrementAndGet());
   private final HostPorts hostPorts =
@@ -100,6 +103,8 @@ final class Fleet implements AutoCloseable {
   private MortalHypervisor mortal;
   private Database database;
   private Instances instances;
+  private Volumes volumes;
+  private Attachments attachments;
   private Supervisor supervisor;
   private ControlPlane plane;
 
@@ -119,10 +124,30 @@ final class Fleet implements AutoCloseable {
     store(name, stopSignal, Map.of("from", "image"));
   }
 
+  /** Of these files. */
+  void store(String name, FileTree tree) throws IOException {
+    store(name, "TERM", Map.of(), tree, new TreeSet<>());
+  }
+
+  /** That wants volumes at these paths. */
+  void storeWithVolumes(String name, SortedSet<String> volumes) throws IOException {
+    store(name, "TERM", Map.of(), FileTree.builder().build(), volumes);
+  }
+
   void store(String name, String stopSignal, Map<String, String> labels) throws IOException {
+    store(name, stopSignal, labels, FileTree.builder().build(), new TreeSet<>());
+  }
+
+  private void store(
+      String name,
+      String stopSignal,
+      Map<String, String> labels,
+      FileTree tree,
+      SortedSet<String> volumes)
+      throws IOException {
     Images images = images();
-    try (NewImage image = images.begin(1024)) {
-      TarWriter.write(FileTree.builder().build(), image.layer());
+    try (NewImage image = images.begin(1 << 16)) {
+      TarWriter.write(tree, image.layer());
       image.commit(
           new ImageConfig(
               List.of("/bin/program"),
@@ -132,7 +157,8 @@ final class Fleet implements AutoCloseable {
               "sailor",
               new TreeSet<>(),
               new TreeMap<>(labels),
-              stopSignal),
+              stopSignal,
+              volumes),
           Optional.of(ImageReference.parse(name)));
     }
   }
@@ -154,18 +180,20 @@ final class Fleet implements AutoCloseable {
     events = Events.open(folder.resolve("events.jsonl"), clock);
     instances = new Instances(database, events::publish);
     Images images = images();
-    Map<String, Base> bases = Map.of("fake", base);
     AtomicReference<Optional<ControlPlane>> sweeper = new AtomicReference<>(Optional.empty());
     mortal = new MortalHypervisor(hypervisor);
+    volumes = openVolumes();
+    attachments = attachments(images);
     supervisor =
         new Supervisor(
             new Yard(
                 instances,
-                bases,
+                Map.of("fake", base),
                 digest -> images.tree(Digest.parse(digest).orElseThrow()),
                 mortal,
                 hostPorts,
                 places,
+                attachments,
                 clock,
                 ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
             IMPATIENT);
@@ -187,7 +215,7 @@ final class Fleet implements AutoCloseable {
                     images,
                     new KernelLibraries(
                         folder.resolve("home"), () -> new Cargo(Toolchain.find(folder), Map.of()))),
-                bases,
+                Map.of("fake", base),
                 new DefaultBase(folder.resolve("default-base")),
                 new Doctor(
                     folder,
@@ -201,13 +229,29 @@ final class Fleet implements AutoCloseable {
                 clock,
                 random,
                 CacheLimit.ofDisk(0),
-                events),
+                events,
+                volumes,
+                attachments),
             leasePatience);
     sweeper.set(Optional.of(plane));
     plane.sweep();
     plane.tidy();
     supervisor.adoptAll();
     plane.revive();
+  }
+
+  private Volumes openVolumes() {
+    return Volumes.open(
+        new Volumes.Surroundings(
+            folder.resolve("volumes"), database, Disk.real(), clock, random, events::publish));
+  }
+
+  private Attachments attachments(Images images) {
+    return new Attachments(
+        volumes,
+        new Claims(),
+        instances,
+        digest -> images.tree(Digest.parse(digest).orElseThrow()));
   }
 
   private EngineFacts facts() {

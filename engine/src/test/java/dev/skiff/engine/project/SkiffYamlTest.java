@@ -336,7 +336,7 @@ class SkiffYamlTest {
 
   @Test
   void whatIsNotActedOnIsNamed() {
-    assertThat(read(WHOLE).kept()).isSubsetOf("restart", "volumes", "health");
+    assertThat(read(WHOLE).kept()).isSubsetOf("restart", "health");
     assertThat(read("program: a\nmemory: 1g\nstop: {grace: 1s}").kept()).isEmpty();
   }
 }

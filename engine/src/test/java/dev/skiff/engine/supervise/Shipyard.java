@@ -5,6 +5,7 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.instance.Instance;
@@ -12,6 +13,7 @@ import dev.skiff.engine.instance.InstanceSamples;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.instance.MountPoint;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.network.HostPorts;
@@ -20,6 +22,8 @@ import dev.skiff.engine.state.Database;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.fake.FakeHypervisor;
 import dev.skiff.engine.vm.fake.FakeMachine;
+import dev.skiff.engine.volume.Claims;
+import dev.skiff.engine.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,6 +82,7 @@ final class Shipyard implements AutoCloseable {
   private Pace pace = IMPATIENT;
   private Database database;
   private Instances instances;
+  private Volumes volumes;
   private Supervisor supervisor;
 
   Shipyard(Path folder) throws IOException {
@@ -91,6 +97,10 @@ final class Shipyard implements AutoCloseable {
   private void begin() {
     database = Database.open(stateFile());
     instances = new Instances(database);
+    volumes =
+        Volumes.open(
+            new Volumes.Surroundings(
+                folder.resolve("volumes"), database, Disk.real(), clock, new Random(1), _ -> {}));
     supervisor =
         new Supervisor(
             new Yard(
@@ -100,6 +110,11 @@ final class Shipyard implements AutoCloseable {
                 hypervisor,
                 hostPorts,
                 places,
+                new Attachments(
+                    volumes,
+                    new Claims(),
+                    instances,
+                    _ -> VerifiedTree.of(FileTree.builder().build())),
                 clock,
                 ended -> listener.accept(ended)),
             pace);
@@ -132,6 +147,10 @@ final class Shipyard implements AutoCloseable {
     return instances;
   }
 
+  Volumes volumes() {
+    return volumes;
+  }
+
   Supervisor supervisor() {
     return supervisor;
   }
@@ -139,6 +158,14 @@ final class Shipyard implements AutoCloseable {
   /** An instance without ports. */
   Instance instance(String name) {
     return instance(name, List.of());
+  }
+
+  /** An instance with mounts. */
+  Instance instance(String name, MountPoint... mounts) {
+    Instance made = instance(name);
+    return instances
+        .update(made.id(), now -> now.specified(now.spec().mounting(List.of(mounts))))
+        .orElseThrow();
   }
 
   /** An instance with one port on the loopback address. */

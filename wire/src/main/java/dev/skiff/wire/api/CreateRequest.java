@@ -23,7 +23,8 @@ public record CreateRequest(
     @Json.Property("ExposedPorts") @Nullable Map<String, Map<String, String>> exposedPorts,
     @Json.Property("StopSignal") @Nullable String stopSignal,
     @Json.Property("StopTimeout") @Nullable Integer stopTimeout,
-    @Json.Property("HostConfig") @Nullable HostConfig hostConfig) {
+    @Json.Property("HostConfig") @Nullable HostConfig hostConfig,
+    @Json.Property("Volumes") @Nullable Map<String, Map<String, String>> volumes) {
   public CreateRequest {
     image = Received.text(image);
     env = env == null ? null : Received.list(env);
@@ -31,6 +32,45 @@ public record CreateRequest(
     entrypoint = entrypoint == null ? null : Received.list(entrypoint);
     labels = labels == null ? null : Received.map(labels);
     exposedPorts = exposedPorts == null ? null : Received.map(exposedPorts);
+    volumes = volumes == null ? null : Received.map(volumes);
+  }
+
+  /** Without volumes of its own. */
+  public CreateRequest(
+      String image,
+      @Nullable String hostname,
+      @Nullable String user,
+      @Nullable String workingDir,
+      @Nullable List<String> env,
+      @Nullable List<String> cmd,
+      @Nullable List<String> entrypoint,
+      @Nullable Map<String, String> labels,
+      boolean openStdin,
+      boolean stdinOnce,
+      boolean attachStdin,
+      boolean tty,
+      @Nullable Map<String, Map<String, String>> exposedPorts,
+      @Nullable String stopSignal,
+      @Nullable Integer stopTimeout,
+      @Nullable HostConfig hostConfig) {
+    this(
+        image,
+        hostname,
+        user,
+        workingDir,
+        env,
+        cmd,
+        entrypoint,
+        labels,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        tty,
+        exposedPorts,
+        stopSignal,
+        stopTimeout,
+        hostConfig,
+        null);
   }
 
   /** The same request for an image. */
@@ -51,6 +91,7 @@ public record CreateRequest(
         exposedPorts,
         stopSignal,
         stopTimeout,
-        hostConfig);
+        hostConfig,
+        volumes);
   }
 }

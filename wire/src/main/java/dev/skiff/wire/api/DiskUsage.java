@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * GET /system/df.
  *
  * @param layersSize of all blobs of images, what they share counted once
- * @param volumes none there are
  * @param buildCache what was made of images and can be made again: boot sets above all
  */
 @Json
@@ -16,7 +15,7 @@ public record DiskUsage(
     @Json.Property("LayersSize") long layersSize,
     @Json.Property("Images") List<ImageSummary> images,
     @Json.Property("Containers") List<Instance> containers,
-    @Json.Property("Volumes") List<String> volumes,
+    @Json.Property("Volumes") List<VolumeDetail> volumes,
     @Json.Property("BuildCache") List<Cached> buildCache,
     @Json.Property("Skiff") @Nullable Extra skiff) {
   public DiskUsage {

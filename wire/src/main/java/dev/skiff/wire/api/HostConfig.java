@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a create request, and of inspect, that concerns the host.
  *
  * @param runtime the base, or {@code auto}
+ * @param binds {@code SOURCE:TARGET[:ro]}, as {@code -v} says it
  * @param consoleSize of the terminal at the start: rows, columns
  */
 @Json
@@ -21,10 +22,39 @@ public record HostConfig(
     @Json.Property("PortBindings") @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
     @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize,
     @Json.Property("RestartPolicy") @Nullable RestartPolicy restartPolicy,
-    @Json.Property("Runtime") @Nullable String runtime) {
+    @Json.Property("Runtime") @Nullable String runtime,
+    @Json.Property("Binds") @Nullable List<String> binds,
+    @Json.Property("Mounts") @Nullable List<MountSpec> mounts) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
     consoleSize = consoleSize == null ? null : Received.list(consoleSize);
+    binds = binds == null ? null : Received.list(binds);
+    mounts = mounts == null ? null : Received.list(mounts);
+  }
+
+  /** Without mounts. */
+  public HostConfig(
+      long memory,
+      long nanoCpus,
+      boolean autoRemove,
+      boolean publishAllPorts,
+      @Nullable String networkMode,
+      @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
+      @Nullable List<Integer> consoleSize,
+      @Nullable RestartPolicy restartPolicy,
+      @Nullable String runtime) {
+    this(
+        memory,
+        nanoCpus,
+        autoRemove,
+        publishAllPorts,
+        networkMode,
+        portBindings,
+        consoleSize,
+        restartPolicy,
+        runtime,
+        null,
+        null);
   }
 
   /** When the engine starts it again; no policy is {@code ""} or {@code no}. */

@@ -21,7 +21,8 @@ public record InstanceDetail(
     @Json.Property("Config") Config config,
     @Json.Property("HostConfig") HostConfig hostConfig,
     @Json.Property("NetworkSettings") NetworkSettings networkSettings,
-    @Json.Property("Skiff") @Nullable InstanceExtra skiff) {
+    @Json.Property("Skiff") @Nullable InstanceExtra skiff,
+    @Json.Property("Mounts") List<MountDetail> mounts) {
   public InstanceDetail {
     id = Received.text(id);
     name = Received.text(name);
@@ -31,6 +32,41 @@ public record InstanceDetail(
     image = Received.text(image);
     platform = Received.text(platform);
     driver = Received.text(driver);
+    mounts = Received.list(mounts);
+  }
+
+  /** Without mounts. */
+  public InstanceDetail(
+      String id,
+      String name,
+      String created,
+      String path,
+      List<String> args,
+      String image,
+      long restartCount,
+      String platform,
+      String driver,
+      State state,
+      Config config,
+      HostConfig hostConfig,
+      NetworkSettings networkSettings,
+      @Nullable InstanceExtra skiff) {
+    this(
+        id,
+        name,
+        created,
+        path,
+        args,
+        image,
+        restartCount,
+        platform,
+        driver,
+        state,
+        config,
+        hostConfig,
+        networkSettings,
+        skiff,
+        List.of());
   }
 
   /** Docker's state; {@code error} holds our reason in words. */

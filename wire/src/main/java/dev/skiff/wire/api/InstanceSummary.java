@@ -25,7 +25,8 @@ public record InstanceSummary(
     @Json.Property("Status") String status,
     @Json.Property("SizeRw") @Nullable Long sizeRw,
     @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
-    @Json.Property("Skiff") @Nullable InstanceExtra skiff) {
+    @Json.Property("Skiff") @Nullable InstanceExtra skiff,
+    @Json.Property("Mounts") List<MountDetail> mounts) {
   public InstanceSummary {
     id = Received.text(id);
     names = Received.list(names);
@@ -36,13 +37,46 @@ public record InstanceSummary(
     labels = Received.map(labels);
     state = Received.text(state);
     status = Received.text(status);
+    mounts = Received.list(mounts);
+  }
+
+  /** Without mounts. */
+  public InstanceSummary(
+      String id,
+      List<String> names,
+      String image,
+      String imageId,
+      String command,
+      long created,
+      List<Port> ports,
+      Map<String, String> labels,
+      String state,
+      String status,
+      @Nullable Long sizeRw,
+      @Nullable Long sizeRootFs,
+      @Nullable InstanceExtra skiff) {
+    this(
+        id,
+        names,
+        image,
+        imageId,
+        command,
+        created,
+        ports,
+        labels,
+        state,
+        status,
+        sizeRw,
+        sizeRootFs,
+        skiff,
+        List.of());
   }
 
   /** The same with what it takes on the disk. */
   public InstanceSummary withSizes(long written, long withImage) {
     return new InstanceSummary(
         id, names, image, imageId, command, created, ports, labels, state, status, written,
-        withImage, skiff);
+        withImage, skiff, mounts);
   }
 
   /** A published port; {@code type} is tcp or udp. */

@@ -44,7 +44,12 @@ final class Samples {
             Map.of("stage", "test")),
         imageDetail(),
         new ImageHistory("sha256:1", 1, "COPY web", List.of("web:1"), 20, "why"),
-        new Pruned(List.of("4f"), List.of(new ImageDeleted("web:1", null)), List.of("ab"), 20),
+        new Pruned(
+            List.of("4f"),
+            List.of(new ImageDeleted("web:1", null)),
+            List.of("ab"),
+            List.of("data"),
+            20),
         usage(),
         info(),
         infoExtra(),
@@ -107,7 +112,7 @@ final class Samples {
                 5,
                 25,
                 2)),
-        List.of(),
+        List.of(VolumeSamples.volume()),
         List.of(
             new DiskUsage.Cached(
                 "ab",
@@ -164,7 +169,9 @@ final class Samples {
         Map.of("80/tcp", List.of(binding())),
         List.of(24, 80),
         new HostConfig.RestartPolicy("on-failure", 3),
-        "nanos");
+        "nanos",
+        List.of("data:/data:ro"),
+        List.of(VolumeSamples.mountSpec()));
   }
 
   private static HostConfig.PortBinding binding() {

@@ -42,7 +42,7 @@ class WireJsonTest {
   }
 
   static Stream<Record> records() {
-    return Stream.concat(Samples.all().stream(), FileSamples.all().stream());
+    return Stream.of(Samples.all(), FileSamples.all(), VolumeSamples.all()).flatMap(List::stream);
   }
 
   @ParameterizedTest

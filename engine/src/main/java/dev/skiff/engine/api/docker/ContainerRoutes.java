@@ -110,7 +110,8 @@ final class ContainerRoutes {
 
   void remove(Exchange exchange) {
     boolean force = exchange.query().flag("force");
-    engine.perform(new Operation.Remove(exchange.captured("id"), force));
+    boolean volumes = exchange.query().flag("v");
+    engine.perform(new Operation.Remove(exchange.captured("id"), force, volumes));
     exchange.empty(DONE);
   }
 }

@@ -65,7 +65,8 @@ final class CreateParser {
             terminal(asked.tty(), host.consoleSize()),
             host.autoRemove(),
             restart(host.restartPolicy()),
-            text("HostConfig.Runtime", host.runtime()));
+            text("HostConfig.Runtime", host.runtime()),
+            MountParser.of(asked, host));
     return new Parsed(request, List.copyOf(warnings));
   }
 

@@ -20,7 +20,7 @@ final class CreateRefusals {
 
   private static final Set<String> OWN_NAMESPACE = Set.of("", "none", "private", "shareable");
 
-  private static final String VOLUMES = "build the files into the image";
+  private static final String VOLUMES = "name each volume: -v NAME:PATH";
   private static final String NAMES = "give the program addresses by -e";
 
   private static final List<Refusal> REFUSALS =
@@ -37,14 +37,16 @@ final class CreateRefusals {
               CreateRefusals::given,
               "a chosen MAC address",
               "leave it out: one is assigned"),
-          refusal("Volumes", CreateRefusals::given, "a volume (-v)", VOLUMES),
           host(
               "Privileged",
               CreateRefusals::given,
               "--privileged",
               "leave it out: a guest has its own kernel"),
-          host("Binds", CreateRefusals::given, "a host folder or volume (-v)", VOLUMES),
-          host("Mounts", CreateRefusals::given, "a mount (--mount)", VOLUMES),
+          host(
+              "VolumeDriver",
+              otherThan(Set.of("", "local")),
+              "volumes of this driver",
+              "leave out --volume-driver"),
           host("VolumesFrom", CreateRefusals::given, "volumes of another instance", VOLUMES),
           host(
               "Tmpfs",

@@ -13,7 +13,6 @@ public final class DockerRoutes {
   private static final String PUBLISH = "publish ports (-p) to reach a guest";
   private static final String INTO =
       "build the file into the image, or give it to the program's standard input";
-  private static final String VOLUMES = "an instance keeps its own disk until it is removed";
 
   private DockerRoutes() {}
 
@@ -23,6 +22,7 @@ public final class DockerRoutes {
     routes.addAll(StoreRoutes.of(engine, clock));
     routes.addAll(operating(engine, clock));
     routes.addAll(ImageArchiveRoutes.of(engine));
+    routes.addAll(VolumeRoutes.of(engine));
     routes.addAll(refused());
     return List.copyOf(routes);
   }
@@ -82,9 +82,7 @@ public final class DockerRoutes {
         refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
         refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD),
         refused("GET", "/networks", "networks", PUBLISH),
-        refused("POST", "/networks/create", "networks", PUBLISH),
-        refused("GET", "/volumes", "volumes", VOLUMES),
-        refused("POST", "/volumes/create", "volumes", VOLUMES));
+        refused("POST", "/networks/create", "networks", PUBLISH));
   }
 
   private static Route refused(String method, String path, String what, String instead) {

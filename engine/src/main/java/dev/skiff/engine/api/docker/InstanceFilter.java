@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Which instances a list shows. Pure. */
 record InstanceFilter(Filters filters, boolean all, long limit) {
   private static final Set<String> NAMES =
-      Set.of("id", "name", "status", "label", "ancestor", "exited");
+      Set.of("id", "name", "status", "label", "ancestor", "exited", "volume");
 
   private static final Set<String> STATES =
       Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
@@ -44,6 +44,7 @@ record InstanceFilter(Filters filters, boolean all, long limit) {
         && any("name", pattern -> nameMatches(pattern, instance.name()))
         && any("status", InstanceView.state(instance)::equals)
         && any("exited", code -> exitedWith(instance, code))
+        && any("volume", wanted -> mounts(instance, wanted))
         && any("ancestor", image -> isOf(instance, image))
         && filters.labelsMatch(instance.spec().labels());
   }
@@ -63,6 +64,12 @@ record InstanceFilter(Filters filters, boolean all, long limit) {
       return ends ? name.equals(bare) : name.startsWith(bare);
     }
     return ends ? name.endsWith(bare) : name.contains(bare);
+  }
+
+  /** A volume's name, a folder, or a path in the guest. */
+  private static boolean mounts(Instance instance, String wanted) {
+    return instance.spec().mounts().stream()
+        .anyMatch(mount -> mount.source().equals(wanted) || mount.target().equals(wanted));
   }
 
   private static boolean exitedWith(Instance instance, String code) {

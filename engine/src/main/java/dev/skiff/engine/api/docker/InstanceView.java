@@ -53,7 +53,8 @@ final class InstanceView {
         status(instance, now),
         null,
         null,
-        extra(instance));
+        extra(instance),
+        VolumeView.mounts(spec));
   }
 
   private static String shown(String argument) {
@@ -132,7 +133,8 @@ final class InstanceView {
         hostConfig(instance),
         new InstanceDetail.NetworkSettings(
             "", "", instance.mac(), instance.phase().alive() ? portMap(spec) : Map.of()),
-        extra(instance));
+        extra(instance),
+        VolumeView.mounts(spec));
   }
 
   private static InstanceDetail.State stateOf(Instance instance) {
@@ -184,7 +186,9 @@ final class InstanceView {
         portMap(spec),
         spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)),
         new HostConfig.RestartPolicy(policy.kind().label(), policy.most()),
-        instance.base());
+        instance.base(),
+        spec.mounts().isEmpty() ? null : VolumeView.binds(spec),
+        null);
   }
 
   private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {

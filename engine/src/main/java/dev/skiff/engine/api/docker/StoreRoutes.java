@@ -44,7 +44,6 @@ final class StoreRoutes {
         Route.of("POST", "/containers/prune", store::pruneInstances),
         Route.of("POST", "/build/prune", store::pruneCache),
         Route.of("POST", "/networks/prune", exchange -> none(exchange, "NetworksDeleted")),
-        Route.of("POST", "/volumes/prune", exchange -> none(exchange, "VolumesDeleted")),
         Route.of("GET", "/system/df", store::usage));
   }
 

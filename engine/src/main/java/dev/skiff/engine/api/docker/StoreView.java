@@ -46,7 +46,7 @@ final class StoreView {
             .map(one -> ImageView.summary(one.image(), one.sharedBytes()))
             .toList(),
         usage.instances().stream().map(one -> instance(one, images, now)).toList(),
-        List.of(),
+        usage.volumes().stream().map(VolumeView::detail).toList(),
         usage.cache().stream().map(kept -> cached(kept, images)).toList(),
         new DiskUsage.Extra(
             usage.bases().stream().map(BaseView::summary).toList(), usage.cacheLimit().bytes()));

@@ -10,7 +10,9 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.cache.CacheEntry;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A base whose kernels are names in memory and whose boot sets are empty files. Its guests are
@@ -49,6 +53,7 @@ public final class FakeBase implements Base {
   private final Claims claims = new Claims();
   private volatile Runnable grown = () -> {};
   private volatile Optional<Objection> objection = Optional.empty();
+  private volatile Optional<VolumeFormat> volumes = Optional.of(new FakeVolumes("fakefs"));
 
   /**
    * Begins without a kernel.
@@ -108,14 +113,16 @@ public final class FakeBase implements Base {
 
   @Override
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
-    return objection.stream().toList();
+    return Stream.concat(objection.stream(), lacking(wish).stream()).toList();
   }
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.all()
-        .without(Capability.VOLUMES, "it has none")
-        .without(Capability.SHARED_FOLDERS, "it has none");
+    return volumes.isPresent()
+        ? Capabilities.all()
+        : Capabilities.all()
+            .without(Capability.VOLUMES, "it has none")
+            .without(Capability.SHARED_FOLDERS, "it has none");
   }
 
   @Override
@@ -194,17 +201,48 @@ public final class FakeBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
+    List<Machine.Disk> disks = new ArrayList<>();
+    disks.add(new Machine.Disk("root", bootSet.root(), true));
+    disks.add(new Machine.Disk("upper", empty(instanceDirectory.resolve("upper.img")), false));
+    List<Machine.Share> shares = new ArrayList<>();
+    for (Mount mount : identity.mounts()) {
+      switch (mount) {
+        case Mount.OfVolume volume ->
+            disks.add(new Machine.Disk("volume" + disks.size(), volume.disk(), volume.readOnly()));
+        case Mount.OfFolder folder ->
+            shares.add(
+                new Machine.Share("share" + shares.size(), folder.folder(), folder.readOnly()));
+      }
+    }
     return new Machine(
         Machine.Board.MICROVM,
         new Machine.Kernel(bootSet.kernel(), bootSet.initrd(), "fake"),
         resources.memoryMebibytes(),
         resources.cpus(),
-        List.of(
-            new Machine.Disk("root", bootSet.root(), true),
-            new Machine.Disk("upper", empty(instanceDirectory.resolve("upper.img")), false)),
-        List.of(),
+        disks,
+        shares,
         resources.nic(),
         Machine.Wires.PORTS);
+  }
+
+  /** From now on its guests keep volumes in another file system. */
+  public void keepVolumesIn(String fileSystem) {
+    volumes = Optional.of(new FakeVolumes(fileSystem));
+  }
+
+  /** From now on its guests have neither volumes nor folders of the host. */
+  public void mountNothing() {
+    volumes = Optional.empty();
+  }
+
+  @Override
+  public Optional<VolumeFormat> volumes() {
+    return volumes;
+  }
+
+  @Override
+  public boolean sharesFolders() {
+    return volumes.isPresent();
   }
 
   @Override

@@ -58,7 +58,12 @@ final class Initramfs implements MadeCache.Part {
   Made of(KernelRecord kernel) throws IOException {
     String key =
         Sha256.of(
-            String.join("\n", kernel.id(), Sha256.of(init), "cpio " + CpioWriter.FORMAT_VERSION));
+            String.join(
+                "\n",
+                kernel.id(),
+                Sha256.of(init),
+                "cpio " + CpioWriter.FORMAT_VERSION,
+                "folders"));
     Path file = directory.resolve(kernel.id() + "." + key + ".cpio");
     making.lock();
     try {
@@ -132,16 +137,23 @@ final class Initramfs implements MadeCache.Part {
   /** The contract with init: docs/design/guest-channel.md. */
   private FileTree tree(KernelRecord kernel) throws IOException {
     FileTree.Builder tree = FileTree.builder();
-    StringBuilder load = new StringBuilder();
     tree.put("init", file(0755, init));
-    for (String name : kernel.modules()) {
+    putModules(tree, "modules.load", kernel, kernel.modules());
+    putModules(tree, "modules.folders", kernel, kernel.forFolders());
+    return tree.build();
+  }
+
+  private void putModules(
+      FileTree.Builder tree, String listName, KernelRecord kernel, List<String> modules)
+      throws IOException {
+    StringBuilder load = new StringBuilder();
+    for (String name : modules) {
       String path = "modules/" + name + ".ko";
       tree.put(path, file(0644, shelf.module(kernel, name)));
       load.append('/').append(path).append('\n');
     }
     byte[] list = load.toString().getBytes(StandardCharsets.UTF_8);
-    tree.put("modules.load", new Node.RegularFile(Node.Ownership.root(0644), Content.of(list)));
-    return tree.build();
+    tree.put(listName, new Node.RegularFile(Node.Ownership.root(0644), Content.of(list)));
   }
 
   private static Node file(int mode, Path source) throws IOException {

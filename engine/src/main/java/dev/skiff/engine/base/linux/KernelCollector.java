@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class KernelCollector implements KernelFiles.Visitor {
   private final Set<String> builtIn = new HashSet<>();
   private final Set<String> keep;
   private final Set<String> kept = new HashSet<>();
+  private Optional<List<String>> beside = Optional.empty();
   private @Nullable String kernelPath;
   private long read;
 
@@ -58,17 +60,34 @@ final class KernelCollector implements KernelFiles.Visitor {
     this.keep = new HashSet<>(keep);
   }
 
-  /** Goes through the files until all that the wanted modules need is kept, or known to lack. */
-  ModuleClosure collect(KernelFiles files, List<String> wanted) throws IOException {
+  /**
+   * Goes through the files until all that the wanted modules need is kept, or known to lack.
+   *
+   * @param optional what is kept beside if all of it is there: {@link #optional}
+   */
+  ModuleClosure collect(KernelFiles files, List<String> wanted, List<String> optional)
+      throws IOException {
     files.forEach(this);
     ModuleClosure closure = ModuleClosure.of(wanted, index, builtIn);
-    if (!kept.containsAll(closure.order())) {
-      keep.addAll(closure.order());
+    List<String> both = Stream.concat(wanted.stream(), optional.stream()).toList();
+    ModuleClosure whole = ModuleClosure.of(both, index, builtIn);
+    boolean complete = whole.missing().size() == closure.missing().size();
+    List<String> needed = complete ? whole.order() : closure.order();
+    if (!kept.containsAll(needed)) {
+      keep.addAll(needed);
       kernelPath = null;
       files.forEach(this);
     }
-    dropAllBut(closure.order());
+    dropAllBut(needed);
+    if (complete) {
+      beside = Optional.of(needed.stream().filter(one -> !closure.order().contains(one)).toList());
+    }
     return closure;
+  }
+
+  /** What the optional modules take beside the wanted ones, in order; empty if some are lacking. */
+  Optional<List<String>> optional() {
+    return beside;
   }
 
   /** The kernel's file, as it came; empty when there was none. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Takes a kernel from a folder or package onto the shelf: unpacked, checked, with its modules. */
 final class KernelImport {
@@ -31,6 +32,9 @@ final class KernelImport {
   static final List<String> WANTED =
       List.of(
           "virtio_mmio", "virtio_console", "virtio_blk", "erofs", "overlay", "ext4", "virtio_net");
+
+  /** Seeing folders of the host takes these; a kernel without them is as good for all else. */
+  static final List<String> FOR_FOLDERS = List.of("9pnet_virtio", "9p");
 
   /**
    * What these need in common kernels: kept on sight, so that one pass over a package is enough.
@@ -46,7 +50,9 @@ final class KernelImport {
           "crc16",
           "failover",
           "net_failover",
-          "netfs");
+          "netfs",
+          "fscache",
+          "9pnet");
 
   /** An unpacked kernel and its modules take some 75 MB, the package's own copy 10 MB meanwhile. */
   private static final long NEEDED_BYTES = 160L << 20;
@@ -84,13 +90,13 @@ final class KernelImport {
       DiskSpace.require("unpacking a kernel", NEEDED_BYTES, work.path());
       progress.step(READING);
       KernelCollector collector = collector(work);
-      List<String> modules = collect(files, collector);
+      Modules modules = collect(files, collector);
       Path kernel = collector.kernelFile().orElseThrow(this::noKernel);
       progress.step("unpacking the kernel");
       Path vmlinux = work.path().resolve("vmlinux");
       String release = unpack(kernel, vmlinux);
       Files.delete(kernel);
-      requireSameRelease(release, modules, collector);
+      requireSameRelease(release, modules.all(), collector);
       KernelRecord kept = describe(work.path(), release, modules);
       progress.step("writing the kernel");
       shelf.add(work, kept);
@@ -124,12 +130,24 @@ final class KernelImport {
   private KernelCollector collector(WorkDirectory work) throws IOException {
     Set<String> keep = new TreeSet<>(USUALLY_NEEDED);
     keep.addAll(WANTED);
+    keep.addAll(FOR_FOLDERS);
     return new KernelCollector(work.path(), keep, bytes -> progress.report(READING, bytes, 0));
   }
 
-  private List<String> collect(KernelFiles files, KernelCollector collector) throws IOException {
+  /**
+   * What is kept.
+   *
+   * @param forFolders empty if the kernel lacks some of them
+   */
+  private record Modules(List<String> always, Optional<List<String>> forFolders) {
+    List<String> all() {
+      return Stream.concat(always.stream(), forFolders.orElse(List.of()).stream()).toList();
+    }
+  }
+
+  private Modules collect(KernelFiles files, KernelCollector collector) throws IOException {
     try {
-      ModuleClosure closure = collector.collect(files, WANTED);
+      ModuleClosure closure = collector.collect(files, WANTED, FOR_FOLDERS);
       if (collector.kernelFile().isEmpty()) {
         throw noKernel();
       }
@@ -137,7 +155,7 @@ final class KernelImport {
         throw BaseFailure.modulesMissing(
             provenance.source(), withReasons(closure.missing(), collector));
       }
-      return closure.order();
+      return new Modules(closure.order(), collector.optional());
     } catch (IOException failure) {
       throw refused(failure);
     }
@@ -189,12 +207,11 @@ final class KernelImport {
     }
   }
 
-  private KernelRecord describe(Path work, String release, List<String> modules)
-      throws IOException {
+  private KernelRecord describe(Path work, String release, Modules modules) throws IOException {
     String digest = Sha256.of(work.resolve("vmlinux"));
     long size = Files.size(work.resolve("vmlinux"));
     StringBuilder contents = new StringBuilder(digest).append('\n');
-    for (String name : modules) {
+    for (String name : modules.all()) {
       Path module = work.resolve("modules").resolve(name + ".ko");
       contents.append(name).append(' ').append(Sha256.of(module)).append('\n');
       size += Files.size(module);
@@ -210,7 +227,8 @@ final class KernelImport {
         provenance.origin(),
         provenance.packageDigest().map(hex -> "sha256:" + hex).orElse(null),
         size,
-        modules);
+        modules.always(),
+        modules.forFolders().orElse(null));
   }
 
   private BaseFailure noKernel() {

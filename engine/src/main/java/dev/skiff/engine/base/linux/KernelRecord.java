@@ -3,6 +3,7 @@ package dev.skiff.engine.base.linux;
 import dev.skiff.engine.base.Base;
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest of vmlinux
  * @param packageDigest of the package file it came in, as its list promised it
  * @param modules in the order they are loaded
+ * @param folderModules what shared folders take more, in order; null in records of an engine that
+ *     kept none, and where the kernel has none
  */
 @Json
 record KernelRecord(
@@ -24,9 +27,25 @@ record KernelRecord(
     String origin,
     @Nullable String packageDigest,
     long sizeBytes,
-    List<String> modules) {
+    List<String> modules,
+    @Nullable List<String> folderModules) {
   /** Changes with what is kept of a kernel; others are ignored, and must be got again. */
   static final int FORMAT = 1;
+
+  /** Whether its guests can see folders of the host. */
+  boolean sharesFolders() {
+    return folderModules != null;
+  }
+
+  /** What a guest with such folders loads beside; may be empty. */
+  List<String> forFolders() {
+    return folderModules == null ? List.of() : folderModules;
+  }
+
+  /** All that are kept. */
+  List<String> allModules() {
+    return Stream.concat(modules.stream(), forFolders().stream()).toList();
+  }
 
   Base.Kernel kernel() {
     return new Base.Kernel(id, version, digest, origin, sizeBytes);

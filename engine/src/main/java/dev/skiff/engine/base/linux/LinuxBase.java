@@ -9,6 +9,10 @@ import dev.skiff.engine.base.Guest;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Mount;
+import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.VolumeFormat;
+import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.shelf.BootSets;
 import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.cache.Cache;
@@ -30,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,6 +89,7 @@ public final class LinuxBase implements Base {
   private final Initramfs initramfs;
   private final BootSets roots;
   private final UpperDisk upper;
+  private final Ext4Volumes volumes;
   private final TscRate tsc;
   private final Claims claims = new Claims();
   private final MadeCache made;
@@ -130,6 +136,7 @@ public final class LinuxBase implements Base {
             (tree, folder) -> writeRoot(rootWriter, tree, folder.resolve(ROOT)),
             clock);
     this.made = new MadeCache(claims, roots, List.of(initramfs));
+    this.volumes = new Ext4Volumes(settings.searchPath());
     this.upper = new UpperDisk(cache, settings.searchPath());
     this.tsc = new TscRate(settings.guard(), cache, Path.of("/proc/sys/kernel/random/boot_id"));
   }
@@ -245,19 +252,48 @@ public final class LinuxBase implements Base {
         () -> {
           Path disk = disk(instanceDirectory);
           upper.prepare(disk);
+          LinuxMounts mounts = new LinuxMounts(identity.mounts());
+          mounts.replayForReaders(volumes);
           return new Machine(
               Machine.Board.MICROVM,
               new Machine.Kernel(
                   bootSet.kernel(), bootSet.initrd(), CommandLine.of(tsc.kilohertz())),
               resources.memoryMebibytes(),
               resources.cpus(),
-              List.of(
-                  new Machine.Disk("root", bootSet.root(), true),
-                  new Machine.Disk("upper", disk, false)),
-              List.of(),
+              mounts.disks(bootSet, disk),
+              mounts.shares(),
               resources.nic(),
               Machine.Wires.PORTS);
         });
+  }
+
+  @Override
+  public Optional<VolumeFormat> volumes() {
+    return Optional.of(volumes);
+  }
+
+  @Override
+  public boolean sharesFolders() {
+    return true;
+  }
+
+  @Override
+  public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
+    List<Objection> objections = new ArrayList<>(lacking(wish));
+    LinuxMounts.tooMany(wish.mounts()).ifPresent(objections::add);
+    if (wish.mounts().stream().anyMatch(Mount.OfFolder.class::isInstance) && lacksFolders()) {
+      objections.add(
+          Objection.impossible(
+              "the kernel that is here was kept without the modules for folders (9p): remove it"
+                  + " (skiff base rm linux ID) and get it again (skiff base pull linux)"));
+    }
+    return objections;
+  }
+
+  private boolean lacksFolders() {
+    return guarded(
+        "read the kernels",
+        () -> shelf.newest().filter(kernel -> !kernel.sharesFolders()).isPresent());
   }
 
   @Override

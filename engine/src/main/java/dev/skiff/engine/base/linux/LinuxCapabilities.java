@@ -8,8 +8,6 @@ final class LinuxCapabilities {
   static final Capabilities ALL =
       Capabilities.all()
           .without(Capability.EXEC, "nothing can be started in a running guest yet")
-          .without(Capability.VOLUMES, "it has no volumes yet")
-          .without(Capability.SHARED_FOLDERS, "it has no shared folders yet")
           .without(Capability.SEVERAL_NETWORKS, "it has one network yet");
 
   private LinuxCapabilities() {}

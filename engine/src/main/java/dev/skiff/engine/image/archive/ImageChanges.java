@@ -149,7 +149,8 @@ final class ImageChanges {
         command,
         workingDirectory,
         labels.isEmpty() ? null : labels,
-        stopSignal);
+        stopSignal,
+        null);
   }
 
   private static ArchiveFailure bad(String instruction, String why) {

@@ -32,7 +32,8 @@ public record ConfigFile(
       @Json.Property("Cmd") @Nullable List<String> cmd,
       @Json.Property("WorkingDir") @Nullable String workingDir,
       @Json.Property("Labels") @Nullable Map<String, String> labels,
-      @Json.Property("StopSignal") @Nullable String stopSignal) {}
+      @Json.Property("StopSignal") @Nullable String stopSignal,
+      @Json.Property("Volumes") @Nullable Map<String, Object> volumes) {}
 
   @Json
   public record RootFileSystem(String type, @Json.Property("diff_ids") List<String> diffIds) {

@@ -60,7 +60,8 @@ class CreateParserTest {
                 Optional.empty(),
                 true,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
   }
 
   @Test
@@ -124,8 +125,8 @@ class CreateParserTest {
   @ValueSource(
       strings = {
         "\"Privileged\":true",
-        "\"Binds\":[\"/a:/b\"]",
-        "\"Mounts\":[{\"Type\":\"bind\"}]",
+        "\"VolumesFrom\":[\"a\"]",
+        "\"VolumeDriver\":\"nfs\"",
         "\"Devices\":[{}]",
         "\"NetworkMode\":\"host\"",
         "\"NetworkMode\":\"mynet\"",

@@ -8,6 +8,8 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
 import dev.skiff.engine.base.KeptKernelsContract;
+import dev.skiff.engine.base.Mount;
+import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.Content;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -69,6 +72,37 @@ class LinuxBaseTest extends KeptKernelsContract {
         .isEqualTo(
             "console=ttyS0 8250.nr_uarts=1 quiet panic=-1 reboot=t random.trust_cpu=on"
                 + " tsc_early_khz=2399987 tsc=reliable no_timer_check mitigations=off cryptomgr.notests pci=off");
+  }
+
+  @Test
+  void moreMountsThanItsBoardHasRoomForAreRefused() {
+    List<Mount> mounts = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      mounts.add(
+          new Mount.OfVolume(
+              "/" + i, false, "v" + i, "skiff-000000000000000" + i, home.resolve("v" + i)));
+    }
+    assertThat(base.objections(wish(mounts.subList(0, 4)), EMPTY::tree)).isEmpty();
+    assertThat(base.objections(wish(mounts), EMPTY::tree))
+        .singleElement()
+        .satisfies(objection -> {
+          assertThat(objection.decisive()).isTrue();
+          assertThat(objection.why()).contains("room for 4 volumes and folders, and 5");
+        });
+  }
+
+  @Test
+  void aKernelWithoutTheModulesForFoldersShowsNone() throws IOException {
+    List<Mount> mounts = List.of(new Mount.OfFolder("/srv", false, home));
+    assertThat(base.objections(wish(mounts), EMPTY::tree)).isEmpty();
+    imported("6.1.0-1");
+    assertThat(base.objections(wish(mounts), EMPTY::tree))
+        .singleElement()
+        .satisfies(objection -> assertThat(objection.why()).contains("9p"));
+  }
+
+  private static Wish wish(List<Mount> mounts) {
+    return new Wish(List.of("/x"), List.of(), "/", "", false, false, mounts);
   }
 
   @Test

@@ -57,6 +57,7 @@ class OciJsonTest {
                 null,
                 null,
                 Map.of("a", "b"),
+                null,
                 null),
             new ConfigFile.RootFileSystem("layers", List.of(DIGEST)),
             null);

@@ -9,7 +9,10 @@ public enum Feature {
   SYNC(2),
 
   /** PROCESSES. */
-  PROCESSES(4);
+  PROCESSES(4),
+
+  /** The identity's mounts; SYNC means volumes, too. */
+  MOUNTS(8);
 
   private final int bit;
 

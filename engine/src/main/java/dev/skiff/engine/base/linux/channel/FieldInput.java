@@ -43,6 +43,8 @@ final class FieldInput {
       case ENTROPY -> entropy = value.rest();
       case INPUT -> input = value.u8() == 1;
       case TERMINAL -> terminal = Optional.of(value.windowSize());
+      // Which file or folder it is, only the host knows.
+      case MOUNT -> mount(value);
       case HOSTNAME,
           ARGUMENT,
           ENVIRONMENT,
@@ -55,6 +57,15 @@ final class FieldInput {
           texts.computeIfAbsent(field, _ -> new ArrayList<>()).add(value.text());
     }
     value.end();
+  }
+
+  private static void mount(Payload value) throws MalformedMessageException {
+    int kind = value.u8();
+    value.u8();
+    String name = value.part(value.u8()).text();
+    if (kind < 1 || kind > 2 || name.isEmpty() || !value.text().startsWith("/")) {
+      throw value.malformed("mounts what cannot be mounted");
+    }
   }
 
   private static Identity.Port port(Payload value) throws MalformedMessageException {

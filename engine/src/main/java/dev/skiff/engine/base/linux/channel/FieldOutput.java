@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux.channel;
 
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.linux.channel.Introduction.Field;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -36,6 +37,30 @@ final class FieldOutput {
 
   void size(Field field, Identity.WindowSize size) {
     bytes(field, buffer(4).putShort((short) size.rows()).putShort((short) size.columns()).array());
+  }
+
+  /** Kind, flags, length and bytes of the device's name, mount point. */
+  void mount(MountDevices.Device device) {
+    String target = device.mount().target();
+    if (target.indexOf('\0') >= 0) {
+      throw IdentityFailure.holdsNul(Field.MOUNT.meaning());
+    }
+    byte[] name = device.name().getBytes(StandardCharsets.US_ASCII);
+    byte[] path = target.getBytes(StandardCharsets.UTF_8);
+    int kind =
+        switch (device.mount()) {
+          case Mount.OfVolume _ -> 1;
+          case Mount.OfFolder _ -> 2;
+        };
+    bytes(
+        Field.MOUNT,
+        buffer(3 + name.length + path.length)
+            .put((byte) kind)
+            .put((byte) (device.mount().readOnly() ? 1 : 0))
+            .put((byte) name.length)
+            .put(name)
+            .put(path)
+            .array());
   }
 
   /** Counts on beyond the bound, but keeps nothing there, so that the error can say how much. */

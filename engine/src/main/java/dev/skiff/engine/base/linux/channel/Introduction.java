@@ -60,6 +60,7 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     out.bytes(Field.ENTROPY, entropy);
     out.bytes(Field.INPUT, new byte[] {(byte) (identity.input() ? 1 : 0)});
     identity.terminal().ifPresent(size -> out.size(Field.TERMINAL, size));
+    MountDevices.of(identity.mounts()).forEach(out::mount);
     return out.toPayload();
   }
 
@@ -116,7 +117,8 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     TIME(11, "time"),
     ENTROPY(12, "entropy"),
     INPUT(13, "input flag"),
-    TERMINAL(14, "terminal's size");
+    TERMINAL(14, "terminal's size"),
+    MOUNT(15, "mount");
 
     private final int key;
     private final String meaning;

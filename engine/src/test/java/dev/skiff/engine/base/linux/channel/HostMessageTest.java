@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.linux.channel.HostMessage.AddEntropy;
 import dev.skiff.engine.base.linux.channel.HostMessage.Introduce;
 import dev.skiff.engine.base.linux.channel.HostMessage.Resize;
@@ -12,6 +13,8 @@ import dev.skiff.engine.base.linux.channel.HostMessage.Signal;
 import dev.skiff.engine.base.linux.channel.HostMessage.Stop;
 import dev.skiff.engine.base.linux.channel.HostMessage.Sync;
 import dev.skiff.engine.vm.Machine.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -120,6 +123,39 @@ class HostMessageTest {
             IdentityFailure.class,
             failure -> assertThat(failure.code()).isEqualTo("identity.too-large"))
         .hasMessageContaining("more than 1048576");
+  }
+
+  @Test
+  void mountsAreTheLastFields() {
+    Identity identity =
+        plain(List.of("x"))
+            .mounting(
+                List.of(
+                    new Mount.OfFolder("/srv", false, Path.of("/home/a")),
+                    new Mount.OfVolume(
+                        "/d", true, "data", "skiff-0123456789abcdef", Path.of("/v.img"))));
+    String fields =
+        HEX.formatHex(
+            new HostMessage.Introduce(new Introduction(identity, Instant.EPOCH, new byte[32]))
+                .payload());
+    assertThat(fields)
+        .endsWith(
+            "0f00"
+                + "0c000000"
+                + "0101"
+                + "07"
+                + text("volume0")
+                + text("/d")
+                + "0f00"
+                + "0d000000"
+                + "0200"
+                + "06"
+                + text("share0")
+                + text("/srv"));
+  }
+
+  private static String text(String ascii) {
+    return HEX.formatHex(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
