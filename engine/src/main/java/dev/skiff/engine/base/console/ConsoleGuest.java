@@ -12,7 +12,6 @@ import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.log.LogRecord;
-import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineExit;
@@ -155,16 +154,15 @@ public final class ConsoleGuest implements Guest {
 
   /** Ends a guest that stands still since it said so. */
   private void awaitBroken() throws InterruptedException {
-    LogPosition read = place.begin();
+    ConsoleLines.Searched searched = new ConsoleLines.Searched(false, place.begin(), "");
     do {
-      ConsoleLines.Searched searched = lines.search(read, manner::neverEndsAfter);
-      read = searched.end();
+      searched = lines.search(searched, manner::neverEndsAfter);
       if (searched.found()) {
         Thread.sleep(LAST_WORDS); // It may be in the middle of saying where it broke.
         machine.kill(SIGKILL);
         return;
       }
-    } while (machine.awaitLog(read));
+    } while (machine.awaitLog(searched.end()));
   }
 
   private void awaitPort(Identity.Port port) throws InterruptedException {

@@ -68,23 +68,31 @@ public final class ConsoleLines {
    * How far a search came.
    *
    * @param end where the next one begins
+   * @param begun the line that had not ended there: the guard writes slow ones in parts
    */
-  record Searched(boolean found, LogPosition end) {}
+  record Searched(boolean found, LogPosition end, String begun) {}
 
-  /** Looks at each record that was written since a place, until one is wanted. */
-  Searched search(LogPosition from, Predicate<String> wanted) {
-    try (LogReader reader = LogReader.at(logs, from)) {
+  /** Looks at each line that was written since another search, until one is wanted. */
+  Searched search(Searched before, Predicate<String> wanted) {
+    StringBuilder line = new StringBuilder(before.begun());
+    try (LogReader reader = LogReader.at(logs, before.end())) {
       for (Optional<LogEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get() instanceof LogRecord record
-            && record.contentLength() < MAX_LINE_BYTES
-            && wanted.test(text(record))) {
-          return new Searched(true, reader.position());
+        if (entry.get() instanceof LogRecord record) {
+          if (line.length() < MAX_LINE_BYTES) {
+            line.append(text(record));
+          }
+          if (wanted.test(line.toString())) {
+            return new Searched(true, reader.position(), "");
+          }
+          if (record.endsLine()) {
+            line.setLength(0);
+          }
         }
       }
-      return new Searched(false, reader.position());
+      return new Searched(false, reader.position(), line.toString());
     } catch (IOException unreadable) {
       LOG.warn("cannot read '{}': {}", logs, unreadable.getMessage());
-      return new Searched(false, from);
+      return before;
     }
   }
 
