@@ -94,10 +94,7 @@ final class FakeEngine implements Engine {
           new Operation.Guess("program: ./web\n", List.of("web: a program"), "make");
       case Operation.LoadImages load -> loaded(load);
       case Operation.ImportImage request -> imported(request);
-      case Operation.SaveImages save -> {
-        save.references().forEach(FakeEngine::imageNamed);
-        yield archive(String.join(" ", save.references()) + " " + save.format());
-      }
+      case Operation.SaveImages save -> saved(save);
       case Operation.ExportImage export -> archive(imageNamed(export.reference()).digest());
       case Operation.ListImages _ -> List.of(image("hello:latest"), image("cat:latest"));
       case Operation.RemoveImage remove -> {
@@ -175,6 +172,11 @@ final class FakeEngine implements Engine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static OutgoingArchive saved(Operation.SaveImages save) {
+    save.references().forEach(FakeEngine::imageNamed);
+    return archive(String.join(" ", save.references()) + " " + save.format());
   }
 
   private static OutgoingArchive archive(String text) {

@@ -197,7 +197,6 @@ final class Fleet implements AutoCloseable {
                 clock,
                 ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
             IMPATIENT);
-    QemuInstallation none = new QemuInstallation(List.of());
     plane =
         new ControlPlane(
             new ControlPlane.Foundation(
@@ -211,19 +210,10 @@ final class Fleet implements AutoCloseable {
                     images,
                     new FolderBuilder.Ground(
                         Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock)),
-                new HermitBuilder(
-                    images,
-                    new KernelLibraries(
-                        folder.resolve("home"), () -> new Cargo(Toolchain.find(folder), Map.of()))),
+                hermit(images),
                 Map.of("fake", base),
                 new DefaultBase(folder.resolve("default-base")),
-                new Doctor(
-                    folder,
-                    folder,
-                    List.of(),
-                    none,
-                    new AccelerationProbe(none, folder.resolve("cache"), folder.resolve("kvm")),
-                    List.of(base)),
+                doctor(),
                 this::facts,
                 () -> {},
                 clock,
@@ -238,6 +228,25 @@ final class Fleet implements AutoCloseable {
     plane.tidy();
     supervisor.adoptAll();
     plane.revive();
+  }
+
+  private HermitBuilder hermit(Images images) {
+    return new HermitBuilder(
+        images,
+        new KernelLibraries(
+            folder.resolve("home"), () -> new Cargo(Toolchain.find(folder), Map.of())));
+  }
+
+  /** Of a machine without a hypervisor. */
+  private Doctor doctor() {
+    QemuInstallation none = new QemuInstallation(List.of());
+    return new Doctor(
+        folder,
+        folder,
+        List.of(),
+        none,
+        new AccelerationProbe(none, folder.resolve("cache"), folder.resolve("kvm")),
+        List.of(base));
   }
 
   private Volumes openVolumes() {

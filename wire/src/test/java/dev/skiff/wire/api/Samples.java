@@ -32,16 +32,7 @@ final class Samples {
         hostConfig(),
         binding(),
         new ImageDeleted("web:1", null),
-        new ImageSummary(
-            "sha256:1",
-            "",
-            List.of("web:1"),
-            List.of("web@sha256:1"),
-            1,
-            20,
-            -1,
-            2,
-            Map.of("stage", "test")),
+        imageSummary(),
         imageDetail(),
         new ImageHistory("sha256:1", 1, "COPY web", List.of("web:1"), 20, "why"),
         new Pruned(
@@ -67,6 +58,19 @@ final class Samples {
         component(),
         new WaitResponse(137, new WaitResponse.WaitError("out of memory")),
         new WaitResponse.WaitError("out of memory"));
+  }
+
+  private static ImageSummary imageSummary() {
+    return new ImageSummary(
+        "sha256:1",
+        "",
+        List.of("web:1"),
+        List.of("web@sha256:1"),
+        1,
+        20,
+        -1,
+        2,
+        Map.of("stage", "test"));
   }
 
   private static ImageDetail imageDetail() {
