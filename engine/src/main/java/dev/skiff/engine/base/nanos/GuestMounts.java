@@ -5,6 +5,7 @@ import dev.skiff.engine.base.Objection;
 import dev.skiff.engine.format.tfs.Manifest;
 import dev.skiff.engine.vm.Machine;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -63,12 +64,16 @@ record GuestMounts(List<Mount> mounts) {
     return disks;
   }
 
+  /**
+   * All can be written to: the kernel opens every file for reading and writing, and reads nothing
+   * of a share that refuses that. What is read-only is so by the kernel's own doing.
+   */
   List<Machine.Share> shares() {
     List<Machine.Share> shares = new ArrayList<>();
     for (Mount mount : mounts) {
       if (mount instanceof Mount.OfFolder folder) {
         String tag = Integer.toString(shares.size());
-        shares.add(new Machine.Share(tag, folder.folder(), folder.readOnly()));
+        shares.add(new Machine.Share(tag, folder.folder(), false));
       }
     }
     return shares;
@@ -79,12 +84,20 @@ record GuestMounts(List<Mount> mounts) {
     return !shares().isEmpty() || disks().size() + (nic ? 2 : 1) > MICROVM_DEVICES;
   }
 
-  /** The kernel looks for mount points in the root alone. */
+  /** The weightiest first. The kernel looks for mount points in the root alone. */
   List<Objection> objections() {
     List<Objection> found = new ArrayList<>();
     if (mounts.size() > MOST) {
       found.add(Objection.impossible("it has room for " + MOST + " volumes and folders"));
     }
+    mounts.stream()
+        .filter(mount -> mount instanceof Mount.OfFolder && mount.readOnly())
+        .findFirst()
+        .ifPresent(folder ->
+            found.add(
+                Objection.doubtful(
+                    "only its own kernel keeps it from writing to the folder at '%s'"
+                        .formatted(folder.target()))));
     for (Mount outer : mounts) {
       for (Mount inner : mounts) {
         if (inner.target().startsWith(outer.target() + "/")) {
@@ -95,6 +108,7 @@ record GuestMounts(List<Mount> mounts) {
         }
       }
     }
+    found.sort(Comparator.comparing(objection -> !objection.decisive()));
     return found;
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -191,6 +192,60 @@ class NanosBootTest {
     try (RawDisk disk = RawDisk.open(volume, "the volume")) {
       assertThat(TfsReader.read(disk).tree().contentSize()).isEqualTo((3 << 20) + 3 + 5);
     }
+  }
+
+  @Test
+  void aVolumeThatNothingCanWriteToIsRead() throws Exception {
+    NanosGuest guest = new NanosGuest(folder);
+    Manifest manifest =
+        NanosGuest.manifest(
+            Map.of("mounts", Manifest.Fields.of(new TreeMap<>(Map.of("data", "/var:ro")))),
+            "cat:/var/ours");
+    writeDisk(GuestDisk.direct(GuestDisks.root(guest.tree(), manifest)));
+    Path volume = folder.resolve("volume.img");
+    try (FileChannel target =
+        FileChannel.open(volume, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      TfsWriter.write(TfsVolume.empty("data", "1", 8 << 20), target, 0);
+    }
+    try (WritableFile disk = WritableFile.open(volume, "the volume")) {
+      TfsEditor.open(disk).put("ours", GuestDisks.file("kept")).commit();
+    }
+    byte[] before = Files.readAllBytes(volume);
+    NanosGuest.End end =
+        guest.start("format=raw,file=disk.img", "format=raw,readonly=on,file=volume.img");
+    assertThat(end.said()).containsExactly("cat /var/ours: kept");
+    assertThat(volume).hasBinaryContent(before);
+  }
+
+  /** 9p is known to the kernel on PCI only, and a share by the number that is its tag. */
+  @Test
+  void foldersOfTheHostAreFoundByTheirNumbers() throws Exception {
+    NanosGuest guest = new NanosGuest(folder);
+    Path live = Files.createDirectory(folder.resolve("live"));
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Files.writeString(live.resolve("ours"), "from the host");
+    Files.writeString(kept.resolve("ours"), "read only");
+    Map<String, String> mounts = Map.of("%0", "/var", "%1", "/share/kept:ro");
+    Manifest manifest =
+        NanosGuest.manifest(
+            Map.of("mounts", Manifest.Fields.of(new TreeMap<>(mounts))),
+            "cat:/var/ours",
+            "add:/var/theirs",
+            "cat:/share/kept/ours");
+    writeDisk(GuestDisk.direct(GuestDisks.root(guest.tree(), NanosGuest.manifest(Map.of()))));
+    IdentityOverlay.create(
+        folder.resolve("overlay.qcow2"),
+        folder.resolve("disk.img"),
+        "disk.img",
+        GuestDisks.identity(manifest, "box", "share/kept"),
+        64 << 20);
+    NanosGuest.End end = guest.startOnPci(OVERLAY, List.of(live.toString(), kept.toString()));
+    assertThat(end.said())
+        .containsExactly(
+            "cat /var/ours: from the host",
+            "add /var/theirs: done",
+            "cat /share/kept/ours: read only");
+    assertThat(live.resolve("theirs")).exists();
   }
 
   @Test

@@ -98,6 +98,20 @@ final class NanosGuest {
     return run(command);
   }
 
+  /** On a machine with PCI that is given the kernel and shows folders of the host. */
+  End startOnPci(String disk, List<String> shares) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("-M", "pc", "-bios", "qboot.rom", "-kernel"));
+    command.add(kernels.resolve("kernel.img").toString());
+    command.addAll(List.of("-drive", "if=none,id=root," + disk));
+    command.addAll(List.of("-device", "virtio-blk-pci,drive=root"));
+    for (int tag = 0; tag < shares.size(); tag++) {
+      String share = "local,id=share-" + tag + ",security_model=none,path=" + shares.get(tag);
+      command.addAll(List.of("-fsdev", share));
+      command.addAll(List.of("-device", "virtio-9p-pci,fsdev=share-" + tag + ",mount_tag=" + tag));
+    }
+    return run(command);
+  }
+
   /** On a machine that finds the kernel by its firmware. */
   End boot(String disk, String... firmware) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("-M", "q35"));
