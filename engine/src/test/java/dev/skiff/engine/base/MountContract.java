@@ -57,13 +57,34 @@ public abstract class MountContract {
     List<Mount> mounts = new ArrayList<>();
     for (String name : List.of("one", "two")) {
       Path folder = Files.createDirectory(place.resolve(name));
-      mounts.add(new Mount.OfFolder("/" + name, name.equals("two"), folder));
+      boolean readOnly = name.equals("two") && keepsReadOnly(folder);
+      mounts.add(new Mount.OfFolder("/" + name, readOnly, folder));
     }
     Machine machine = machine(mounts);
     assertThat(machine.shares()).extracting(Machine.Share::tag).doesNotHaveDuplicates();
     assertThat(machine.shares())
-        .extracting(share -> share.folder() + " " + share.readOnly())
-        .containsExactlyInAnyOrder(place.resolve("one") + " false", place.resolve("two") + " true");
+        .extracting(share -> new Mount.OfFolder("/x", share.readOnly(), share.folder()))
+        .containsExactlyInAnyOrderElementsOf(
+            mounts.stream().map(MountContract::elsewhere).toList());
+  }
+
+  /** A base that cannot says so before, and shares nothing more freely than was asked for. */
+  private boolean keepsReadOnly(Path folder) {
+    Wish wish =
+        new Wish(
+            List.of("/web"),
+            List.of(),
+            "/",
+            "",
+            false,
+            false,
+            List.of(new Mount.OfFolder("/conf", true, folder)));
+    return opened().objections(wish, () -> FileTree.builder().build()).stream()
+        .noneMatch(Objection::decisive);
+  }
+
+  private static Mount.OfFolder elsewhere(Mount mount) {
+    return new Mount.OfFolder("/x", mount.readOnly(), ((Mount.OfFolder) mount).folder());
   }
 
   @Test

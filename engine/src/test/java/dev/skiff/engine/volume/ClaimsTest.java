@@ -10,8 +10,6 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
-  private static final Function<String, List<User>> NOBODY = _ -> List.of();
-
   private final Claims claims = new Claims();
 
   @Test
@@ -55,15 +53,20 @@ class ClaimsTest {
     take("b", User.work("its growing", true));
     assertThatThrownBy(() ->
             claims.take(
-                Map.of("a", User.instance("x", true), "b", User.instance("x", true)), NOBODY))
+                Map.of("a", User.instance("x", true), "b", User.instance("x", true)),
+                ClaimsTest::nobody))
         .isInstanceOfSatisfying(
             VolumeFailure.class,
             failure -> assertThat(failure.hint()).isEqualTo("try again when that is done"));
     take("a", User.instance("y", true));
   }
 
+  private static List<User> nobody(String volume) {
+    return List.of();
+  }
+
   private Claims.Claim take(String volume, User user) {
-    return claims.take(Map.of(volume, user), NOBODY);
+    return claims.take(Map.of(volume, user), ClaimsTest::nobody);
   }
 
   private void assertRefused(String volume, User user, String words) {

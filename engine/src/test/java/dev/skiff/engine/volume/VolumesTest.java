@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,11 +101,15 @@ class VolumesTest {
   void aFileSystemIsMadeOnceHoweverManyAsk() throws Exception {
     volumes.create(NewVolume.named("data"));
     AtomicInteger made = new AtomicInteger();
+    List<Callable<Volume>> askers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      askers.add(() ->
+          volumes.withFileSystem(
+              "data", "ext4", file -> Files.writeString(file, "made " + made.incrementAndGet())));
+    }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 16; i++) {
-        executor.submit(() ->
-            volumes.withFileSystem(
-                "data", "ext4", file -> Files.writeString(file, "made " + made.incrementAndGet())));
+      for (Future<Volume> answer : executor.invokeAll(askers)) {
+        assertThat(answer.get().fileSystem()).contains("ext4");
       }
     }
     assertThat(made).hasValue(1);

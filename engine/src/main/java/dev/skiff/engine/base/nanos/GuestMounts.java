@@ -66,7 +66,7 @@ record GuestMounts(List<Mount> mounts) {
 
   /**
    * All can be written to: the kernel opens every file for reading and writing, and reads nothing
-   * of a share that refuses that. What is read-only is so by the kernel's own doing.
+   * of a share that refuses that. So one that is read-only is an objection.
    */
   List<Machine.Share> shares() {
     List<Machine.Share> shares = new ArrayList<>();
@@ -95,9 +95,10 @@ record GuestMounts(List<Mount> mounts) {
         .findFirst()
         .ifPresent(folder ->
             found.add(
-                Objection.doubtful(
-                    "only its own kernel keeps it from writing to the folder at '%s'"
-                        .formatted(folder.target()))));
+                Objection.impossible(
+                    "it opens every file to write, so the folder at '%s' cannot be read-only"
+                        .formatted(folder.target()),
+                    "use a volume there, or say --base linux")));
     for (Mount outer : mounts) {
       for (Mount inner : mounts) {
         if (inner.target().startsWith(outer.target() + "/")) {

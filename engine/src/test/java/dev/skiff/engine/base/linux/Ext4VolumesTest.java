@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,17 +73,17 @@ class Ext4VolumesTest {
       assertThat(found).containsOnlyKeys(tree.nodes().keySet());
       assertThat(disk.root().uid()).isEqualTo(26);
       assertThat(disk.root().mode()).isEqualTo(0700);
-      Ext4Inode base = found.get("base");
+      Ext4Inode base = in(found, "base");
       assertThat(base.mode()).isEqualTo(01770);
       assertThat(base.gid()).isEqualTo(70_000);
-      assertThat(found.get("base/secret").mode()).isZero();
-      assertThat(found.get("base/secret").number()).isEqualTo(found.get("same").number());
-      assertThat(found.get("base/secret").links()).isEqualTo(2);
-      assertThat(read(disk, found.get("base/secret"))).asString().isEqualTo("secret");
-      assertThat(read(disk, found.get("base/a \"b\" <c>\nd é"))).asString().isEqualTo("odd");
-      assertThat(read(disk, found.get("base/large"))).isEqualTo(large);
-      assertThat(disk.target(found.get("long"))).hasSize(200);
-      assertThat(found.get("link").uid()).isEqualTo(1);
+      assertThat(in(found, "base/secret").mode()).isZero();
+      assertThat(in(found, "base/secret").number()).isEqualTo(in(found, "same").number());
+      assertThat(in(found, "base/secret").links()).isEqualTo(2);
+      assertThat(read(disk, in(found, "base/secret"))).asString().isEqualTo("secret");
+      assertThat(read(disk, in(found, "base/a \"b\" <c>\nd é"))).asString().isEqualTo("odd");
+      assertThat(read(disk, in(found, "base/large"))).isEqualTo(large);
+      assertThat(disk.target(in(found, "long"))).hasSize(200);
+      assertThat(in(found, "link").uid()).isEqualTo(1);
     }
     assertThat(DirectoryTree.allocatedBytes(file)).isLessThan(16 << 20);
   }
@@ -162,6 +163,10 @@ class Ext4VolumesTest {
         walk(disk, name + "/", inode, found);
       }
     }
+  }
+
+  private static Ext4Inode in(Map<String, Ext4Inode> found, String path) {
+    return Objects.requireNonNull(found.get(path), path);
   }
 
   private static byte[] read(Ext4Disk disk, Ext4Inode inode) throws IOException {

@@ -37,8 +37,9 @@ class GuestMountsTest {
             new Machine.Share("1", Path.of("/host/src"), false));
     assertThat(mounts.objections())
         .containsExactly(
-            Objection.doubtful(
-                "only its own kernel keeps it from writing to the folder at '/conf'"));
+            Objection.impossible(
+                "it opens every file to write, so the folder at '/conf' cannot be read-only",
+                "use a volume there, or say --base linux"));
   }
 
   @Test

@@ -70,6 +70,51 @@ static void churn(char *path) {
   printf("churn %s: done\n", path);
 }
 
+/* Length, names and CRC-32 of a file. */
+static void sum(const char *path) {
+  static unsigned char part[1 << 16];
+  struct stat about;
+  unsigned crc = 0xffffffff;
+  int file = open(path, O_RDONLY);
+  if (file < 0 || fstat(file, &about)) {
+    printf("sum %s: %s\n", path, strerror(errno));
+    return;
+  }
+  for (ssize_t got; (got = read(file, part, sizeof part)) > 0;) {
+    for (ssize_t at = 0; at < got; at++) {
+      crc ^= part[at];
+      for (int bit = 0; bit < 8; bit++) {
+        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+      }
+    }
+  }
+  printf("sum %s: %lld %08x\n", path, (long long) about.st_size, ~crc);
+  close(file);
+}
+
+/* Some bytes from an offset on: PATH=OFFSET. */
+static void from(char *path) {
+  char *offset = strchr(path, '=');
+  char text[20] = "";
+  *offset++ = 0;
+  int file = open(path, O_RDONLY);
+  if (file < 0 || pread(file, text, sizeof text - 1, atoll(offset)) < 0) {
+    printf("from %s: %s\n", path, strerror(errno));
+    return;
+  }
+  printf("from %s: %s\n", path, text);
+  close(file);
+}
+
+static void count(const char *path) {
+  int found = 0;
+  DIR *directory = opendir(path);
+  for (struct dirent *entry; directory && (entry = readdir(directory));) {
+    found += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+  }
+  printf("count %s: %d\n", path, found);
+}
+
 static void list(const char *path) {
   struct dirent **entries;
   int count = scandir(path, &entries, NULL, alphasort);
@@ -82,9 +127,9 @@ static void list(const char *path) {
   printf("\n");
 }
 
-int main(int count, char **arguments) {
+int main(int many, char **arguments) {
   int code = 0;
-  for (int at = 1; at < count; at++) {
+  for (int at = 1; at < many; at++) {
     char *what = arguments[at];
     char *of = strchr(what, ':');
     *of++ = 0;
@@ -98,6 +143,12 @@ int main(int count, char **arguments) {
       churn(of);
     } else if (!strcmp(what, "list")) {
       list(of);
+    } else if (!strcmp(what, "sum")) {
+      sum(of);
+    } else if (!strcmp(what, "from")) {
+      from(of);
+    } else if (!strcmp(what, "count")) {
+      count(of);
     } else if (!strcmp(what, "env")) {
       printf("env %s: %s\n", of, getenv(of));
     } else if (!strcmp(what, "rm")) {
