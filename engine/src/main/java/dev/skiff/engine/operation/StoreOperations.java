@@ -218,12 +218,21 @@ final class StoreOperations {
     for (Caches.Kept kept : all) {
       CacheEntry entry = kept.entry();
       boolean imageGone = entry.image().map(image -> !digests.contains(image)).orElse(false);
-      boolean kernelGone = entry.base().map(base -> !hasKernel(kernels, base, entry)).orElse(false);
+      boolean kernelGone =
+          entry
+              .base()
+              .map(base -> dependsOnKernels(base) && !hasKernel(kernels, base, entry))
+              .orElse(false);
       if (imageGone || kernelGone) {
         unwanted.add(entry);
       }
     }
     return unwanted;
+  }
+
+  /** Images of the other bases bring their kernels, so that what is made of them goes with them. */
+  private boolean dependsOnKernels(String base) {
+    return Objects.requireNonNull(bases.get(base)).chosenFreely();
   }
 
   /** What does not say which kernel it was made for was made by an engine that is no more. */

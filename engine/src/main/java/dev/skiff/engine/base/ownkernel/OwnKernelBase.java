@@ -132,6 +132,11 @@ public final class OwnKernelBase implements Base {
   }
 
   @Override
+  public boolean chosenFreely() {
+    return false;
+  }
+
+  @Override
   public int minimumMemoryMebibytes() {
     return MINIMUM_MEMORY_MEBIBYTES;
   }
