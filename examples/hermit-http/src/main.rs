@@ -92,12 +92,16 @@ fn requested_path(stream: &TcpStream) -> io::Result<Request> {
     })
 }
 
+/// Whoever closes first waits: on Hermit the closing thread does so itself, for ten seconds. A client
+/// that has its answer closes at once.
 fn respond(mut stream: TcpStream, status: &str, body: &str) -> io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
-    )
+    )?;
+    io::copy(&mut stream, &mut io::sink())?;
+    Ok(())
 }
 
 fn work(service: &Service, streams: &Mutex<mpsc::Receiver<TcpStream>>) {
