@@ -7,6 +7,7 @@ import dev.skiff.engine.rust.Toolchain;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How one kernel library is made: the same plan, the same library. Pure; docs/design/hermit.md, The
@@ -34,6 +35,7 @@ record LibraryPlan(Bus bus, String compiler, String linker) {
     };
   }
 
+  /** The same in every process, so that a kernel is found again. */
   String id() {
     String all =
         String.join(
@@ -42,7 +44,7 @@ record LibraryPlan(Bus bus, String compiler, String linker) {
             KernelSource.DIGEST,
             String.join("\n", KernelSource.CHANGES),
             features(),
-            ENVIRONMENT.toString(),
+            new TreeMap<>(ENVIRONMENT).toString(),
             compiler,
             linker);
     return Shelf.id(KernelSource.VERSION + "-" + bus.word(), Sha256.of(all));

@@ -27,6 +27,11 @@ class LibraryPlanTest {
   }
 
   @Test
+  void theIdIsTheSameInEveryProcess() {
+    assertThat(PLAN.id()).isEqualTo("0.11.0-pci-4a3a0ce5b283");
+  }
+
+  @Test
   void whatChangesALibraryChangesItsId() {
     assertThat(PLAN.id()).startsWith("0.11.0-pci-").hasSize("0.11.0-pci-".length() + 12);
     assertThat(
