@@ -16,6 +16,7 @@ public final class Main {
           new Rebuild(),
           new SaveLoad(),
           new GuardMemory(),
+          new Nanos(),
           new Hermit(),
           new StoreSize());
 

@@ -27,7 +27,7 @@ public final class RawGuest implements AutoCloseable {
       Pattern.compile("socket,id=(channel|out|err|in|console|monitor),fd=\\d+");
   private static final Pattern FORWARD = Pattern.compile("hostfwd=tcp:([0-9.]*):(\\d+)-:(\\d+)");
   private static final Pattern WRITABLE_DISK =
-      Pattern.compile("read-only=off.*file\\.filename=(.*)");
+      Pattern.compile("read-only=off.*?,file\\.filename=([^,]*)");
   private static final int HELLO = 64;
   private static final int FRAME_HEADER = 5;
 
@@ -84,7 +84,7 @@ public final class RawGuest implements AutoCloseable {
     if (disk.find()) {
       Path copy = place.resolve("upper");
       copySparse(Path.of(disk.group(1)), copy);
-      return argument.substring(0, disk.start(1)) + copy;
+      return argument.substring(0, disk.start(1)) + copy + argument.substring(disk.end(1));
     }
     return FORWARD.matcher(argument).replaceFirst("hostfwd=tcp:127.0.0.1:" + port + "-:$3");
   }
