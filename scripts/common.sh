@@ -112,7 +112,7 @@ bench() {
   local why hermit=
   case " $* " in
     *" hermit "* | "  ")
-      if why=$(hermit_toolchain) && why=$(hermit_compile "$places"); then
+      if why=$(hermit_toolchain) && why=$(hermit_compile); then
         hermit=$places/hermit
         hermit_taken "$hermit"
         export CARGO_HOME=$hermit/cargo

@@ -32,25 +32,26 @@ hermit_toolchain() {
   rm -f "$log"
 }
 
-# hermit_compile DIR: fills the kept place with the kernel and the standard library, by building the example; DIR is a short
-# path for the engine's socket. Says why not, and fails, where that does not work.
+# hermit_compile: fills the kept place with the kernel and the standard library, by building the example. Says why not, and
+# fails, where that does not work.
 hermit_compile() {
-  local log status=0
+  local log work status=0
   mkdir -p "$hermit_place"
-  log=$(mktemp)
+  # Its own, as an engine takes no folder of somebody else for its socket.
+  work=$(mktemp -d /tmp/skiff-hermit.XXXXXX)
+  log=$work/log
   (
     # Two test runs at once compile one after another.
     flock 9
-    export "SKIFF_HOME=$hermit_place/home" "SKIFF_HOST=unix://$1/hermit.sock" "CARGO_HOME=$hermit_place/cargo"
+    export "SKIFF_HOME=$hermit_place/home" "SKIFF_HOST=unix://$work/hermit.sock" "CARGO_HOME=$hermit_place/cargo"
     local skiff=${SKIFF_STAGED:-$root/target/skiff}/bin/skiff
-    cp -rp "$root/examples/hermit-http" "$1/hermit-example"
-    "$skiff" build --base hermit -t hermit-http "$1/hermit-example" > "$log" 2>&1 || status=1
+    cp -rp "$root/examples/hermit-http" "$work/hermit-example"
+    "$skiff" build --base hermit -t hermit-http "$work/hermit-example" > "$log" 2>&1 || status=1
     "$skiff" daemon stop >> "$log" 2>&1 || true
-    rm -rf "$1/hermit-example"
     exit $status
   ) 9> "$hermit_place/lock" || status=1
   [ $status = 0 ] || echo "compiling its kernel failed: $(tail -n 3 "$log" | tr '\n' ' ')"
-  rm -f "$log"
+  rm -rf "$work"
   return $status
 }
 

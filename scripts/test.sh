@@ -113,7 +113,7 @@ prepare_hermit() {
   local why
   test_hermit=()
   step "hermit: the toolchain and the kernel (compiled once; kept in $hermit_place)"
-  if why=$(hermit_toolchain) && why=$(SKIFF_STAGED=$test_place/skiff hermit_compile "$test_place/tmp"); then
+  if why=$(hermit_toolchain) && why=$(SKIFF_STAGED=$test_place/skiff hermit_compile); then
     mkdir "$test_place/hermit"
     hermit_taken "$test_place/hermit"
     [ "$(id -u)" != 0 ] || chown -R "$test_user:" "$test_place/hermit" "$test_place/tmp"
