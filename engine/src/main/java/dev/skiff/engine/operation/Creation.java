@@ -12,18 +12,16 @@ import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.MacAddresses;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Specification.Memory;
-import dev.skiff.engine.volume.Volume;
 import dev.skiff.engine.volume.Volumes;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** Makes instances: their ids, names, ports and specifications. */
 final class Creation {
@@ -87,15 +85,13 @@ final class Creation {
     List<MountRequest> wanted = Mounts.requested(create.request(), image);
     List<MountPoint> checked = mounts.checked(wanted);
     Instance unnamed = unnamed(create, image, checked).named(chosen.orElse(""));
-    Set<String> before = volumes.all().stream().map(Volume::name).collect(Collectors.toSet());
+    List<String> fresh = new ArrayList<>();
     try {
-      Instance whole = unnamed.specified(unnamed.spec().mounting(mounts.made(wanted, checked)));
+      List<MountPoint> points = mounts.made(wanted, checked, fresh::add);
+      Instance whole = unnamed.specified(unnamed.spec().mounting(points));
       return chosen.isPresent() ? added(whole) : addedUnderFreshName(whole);
     } catch (RuntimeException e) {
-      volumes.all().stream()
-          .map(Volume::name)
-          .filter(name -> !before.contains(name))
-          .forEach(volumes::remove);
+      fresh.forEach(volumes::remove);
       throw e;
     }
   }

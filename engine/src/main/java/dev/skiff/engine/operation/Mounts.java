@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What a new instance is to see beside its image: checked, and its volumes made. */
@@ -178,23 +179,34 @@ final class Mounts {
         "the folder '" + text + "' is not absolute", "begin it with a slash");
   }
 
-  /** The same with volumes that are there: what is missing is made. */
-  List<MountPoint> made(List<MountRequest> wanted, List<MountPoint> checked) {
+  /**
+   * The same with volumes that are there: what is missing is made.
+   *
+   * @param fresh is told the name of each that was made, also when a later one fails
+   */
+  List<MountPoint> made(
+      List<MountRequest> wanted, List<MountPoint> checked, Consumer<String> fresh) {
     List<MountPoint> made = new ArrayList<>();
     for (int i = 0; i < checked.size(); i++) {
       MountPoint point = checked.get(i);
-      made.add(point.isVolume() ? made(wanted.get(i), point) : point);
+      made.add(point.isVolume() ? made(wanted.get(i), point, fresh) : point);
     }
     return made;
   }
 
-  private MountPoint made(MountRequest request, MountPoint point) {
+  private MountPoint made(MountRequest request, MountPoint point, Consumer<String> fresh) {
     Optional<Volume> there =
         Optional.of(point.source()).filter(name -> !name.isEmpty()).flatMap(volumes::find);
     NewVolume asked = request.volume().orElseThrow();
     // One that is there is taken as it is, whatever the request would have made.
-    Volume volume = there.orElseGet(() -> volumes.create(asked));
+    Volume volume = there.orElseGet(() -> created(asked, fresh));
     return new MountPoint(
         point.kind(), volume.name(), point.target(), point.readOnly(), point.filled());
+  }
+
+  private Volume created(NewVolume asked, Consumer<String> fresh) {
+    Volume volume = volumes.create(asked);
+    fresh.accept(volume.name());
+    return volume;
   }
 }
