@@ -126,7 +126,7 @@ final class Nanos implements Benchmark {
             "--base",
             "nanos",
             "-m",
-            "64m",
+            "96m",
             "--name",
             name,
             "--hostname",
