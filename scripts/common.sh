@@ -103,6 +103,7 @@ bench() {
   need_to_run
   packaging/stage
   build_bench
+  make -s -C native testtools
   local places
   places=$(mktemp -d /tmp/skiff-bench.XXXXXX)
   # shellcheck disable=SC2064 # its value now
@@ -121,7 +122,7 @@ bench() {
       fi
       ;;
   esac
-  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
+  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.native="$root/target/native" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
     -Dskiff.bases="$root/target/kernels/bases" -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Dskiff.hermit="$hermit" -Djava.io.tmpdir="$places" \
     -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
 }

@@ -1,17 +1,29 @@
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "mix.h"
 #include "tcp.h"
 
 enum { PIECES = sizeof((struct nat *)0)->pending.piece / sizeof((struct nat *)0)->pending.piece[0] };
 
 /* ---- the beginning ---- */
 
+/* RFC 6528: grows with time for the same two ends, so that a guest which still has the connection
+ * before in TIME_WAIT takes this one for what it is (RFC 9293, 3.6.1). */
+static uint32_t first_sequence(const struct nat *nat, const struct flow_key *key) {
+  enum { TICK_NANOS_LOG = 6 };
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  uint64_t nanos = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+  return (uint32_t)(mix(key, sizeof *key, nat->secret) >> 32) + (uint32_t)(nanos >> TICK_NANOS_LOG);
+}
+
 void tcp_begin(struct nat *nat, struct flow *flow, enum tcp_state state) {
   struct tcp *tcp = &flow->tcp;
-  uint32_t first = nat_random(nat);
+  uint32_t first = first_sequence(nat, &flow->key);
   tcp->state = (uint8_t)state;
   tcp->acknowledged = first;
   tcp->next = tcp->most = tcp->first = tcp->recover = first + 1;
@@ -69,9 +81,14 @@ static void begin(struct nat *nat, const struct packet *packet, const struct seg
 /* The guest's answer to our SYN. */
 static void answered_call(struct nat *nat, struct flow *flow, const struct segment *segment) {
   struct tcp *tcp = &flow->tcp;
-  if ((segment->flags & (TCP_SYN | TCP_ACK)) != (TCP_SYN | TCP_ACK)
-      || segment->acknowledged != tcp->next) {
-    return; /* ours is repeated by its clock */
+  if ((segment->flags & TCP_ACK) != 0 && segment->acknowledged != tcp->next) {
+    /* Of a connection before, which is to end: RFC 9293, 3.10.7.3. */
+    tcp_send(nat, flow, segment->acknowledged, TCP_RST);
+    tcp_send_first(nat, flow);
+    return;
+  }
+  if ((segment->flags & (TCP_SYN | TCP_ACK)) != (TCP_SYN | TCP_ACK)) {
+    return;
   }
   tcp->scaled = segment->window_scale >= 0;
   tcp->guest_scale = (uint8_t)(tcp->scaled ? segment->window_scale : 0);

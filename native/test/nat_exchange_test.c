@@ -158,6 +158,32 @@ static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
   }
 }
 
+/* Its ports may be those of a connection that the guest has not forgotten. */
+static void a_guest_with_an_old_connection_is_called_again(void) {
+  uint16_t port = free_port(SOCK_STREAM);
+  uint32_t used = nat.flows.used;
+  struct sockaddr_storage at = loopback(true, port);
+  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
+  int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0 || errno == EINPROGRESS);
+  struct packet packet = next_packet();
+  struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500, .expected = 12345,
+                             .far_port = packet.source_port};
+  send_segment(&guest, TCP_ACK, "", 0);
+  struct segment segment = next_segment(&guest);
+  CHECK(segment.flags == TCP_RST && segment.sequence == 12345);
+  segment = next_segment(&guest);
+  CHECK(segment.flags == TCP_SYN);
+  guest.expected = segment.sequence + 1;
+  send_segment(&guest, TCP_RST | TCP_ACK, "", 0); /* now it refuses */
+  await(client);
+  char byte;
+  CHECK(recv(client, &byte, 1, 0) < 0 && errno == ECONNRESET);
+  close(client);
+  CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
+  CHECK(nat.flows.used == used);
+}
+
 static void published_datagrams_come_back_from_where_they_went(void) {
   char text[8];
   uint16_t port = free_port(SOCK_DGRAM), own;
@@ -252,6 +278,7 @@ int main(void) {
   a_closed_udp_port_is_told(true);
   a_closed_udp_port_is_told(false);
   published_ports_lead_to_the_guest_and_can_be_taken_back();
+  a_guest_with_an_old_connection_is_called_again();
   published_datagrams_come_back_from_where_they_went();
   a_taken_port_is_named();
   wrong_requests_are_named();

@@ -1,7 +1,7 @@
 /* Load for measurements: bulk in either direction, and connections made anew each time.
  *   netload serve ADDRESS PORT           answers: 'u' takes bytes, 'd' gives bytes, 'c' answers one byte
  *   netload up|down ADDRESS PORT SECONDS       prints Gbit/s
- *   netload connect ADDRESS PORT AT-ONCE COUNT prints connections a second */
+ *   netload connect ADDRESS PORT AT-ONCE COUNT prints connections a second, and how many failed */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +19,8 @@
 enum { PIECE = 256 * 1024, DESCRIPTORS = 65536, AT_ONCE_MOST = 1024 };
 
 static char piece[PIECE];
-static char role[DESCRIPTORS]; /* of a served connection; 0 before it said */
+static char role[DESCRIPTORS];     /* of a served connection; 0 before it said */
+static char answered[DESCRIPTORS]; /* of a client's */
 
 static double seconds(void) {
   struct timespec now;
@@ -130,10 +131,12 @@ static int begin(int epoll, const struct sockaddr_storage *address, socklen_t le
   if (fd < 0 || (connect(fd, (const struct sockaddr *)address, length) != 0 && errno != EINPROGRESS)) {
     return 0;
   }
+  answered[fd] = 0;
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-/* 1 when a connection is done, -1 when it failed. */
+/* 1 when a connection is done, -1 when it failed. The server ends first, so that TIME_WAIT is its, or
+ * the guest would soon have no port left that it may use again. */
 static int go_on(int epoll, const struct epoll_event *ready) {
   int fd = ready->data.fd;
   struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
@@ -146,11 +149,12 @@ static int go_on(int epoll, const struct epoll_event *ready) {
     return -1;
   }
   ssize_t got = recv(fd, piece, PIECE, MSG_DONTWAIT);
-  if (got < 0 && errno == EAGAIN) {
+  if (got > 0 || (got < 0 && errno == EAGAIN)) {
+    answered[fd] = answered[fd] || got > 0;
     return 0;
   }
   close(fd);
-  return got == 1 ? 1 : -1;
+  return got == 0 && answered[fd] ? 1 : -1;
 }
 
 static int connect_anew(const char *text, const char *port, int at_once, long wanted) {
@@ -182,11 +186,7 @@ static int connect_anew(const char *text, const char *port, int at_once, long wa
       }
     }
   }
-  printf("%.0f\n", (double)done / (seconds() - began));
-  if (failures > 0 || done < wanted) {
-    fprintf(stderr, "netload: %ld of %ld failed, %ld never ended\n", failures, wanted, wanted - done);
-    return 1;
-  }
+  printf("%.0f\n%ld\n", (double)done / (seconds() - began), failures + wanted - done);
   return 0;
 }
 

@@ -18,6 +18,7 @@ public final class Main {
           new GuardMemory(),
           new Nanos(),
           new Hermit(),
+          new Nat(),
           new StoreSize());
 
   private Main() {}

@@ -31,6 +31,11 @@ public final class RunningCommand implements AutoCloseable {
     this.errors = new Gathered(process.getErrorStream());
   }
 
+  /** Any program of this machine, in this process's environment and folder. */
+  public static RunningCommand start(List<String> command) {
+    return new RunningCommand(new ProcessBuilder(command));
+  }
+
   public Process process() {
     return process;
   }
