@@ -50,7 +50,8 @@ bool address_is_loopback(const struct address *address) {
 
 /* IANA's registry of special-purpose IPv4 addresses, as far as it is not reachable by routing. */
 static bool refused_v4(const uint8_t *bytes) {
-  return bytes[0] == 0 || bytes[0] == 127 || bytes[0] >= 224 || (bytes[0] == 169 && bytes[1] == 254);
+  return bytes[0] == 0 || bytes[0] == 127 || bytes[0] >= 224
+         || (bytes[0] == 169 && bytes[1] == 254);
 }
 
 bool address_refused(const struct address *address) {

@@ -20,8 +20,8 @@ bool address_is_v4(const struct address *address);
 bool address_equal(const struct address *a, const struct address *b);
 bool address_is_loopback(const struct address *address);
 
-/* Whether a guest never gets there: the host's loopback in all its spellings, "this host", link-local
- * (where cloud metadata lives), multicast and reserved. */
+/* Whether a guest never gets there: the host's loopback in all its spellings, "this host",
+ * link-local (where cloud metadata lives), multicast and reserved. */
 bool address_refused(const struct address *address);
 
 /* For connect() and its like; returns the length. */

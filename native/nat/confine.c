@@ -27,12 +27,14 @@
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 #define REFUSE BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
-#define IF_SO(value, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, (otherwise))
+#define IF_SO(value, otherwise) \
+  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, (otherwise))
 /* The number is loaded. */
 #define ALLOW_CALL(name) IF_SO(SYS_##name, 1), ALLOW
 /* Low words only: little-endian, and what these take is an int. */
-#define ALLOW_IF(name, argument, first, second) \
-  IF_SO(SYS_##name, 6), LOAD(args[argument]), IF_SO(first, 1), ALLOW, IF_SO(second, 1), ALLOW, LOAD(nr)
+#define ALLOW_IF(name, argument, first, second)                                                \
+  IF_SO(SYS_##name, 6), LOAD(args[argument]), IF_SO(first, 1), ALLOW, IF_SO(second, 1), ALLOW, \
+      LOAD(nr)
 
 static bool filter_calls(void) {
   struct sock_filter filter[] = {
@@ -75,7 +77,8 @@ static bool filter_calls(void) {
       ALLOW_IF(mmap, 2, PROT_READ | PROT_WRITE, PROT_NONE),
       REFUSE,
   };
-  struct sock_fprog program = {.len = (unsigned short)(sizeof filter / sizeof filter[0]), .filter = filter};
+  struct sock_fprog program = {.len = (unsigned short)(sizeof filter / sizeof filter[0]),
+                               .filter = filter};
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 

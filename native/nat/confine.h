@@ -3,8 +3,8 @@
 
 #include "complaint.h"
 
-/* Takes from the process what it needs no more once its two sockets listen: files, new programs, and
- * all system calls but those of a NAT. Nothing to undo it. */
+/* Takes from the process what it needs no more once its two sockets listen: files, new programs,
+ * and all system calls but those of a NAT. Nothing to undo it. */
 bool confine(complaint *why);
 
 /* As many descriptors as the hard limit allows; returns how many. */

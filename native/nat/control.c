@@ -38,7 +38,8 @@ void control_close(struct nat *nat) {
 }
 
 void control_accept(struct nat *nat) {
-  static const char refusal[] = "{\"version\":1,\"error\":\"there are too many control connections\"}\n";
+  static const char refusal[] =
+      "{\"version\":1,\"error\":\"there are too many control connections\"}\n";
   int fd = accept4(nat->control_listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0) {
     return;
@@ -73,7 +74,8 @@ static void watch(struct nat *nat, struct client *client, bool room) {
 /* Whoever does not read its answers is not read from. */
 static bool send_some(struct nat *nat, struct client *client) {
   while (client->out.length > 0) {
-    ssize_t sent = send(client->fd, client->out.bytes, client->out.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    ssize_t sent =
+        send(client->fd, client->out.bytes, client->out.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent < 0) {
       watch(nat, client, errno == EAGAIN);
       return errno == EAGAIN;
@@ -109,7 +111,8 @@ void control_ready(struct nat *nat, uint16_t number, uint32_t events) {
     }
     return;
   }
-  ssize_t got = recv(client->fd, client->in + client->have, REQUEST_MOST - client->have, MSG_DONTWAIT);
+  ssize_t got =
+      recv(client->fd, client->in + client->have, REQUEST_MOST - client->have, MSG_DONTWAIT);
   if (got <= 0 && (got == 0 || errno != EAGAIN)) {
     drop(client);
     return;
@@ -133,7 +136,8 @@ static void tell(struct nat *nat, const struct text *event) {
       continue;
     }
     if (client->lost > 0) {
-      text_add(&client->out, "{\"event\":\"lost\",\"count\":%llu}\n", (unsigned long long)client->lost);
+      text_add(&client->out, "{\"event\":\"lost\",\"count\":%llu}\n",
+               (unsigned long long)client->lost);
       client->lost = 0;
     }
     text_add(&client->out, "%.*s", (int)event->length, event->bytes);
@@ -152,7 +156,8 @@ static bool nobody_listens(const struct nat *nat) {
 void control_flush(struct nat *nat) {
   for (int i = 0; i < CLIENTS_MOST; i++) {
     struct client *client = &nat->control->client[i];
-    if (client->fd >= 0 && client->out.length > 0 && !client->wants_room && !send_some(nat, client)) {
+    if (client->fd >= 0 && client->out.length > 0 && !client->wants_room
+        && !send_some(nat, client)) {
       drop(client);
     }
   }
@@ -167,7 +172,9 @@ static void tell_flow(struct nat *nat, const struct flow *flow, const char *kind
   }
   struct text event = new_event();
   address_format(&flow->client, client);
-  text_add(&event, "{\"event\":\"%s\",\"flow\":%u,\"protocol\":\"%s\",\"client\":\"%s\",\"clientPort\":%u,\"guest\":",
+  text_add(&event,
+           "{\"event\":\"%s\",\"flow\":%u,\"protocol\":\"%s\",\"client\":\"%s\",\"clientPort\":%u,"
+           "\"guest\":",
            kind, flow->number, flow->key.protocol == PROTOCOL_TCP ? "tcp" : "udp", client,
            flow->client_port);
   text_add_quoted(&event, nat->guests.place[flow->guest].name);
@@ -175,7 +182,8 @@ static void tell_flow(struct nat *nat, const struct flow *flow, const char *kind
   if (flow->publication != PUBLICATION_NONE) {
     char address[ADDRESS_TEXT];
     address_format(&nat->publications[flow->publication].address, address);
-    text_add(&event, ",\"address\":\"%s\",\"port\":%u", address, nat->publications[flow->publication].port);
+    text_add(&event, ",\"address\":\"%s\",\"port\":%u", address,
+             nat->publications[flow->publication].port);
   }
   text_add(&event, ",\"toGuest\":%llu,\"toClient\":%llu}\n", (unsigned long long)flow->to_guest,
            (unsigned long long)flow->to_host);
@@ -183,7 +191,9 @@ static void tell_flow(struct nat *nat, const struct flow *flow, const char *kind
   text_free(&event);
 }
 
-void control_tell_accepted(struct nat *nat, const struct flow *flow) { tell_flow(nat, flow, "accepted"); }
+void control_tell_accepted(struct nat *nat, const struct flow *flow) {
+  tell_flow(nat, flow, "accepted");
+}
 
 void control_tell_ended(struct nat *nat, const struct flow *flow) { tell_flow(nat, flow, "ended"); }
 

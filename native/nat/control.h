@@ -40,7 +40,7 @@ void control_tell_ended(struct nat *nat, const struct flow *flow);
 void control_tell_full(struct nat *nat, uint16_t guest);
 void control_tell_link(struct nat *nat, bool connected);
 
-/* Does what a line asks for; `out` gets the answer. True when the client wants events from now on. */
+/* Does what a line asks for; `out` gets the answer. True when the client wants events too. */
 bool request_answer(struct nat *nat, char *line, size_t length, struct text *out);
 
 #endif

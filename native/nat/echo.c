@@ -9,7 +9,14 @@
 
 /* Echo by the kernel's "ping sockets", which net.ipv4.ping_group_range gives to ordinary users. */
 
-enum { REQUEST = 8, REPLY = 0, REQUEST_V6 = 128, REPLY_V6 = 129, ECHO_MS = 30 * 1000, AT_ONCE = 16 };
+enum {
+  REQUEST = 8,
+  REPLY = 0,
+  REQUEST_V6 = 128,
+  REPLY_V6 = 129,
+  ECHO_MS = 30 * 1000,
+  AT_ONCE = 16
+};
 
 static bool open_socket(struct nat *nat, struct flow *flow, const struct address *destination) {
   struct sockaddr_storage to;
@@ -56,7 +63,8 @@ void echo_input(struct nat *nat, const struct packet *packet, uint16_t guest) {
     return;
   }
   size_t length = (size_t)(packet->end - packet->transport);
-  if (send(flow->fd, packet->transport, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 && errno != EAGAIN) {
+  if (send(flow->fd, packet->transport, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0
+      && errno != EAGAIN) {
     icmp_tell(nat, packet, errno);
   }
   flow->to_host += length;

@@ -35,7 +35,7 @@ bool flow_destination(struct nat *nat, const struct flow_key *key, uint16_t gues
   }
   *destination = key->far;
   if (address_refused(&key->far) || guests_with(&nat->guests, &key->far) != GUEST_NONE
-      || (mine != NULL && address_equal(&mine->gateway, &key->far))) {
+      || (mine != NULL && address_equal(&mine->nat, &key->far))) {
     nat->count.refused++;
     return false;
   }
@@ -50,7 +50,8 @@ static bool has_room(const struct nat *nat, const struct guest *guest) {
 struct flow *flow_begin(struct nat *nat, const struct flow_key *key, uint16_t guest,
                         int64_t deadline) {
   struct guest *owner = &nat->guests.place[guest];
-  if (owner->oldest != FLOW_NONE && (owner->unanswered >= UNANSWERED_MOST || !has_room(nat, owner))) {
+  if (owner->oldest != FLOW_NONE
+      && (owner->unanswered >= UNANSWERED_MOST || !has_room(nat, owner))) {
     nat->count.evicted++;
     flow_break(nat, &nat->flows.place[owner->oldest]);
   }

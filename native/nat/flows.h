@@ -90,7 +90,8 @@ void flows_await(struct flows *flows, struct guest *guest, struct flow *flow);
 void flows_answered(struct flows *flows, struct guest *guest, struct flow *flow);
 
 void flows_set_deadline(struct flows *flows, struct flow *flow, int64_t deadline);
-/* One whose deadline has passed, NULL when there is none. The caller gives it another or removes it. */
+/* One whose deadline has passed, NULL when there is none. The caller gives it another or removes
+ * it. */
 struct flow *flows_due(struct flows *flows, int64_t now);
 /* For epoll_wait(). */
 int flows_wait(const struct flows *flows, int64_t now);

@@ -30,7 +30,8 @@ uint16_t guests_named(const struct guests *guests, const char *name) {
   return GUEST_NONE;
 }
 
-const struct guest_address *guest_address(const struct guest *guest, const struct address *address) {
+const struct guest_address *guest_address(const struct guest *guest,
+                                          const struct address *address) {
   for (uint16_t i = 0; i < guest->count; i++) {
     if (address_equal(&guest->addresses[i].address, address)) {
       return &guest->addresses[i];

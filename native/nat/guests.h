@@ -12,7 +12,9 @@
 enum { GUESTS_MOST = 4096, GUEST_ADDRESSES_MOST = 16, GUEST_NAME = 64, GUEST_NONE = 0xffff };
 
 struct guest_address {
-  struct address address, gateway;
+  struct address address;
+  /* As whom the NAT speaks to it: for clients that it could not answer, and by ICMP. */
+  struct address nat;
   /* What the guest calls the host's loopback; unspecified (all zero) where it may not go there. */
   struct address host;
 };
@@ -39,8 +41,8 @@ void guests_close(struct guests *guests);
 
 uint16_t guests_named(const struct guests *guests, const char *name);
 
-/* Takes a guest in, or makes it what it is now. GUEST_NONE when there are too many, or, with `taken`
- * set, when one of its addresses is another guest's. */
+/* Takes a guest in, or makes it what it is now. GUEST_NONE when there are too many, or, with
+ * `taken` set, when one of its addresses is another guest's. */
 uint16_t guests_put(struct guests *guests, const struct guest *guest, uint16_t *taken);
 void guests_remove(struct guests *guests, uint16_t number);
 

@@ -16,7 +16,7 @@ enum {
   PROHIBITED_V6 = 1,
   ADDRESS_V6 = 3,
   PORT_V6 = 4,
-  QUOTED_MOST = 548 /* so that it has at most 576 bytes; the first 8 of the transport are what counts */
+  QUOTED_MOST = 548 /* so that it has at most 576 bytes */
 };
 
 static uint8_t code_of(int error, bool v4) {
@@ -43,7 +43,7 @@ static void tell(struct nat *nat, uint16_t number, const struct address *to, con
   if (mine == NULL) {
     return;
   }
-  struct route route = {.source = mine->gateway, .destination = *to};
+  struct route route = {.source = mine->nat, .destination = *to};
   memcpy(route.to, guest->mac, 6);
   memcpy(route.from, guest->gateway_mac, 6);
   size_t header = packet_header_length(&route);

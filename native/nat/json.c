@@ -97,7 +97,8 @@ static struct json_node *read_number(struct reader *reader) {
   int64_t value = 0;
   reader->at += negative;
   int digits = 0;
-  for (; reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9'; reader->at++, digits++) {
+  for (; reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9';
+       reader->at++, digits++) {
     value = digits < DIGITS_MOST ? value * 10 + (*reader->at - '0') : value;
   }
   if (digits == 0 || digits > DIGITS_MOST) {

@@ -24,7 +24,8 @@ struct json {
   size_t used;
 };
 
-/* Works in `text`, which has a NUL at `length` and must outlive the nodes. NULL when it is not JSON. */
+/* Works in `text`, which has a NUL at `length` and must outlive the nodes. NULL when it is not
+ * JSON. */
 const struct json_node *json_parse(struct json *json, char *text, size_t length);
 
 /* NULL when there is none. */

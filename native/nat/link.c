@@ -75,7 +75,9 @@ int link_next(struct link *link, const uint8_t **frame, size_t *length) {
   return 1;
 }
 
-static bool fits(const struct link *link, size_t bytes) { return LINK_BUFFER - link->out_end >= bytes; }
+static bool fits(const struct link *link, size_t bytes) {
+  return LINK_BUFFER - link->out_end >= bytes;
+}
 
 uint8_t *link_room(struct link *link, size_t length, size_t count) {
   size_t bytes = (length + LINK_PREFIX) * count;

@@ -25,12 +25,12 @@ void link_disconnect(struct link *link);
 
 /* Reads once. False when the peer is gone. */
 bool link_read(struct link *link);
-/* The next whole frame of what was read; it stays where it is until the next link_read(). 1 with one,
- * 0 without, -1 when the stream makes no sense. */
+/* The next whole frame of what was read; it stays where it is until the next link_read(). 1 with
+ * one, 0 without, -1 when the stream makes no sense. */
 int link_next(struct link *link, const uint8_t **frame, size_t *length);
 
-/* Where `count` frames of `length` each may be written, LINK_PREFIX bytes apart; NULL when there is no
- * room, or nobody to send to. */
+/* Where `count` frames of `length` each may be written, LINK_PREFIX bytes apart; NULL when there is
+ * no room, or nobody to send to. */
 uint8_t *link_room(struct link *link, size_t length, size_t count);
 /* The frame that was written where the last link_room(), or the end of the last frame, was. */
 void link_send(struct link *link, size_t length);

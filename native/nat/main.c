@@ -23,7 +23,8 @@ int main(int count, char **arguments) {
   static struct nat nat;
   complaint why;
   if (count != 3) {
-    fprintf(stderr, "usage: skiff-nat LINK CONTROL   paths of the two sockets; see docs/design/nat.md\n");
+    fprintf(stderr,
+            "usage: skiff-nat LINK CONTROL   paths of the two sockets; see docs/design/nat.md\n");
     return MISUSED;
   }
   struct nat_options options = {

@@ -24,8 +24,9 @@ static inline void mix_round(uint64_t v[4]) {
 }
 
 static inline uint64_t mix(const void *bytes, size_t length, const uint64_t secret[2]) {
-  uint64_t v[4] = {secret[0] ^ UINT64_C(0x736f6d6570736575), secret[1] ^ UINT64_C(0x646f72616e646f6d),
-                   secret[0] ^ UINT64_C(0x6c7967656e657261), secret[1] ^ UINT64_C(0x7465646279746573)};
+  uint64_t v[4] = {
+      secret[0] ^ UINT64_C(0x736f6d6570736575), secret[1] ^ UINT64_C(0x646f72616e646f6d),
+      secret[0] ^ UINT64_C(0x6c7967656e657261), secret[1] ^ UINT64_C(0x7465646279746573)};
   for (size_t at = 0; at < length; at += 8) {
     uint64_t word;
     memcpy(&word, (const uint8_t *)bytes + at, 8);

@@ -70,7 +70,8 @@ static bool remove_stale(const char *path, const struct sockaddr_un *address, co
     return complain(why, "'%s' is there already and is not a socket", path);
   }
   int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  bool taken = connect(probe, (const struct sockaddr *)address, sizeof *address) == 0 || errno == EAGAIN;
+  bool taken =
+      connect(probe, (const struct sockaddr *)address, sizeof *address) == 0 || errno == EAGAIN;
   close(probe);
   if (taken) {
     return complain(why, "somebody is listening on '%s' already", path);
@@ -173,7 +174,8 @@ void nat_close(struct nat *nat) {
   guests_close(&nat->guests);
   flows_close(&nat->flows);
   free(nat->scratch);
-  const int rest[] = {nat->link_listener, nat->control_listener, nat->signal, nat->spare, nat->epoll};
+  const int rest[] = {nat->link_listener, nat->control_listener, nat->signal, nat->spare,
+                      nat->epoll};
   for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
     close(rest[i]);
   }

@@ -102,7 +102,8 @@ bool flow_destination(struct nat *nat, const struct flow_key *key, uint16_t gues
 struct flow *flow_begin(struct nat *nat, const struct flow_key *key, uint16_t guest,
                         int64_t deadline);
 void flow_answered(struct nat *nat, struct flow *flow);
-/* Closes the socket, with a reset where `reset`, and forgets the flow. The guest is told nothing. */
+/* Closes the socket, with a reset where `reset`, and forgets the flow. The guest is told nothing.
+ */
 void flow_end(struct nat *nat, struct flow *flow, bool reset);
 /* As its protocol does: the guest of a TCP flow gets a reset. */
 void flow_break(struct nat *nat, struct flow *flow);
@@ -132,7 +133,8 @@ void echo_host(struct nat *nat, struct flow *flow);
 void datagram_send(struct nat *nat, const struct flow *flow, uint8_t *transport, size_t length,
                    size_t checksum);
 
-/* Tells a guest by ICMP why `packet` went nowhere; `error` is connect()'s, or EACCES for a refusal. */
+/* Tells a guest by ICMP why `packet` went nowhere; `error` is connect()'s, or EACCES for a refusal.
+ */
 void icmp_tell(struct nat *nat, const struct packet *packet, int error);
 /* The same for a flow whose packet is gone. */
 void icmp_tell_flow(struct nat *nat, const struct flow *flow, int error);

@@ -114,9 +114,10 @@ static bool checksum_holds(const struct packet *packet) {
   if (packet->protocol == PROTOCOL_UDP && get_be16(packet->transport + 6) == 0) {
     return address_is_v4(&packet->source); /* RFC 768: none was made; RFC 8200: IPv6 must */
   }
-  uint64_t sum = packet->protocol == PROTOCOL_ICMP ? 0
-                                                   : pseudo_header(&packet->source, &packet->destination,
-                                                                   packet->protocol, length);
+  uint64_t sum =
+      packet->protocol == PROTOCOL_ICMP
+          ? 0
+          : pseudo_header(&packet->source, &packet->destination, packet->protocol, length);
   return fold(checksum_add(packet->transport, length, sum)) == 0;
 }
 

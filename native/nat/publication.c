@@ -37,14 +37,16 @@ int publication_open(struct nat *nat, const struct publication *wanted) {
   struct sockaddr_storage at;
   bool datagrams = wanted->protocol == PROTOCOL_UDP;
   socklen_t length = address_to_socket(&wanted->address, wanted->port, &at);
-  int fd = socket(at.ss_family, (datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int fd = socket(at.ss_family,
+                  (datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) {
     return errno;
   }
   uint16_t number = PUBLICATION_NONE;
   int error = 0;
   if (!prepare(fd, at.ss_family == AF_INET, datagrams)
-      || bind(fd, (struct sockaddr *)&at, length) != 0 || (!datagrams && listen(fd, BACKLOG) != 0)) {
+      || bind(fd, (struct sockaddr *)&at, length) != 0
+      || (!datagrams && listen(fd, BACKLOG) != 0)) {
     error = errno;
   } else if ((number = free_place(nat)) == PUBLICATION_NONE) {
     error = ENOSPC;
@@ -93,11 +95,11 @@ void publication_end(struct nat *nat, struct publication *publication) {
 /* ---- who comes in ---- */
 
 /* A client keeps its address, so that the guest sees who it is; but not one that the guest could not
- * answer: the host's loopback, a neighbour's or one of the other family. Then it is the gateway. */
+ * answer: the host's loopback, a neighbour's or one of the other family. Then it is the NAT's. */
 static bool keeps_address(const struct nat *nat, const struct address *client,
                           const struct guest_address *mine) {
   return address_is_v4(client) == address_is_v4(&mine->address) && !address_refused(client)
-         && !address_equal(client, &mine->gateway)
+         && !address_equal(client, &mine->nat)
          && guests_with(&nat->guests, client) == GUEST_NONE;
 }
 
@@ -121,7 +123,7 @@ struct flow *publication_flow(struct nat *nat, struct publication *publication,
   struct flow_key key = {
       .guest = mine->address,
       .guest_port = publication->guest_port,
-      .far = keeps_address(nat, &from, mine) ? from : mine->gateway,
+      .far = keeps_address(nat, &from, mine) ? from : mine->nat,
       .far_port = port,
       .protocol = publication->protocol,
   };
@@ -154,7 +156,8 @@ static void refuse(int fd) {
   close(fd);
 }
 
-/* Without descriptors the connection would stay in the backlog, and epoll would tell of it for ever. */
+/* Without descriptors the connection would stay in the backlog, and epoll would tell of it for
+ * ever. */
 static void refuse_without_descriptor(struct nat *nat, const struct publication *publication) {
   close(nat->spare);
   int fd = accept4(publication->fd, NULL, NULL, SOCK_CLOEXEC);
@@ -173,7 +176,8 @@ void publication_ready(struct nat *nat, struct publication *publication) {
   for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
     struct sockaddr_storage client;
     socklen_t length = sizeof client;
-    int fd = accept4(publication->fd, (struct sockaddr *)&client, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd =
+        accept4(publication->fd, (struct sockaddr *)&client, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
       if (errno == EMFILE || errno == ENFILE) {
         refuse_without_descriptor(nat, publication);

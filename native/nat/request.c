@@ -34,16 +34,16 @@ static bool read_address(const struct json_node *node, struct guest_address *add
   if (!address_parse(json_text(node, "address"), &address->address)) {
     return complain(why, "'%s' is not an address", json_text(node, "address"));
   }
-  if (!address_parse(json_text(node, "gateway"), &address->gateway)) {
-    return complain(why, "'%s' is not a gateway's address", json_text(node, "gateway"));
+  if (!address_parse(json_text(node, "nat"), &address->nat)) {
+    return complain(why, "'%s' is not an address for the NAT", json_text(node, "nat"));
   }
   if (host[0] != '\0' && !address_parse(host, &address->host)) {
     return complain(why, "'%s' is not an address for the host", host);
   }
   bool v4 = address_is_v4(&address->address);
-  if (v4 != address_is_v4(&address->gateway)
+  if (v4 != address_is_v4(&address->nat)
       || (host[0] != '\0' && v4 != address_is_v4(&address->host))) {
-    return complain(why, "'%s' and its gateway or host are of two families",
+    return complain(why, "'%s' and those of the NAT and the host are of two families",
                     json_text(node, "address"));
   }
   return true;
@@ -194,7 +194,8 @@ static bool unpublish(struct nat *nat, const struct json_node *request, complain
   }
   struct publication *found = publication_find(nat, wanted.protocol, &wanted.address, wanted.port);
   if (found == NULL) {
-    return complain(why, "port %u of '%s' is not published", wanted.port, json_text(node, "address"));
+    return complain(why, "port %u of '%s' is not published", wanted.port,
+                    json_text(node, "address"));
   }
   publication_end(nat, found);
   return true;
@@ -240,9 +241,11 @@ static void add_publications(const struct nat *nat, struct text *out) {
     address_format(&each->address, address);
     text_add(out, "%s{\"guest\":", separator);
     text_add_quoted(out, nat->guests.place[each->guest].name);
-    text_add(out, ",\"protocol\":\"%s\",\"address\":\"%s\",\"port\":%u,\"guestPort\":%u,\"accepted\":%llu}",
-             each->protocol == PROTOCOL_TCP ? "tcp" : "udp", address, each->port, each->guest_port,
-             (unsigned long long)each->accepted);
+    text_add(
+        out,
+        ",\"protocol\":\"%s\",\"address\":\"%s\",\"port\":%u,\"guestPort\":%u,\"accepted\":%llu}",
+        each->protocol == PROTOCOL_TCP ? "tcp" : "udp", address, each->port, each->guest_port,
+        (unsigned long long)each->accepted);
     separator = ",";
   }
   text_add(out, "]");
@@ -264,9 +267,11 @@ static void add_guests(const struct nat *nat, struct text *out) {
 }
 
 static void add_state(const struct nat *nat, struct text *out) {
-  text_add(out, ",\"state\":{\"process\":%d,\"connected\":%s,\"peekOffset\":%s,\"flows\":%u,\"flowsMost\":%u,",
-           (int)getpid(), nat->link.peer >= 0 ? "true" : "false", nat->peek_offset ? "true" : "false",
-           nat->flows.used, nat->flows.capacity);
+  text_add(out,
+           ",\"state\":{\"process\":%d,\"connected\":%s,\"peekOffset\":%s,\"flows\":%u,"
+           "\"flowsMost\":%u,",
+           (int)getpid(), nat->link.peer >= 0 ? "true" : "false",
+           nat->peek_offset ? "true" : "false", nat->flows.used, nat->flows.capacity);
   add_guests(nat, out);
   text_add(out, ",");
   add_publications(nat, out);
@@ -289,7 +294,8 @@ static void add_flow(const struct nat *nat, const struct flow *flow, struct text
   text_add(out, "{\"guest\":");
   text_add_quoted(out, nat->guests.place[flow->guest].name);
   text_add(out,
-           ",\"protocol\":\"%s\",\"address\":\"%s\",\"port\":%u,\"far\":\"%s\",\"farPort\":%u,\"inbound\":%s,"
+           ",\"protocol\":\"%s\",\"address\":\"%s\",\"port\":%u,\"far\":\"%s\",\"farPort\":%u,"
+           "\"inbound\":%s,"
            "\"client\":\"%s\",\"answered\":%s,\"toGuest\":%llu,\"toHost\":%llu}",
            protocol_name(flow->key.protocol), guest, flow->key.guest_port, far, flow->key.far_port,
            flow->inbound ? "true" : "false", client, flow->unanswered ? "false" : "true",

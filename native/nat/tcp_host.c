@@ -14,8 +14,8 @@ static uint32_t most_of(const struct tcp *tcp) {
   return tcp->scaled ? WINDOW_MOST : WINDOW_UNSCALED_MOST;
 }
 
-/* What the host's socket surely takes: half of its buffer, less what is in it. The other half is the
- * kernel's own overhead, as tcp_sndbuf_expand() reckons. */
+/* What the host's socket surely takes: half of its buffer, less what is in it. The other half is
+ * the kernel's own overhead, as tcp_sndbuf_expand() reckons. */
 static uint32_t room_of(const struct flow *flow) {
   int size = 0, waiting = 0;
   socklen_t length = sizeof size;
@@ -140,7 +140,8 @@ void tcp_call(struct nat *nat, struct flow *flow, int fd) {
 /* Takes out of the socket what the guest has. False when the socket says no. */
 static bool consume(struct flow *flow) {
   struct tcp *tcp = &flow->tcp;
-  uint32_t upto = tcp->host_ended && before(tcp->end, tcp->acknowledged) ? tcp->end : tcp->acknowledged;
+  uint32_t upto =
+      tcp->host_ended && before(tcp->end, tcp->acknowledged) ? tcp->end : tcp->acknowledged;
   while (before(tcp->first, upto)) {
     ssize_t got = recv(flow->fd, NULL, upto - tcp->first, MSG_TRUNC | MSG_DONTWAIT);
     if (got <= 0) {

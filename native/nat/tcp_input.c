@@ -7,7 +7,9 @@
 #include "mix.h"
 #include "tcp.h"
 
-enum { PIECES = sizeof((struct nat *)0)->pending.piece / sizeof((struct nat *)0)->pending.piece[0] };
+enum {
+  PIECES = sizeof((struct nat *)0)->pending.piece / sizeof((struct nat *)0)->pending.piece[0]
+};
 
 /* ---- the beginning ---- */
 
@@ -110,7 +112,8 @@ static void grow(struct tcp *tcp, uint32_t acknowledged) {
   uint32_t more = tcp->congestion < tcp->threshold
                       ? acknowledged
                       : (uint32_t)((uint64_t)tcp->mss * acknowledged / tcp->congestion);
-  tcp->congestion = tcp->congestion + more < CONGESTION_MOST ? tcp->congestion + more : CONGESTION_MOST;
+  tcp->congestion =
+      tcp->congestion + more < CONGESTION_MOST ? tcp->congestion + more : CONGESTION_MOST;
 }
 
 /* RFC 5681, 3.2, but everything is sent again from the hole on: the link's delay is so short that
@@ -124,7 +127,8 @@ static void lost(struct nat *nat, struct flow *flow) {
   tcp_rewind(nat, flow);
 }
 
-static void take_acknowledgement(struct nat *nat, struct flow *flow, const struct segment *segment) {
+static void take_acknowledgement(struct nat *nat, struct flow *flow,
+                                 const struct segment *segment) {
   struct tcp *tcp = &flow->tcp;
   uint32_t window = segment->window << tcp->guest_scale;
   uint32_t news = segment->acknowledged - tcp->acknowledged;
@@ -188,7 +192,8 @@ static bool take_data(struct nat *nat, struct flow *flow, const struct segment *
     return true;
   }
   uint32_t known = tcp->expected - segment->sequence;
-  if (tcp->guest_ended || before(segment->sequence + (uint32_t)segment->length, tcp->expected + 1)) {
+  if (tcp->guest_ended
+      || before(segment->sequence + (uint32_t)segment->length, tcp->expected + 1)) {
     tcp->answer = true; /* all of it was here before */
     return true;
   }

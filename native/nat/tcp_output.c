@@ -71,7 +71,8 @@ bool tcp_send_first(struct nat *nat, struct flow *flow) {
   const uint8_t said[OPTIONS] = {2, 4, 0, 0, 1, 3, 3, WINDOW_SCALE};
   memcpy(options, said, length - TCP_HEADER);
   put_be16(options + 2, mss_of_link(nat, flow));
-  write_tcp(frame + header, flow, flow->tcp.acknowledged, called ? TCP_SYN : TCP_SYN | TCP_ACK, length);
+  write_tcp(frame + header, flow, flow->tcp.acknowledged, called ? TCP_SYN : TCP_SYN | TCP_ACK,
+            length);
   finish(nat, frame, &route, length);
   return true;
 }
@@ -106,7 +107,8 @@ void tcp_rewind(struct nat *nat, struct flow *flow) {
 
 /* Reads behind what is under way already, and leaves it in the socket until the guest has it. The
  * pieces lie where the segments' data does. */
-static ssize_t peek(struct nat *nat, struct flow *flow, uint8_t *data, size_t stride, size_t wanted) {
+static ssize_t peek(struct nat *nat, struct flow *flow, uint8_t *data, size_t stride,
+                    size_t wanted) {
   struct iovec piece[PUMP_SEGMENTS + 1];
   size_t skipped = nat->peek_offset ? 0 : flow->tcp.next - flow->tcp.first;
   size_t count = 0, mss = flow->tcp.mss;
@@ -118,7 +120,8 @@ static ssize_t peek(struct nat *nat, struct flow *flow, uint8_t *data, size_t st
     piece[count++] = (struct iovec){.iov_base = nat->scratch, .iov_len = skipped};
   }
   for (size_t at = 0; at < wanted; at += mss, data += stride) {
-    piece[count++] = (struct iovec){.iov_base = data, .iov_len = wanted - at < mss ? wanted - at : mss};
+    piece[count++] =
+        (struct iovec){.iov_base = data, .iov_len = wanted - at < mss ? wanted - at : mss};
   }
   struct msghdr message = {.msg_iov = piece, .msg_iovlen = count};
   ssize_t got = recvmsg(flow->fd, &message, MSG_PEEK | MSG_DONTWAIT);
@@ -147,8 +150,8 @@ static void send_data(struct nat *nat, struct flow *flow, const struct route *ro
   tcp->answer = false;
 }
 
-/* What may be sent now; 0 for nothing. Not a part of a segment while others are under way: RFC 9293,
- * 3.8.6.2.1. */
+/* What may be sent now; 0 for nothing. Not a part of a segment while others are under way: RFC
+ * 9293, 3.8.6.2.1. */
 static size_t allowance(const struct tcp *tcp) {
   uint32_t window = tcp->window < tcp->congestion ? tcp->window : tcp->congestion;
   uint32_t flying = tcp->next - tcp->acknowledged;

@@ -57,11 +57,13 @@ static struct flow *begin(struct nat *nat, const struct packet *packet, const st
 }
 
 /* By the published socket, from the address that the client wrote to. */
-static ssize_t answer_client(struct nat *nat, struct flow *flow, const uint8_t *data, size_t length) {
+static ssize_t answer_client(struct nat *nat, struct flow *flow, const uint8_t *data,
+                             size_t length) {
   struct sockaddr_storage to, from;
   uint8_t room[CMSG_SPACE(sizeof(struct in6_pktinfo))] = {0};
   struct iovec piece = {.iov_base = (void *)(uintptr_t)data, .iov_len = length};
-  struct msghdr message = {.msg_name = &to, .msg_iov = &piece, .msg_iovlen = 1, .msg_control = room};
+  struct msghdr message = {
+      .msg_name = &to, .msg_iov = &piece, .msg_iovlen = 1, .msg_control = room};
   message.msg_namelen = address_to_socket(&flow->client, flow->client_port, &to);
   address_to_socket(&flow->local, 0, &from);
   bool v4 = to.ss_family == AF_INET;

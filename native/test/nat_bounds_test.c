@@ -13,7 +13,7 @@ enum { FLOWS = 64 };
 static const char OTHER[] =
     "{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"other\",\"mac\":\"02:53:00:00:00:03\","
     "\"gatewayMac\":\"02:53:00:00:00:01\",\"mtu\":1500,\"addresses\":["
-    "{\"address\":\"10.87.0.3\",\"gateway\":\"10.87.0.1\",\"host\":\"10.87.0.1\"}]}}";
+    "{\"address\":\"10.87.0.3\",\"nat\":\"10.87.0.1\",\"host\":\"10.87.0.1\"}]}}";
 
 static uint16_t guest_number(const char *name) { return guests_named(&nat.guests, name); }
 
@@ -83,7 +83,8 @@ static void a_listener_that_does_not_read_loses_events_and_nothing_else(void) {
   static const char request[] = "{\"version\":1,\"ask\":\"events\"}\n";
   int deaf = connect_unix("control");
   CHECK(send(deaf, request, sizeof request - 1, 0) == sizeof request - 1);
-  struct flow flow = {.guest = guest_number("web"), .publication = PUBLICATION_NONE, .key.protocol = PROTOCOL_UDP};
+  struct flow flow = {
+      .guest = guest_number("web"), .publication = PUBLICATION_NONE, .key.protocol = PROTOCOL_UDP};
   for (int i = 0; i < 20000; i++) {
     control_tell_accepted(&nat, &flow);
     if (i % 64 == 0) {
@@ -132,7 +133,8 @@ static void a_request_without_end_is_cut_off(void) {
   close(client);
 }
 
-/* In a child, since it cannot be undone; by bare calls, since the sanitizer's own are not allowed. */
+/* In a child, since it cannot be undone; by bare calls, since the sanitizer's own are not allowed.
+ */
 static void a_confined_process_has_sockets_and_nothing_else(void) {
   pid_t child = fork();
   if (child == 0) {

@@ -82,14 +82,14 @@ static const char DONE[] = "{\"version\":1,\"error\":\"\",\"errno\":\"\"}";
 static const char GUEST[] =
     "{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"web\",\"mac\":\"02:53:00:00:00:02\","
     "\"gatewayMac\":\"02:53:00:00:00:01\",\"mtu\":1500,\"addresses\":["
-    "{\"address\":\"10.87.0.2\",\"gateway\":\"10.87.0.1\",\"host\":\"10.87.0.1\"},"
-    "{\"address\":\"fd53::2\",\"gateway\":\"fd53::1\",\"host\":\"fd53::1\"}]}}";
+    "{\"address\":\"10.87.0.2\",\"nat\":\"10.87.0.1\",\"host\":\"10.87.0.1\"},"
+    "{\"address\":\"fd53::2\",\"nat\":\"fd53::1\",\"host\":\"fd53::1\"}]}}";
 
 static const char GUEST_WITHOUT_HOST[] =
     "{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"web\",\"mac\":\"02:53:00:00:00:02\","
     "\"gatewayMac\":\"02:53:00:00:00:01\",\"mtu\":1500,\"addresses\":["
-    "{\"address\":\"10.87.0.2\",\"gateway\":\"10.87.0.1\"},"
-    "{\"address\":\"fd53::2\",\"gateway\":\"fd53::1\"}]}}";
+    "{\"address\":\"10.87.0.2\",\"nat\":\"10.87.0.1\"},"
+    "{\"address\":\"fd53::2\",\"nat\":\"fd53::1\"}]}}";
 
 static inline void open_nat_with(uint32_t flows) {
   static char link[64], control[64];
@@ -202,7 +202,8 @@ struct connection {
   uint32_t next, expected;
 };
 
-static inline void send_segment(struct connection *at, uint8_t flags, const char *data, size_t length) {
+static inline void send_segment(struct connection *at, uint8_t flags, const char *data,
+                                size_t length) {
   uint8_t frame[2048];
   const uint8_t options[8] = {2, 4, 1460 >> 8, 1460 & 0xff, 1, 3, 3, 7};
   size_t extra = (flags & TCP_SYN) != 0 ? sizeof options : 0;

@@ -1,6 +1,11 @@
 #include "nat_check.h"
 
-enum { PROHIBITED = 3 << 8 | 13, PROHIBITED_V6 = 1 << 8 | 1, PORT = 3 << 8 | 3, PORT_V6 = 1 << 8 | 4 };
+enum {
+  PROHIBITED = 3 << 8 | 13,
+  PROHIBITED_V6 = 1 << 8 | 1,
+  PORT = 3 << 8 | 3,
+  PORT_V6 = 1 << 8 | 4
+};
 
 /* ---- what guests may not reach ---- */
 
@@ -129,14 +134,16 @@ static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
   CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
   CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
   int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0 || errno == EINPROGRESS);
+  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
+        || errno == EINPROGRESS);
   struct packet packet = next_packet();
   struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500,
                              .far_port = packet.source_port};
   struct segment segment;
   segment_read(&packet, &segment);
   CHECK(segment.flags == TCP_SYN && packet.destination_port == 80);
-  CHECK(address_equal(&packet.source, &guest.route.destination)); /* the gateway, for the loopback */
+  CHECK(
+      address_equal(&packet.source, &guest.route.destination)); /* the NAT, for the loopback */
   guest.expected = segment.sequence + 1;
   send_segment(&guest, TCP_SYN | TCP_ACK, "", 0);
   CHECK(next_segment(&guest).flags == TCP_ACK);
@@ -151,7 +158,8 @@ static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
   close(client);
   CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
   client = socket(AF_INET, SOCK_STREAM, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) < 0 && errno == ECONNREFUSED);
+  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) < 0
+        && errno == ECONNREFUSED);
   close(client);
   while (frame_waits()) {
     next_packet();
@@ -165,9 +173,13 @@ static void a_guest_with_an_old_connection_is_called_again(void) {
   struct sockaddr_storage at = loopback(true, port);
   CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
   int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0 || errno == EINPROGRESS);
+  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
+        || errno == EINPROGRESS);
   struct packet packet = next_packet();
-  struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500, .expected = 12345,
+  struct connection guest = {.route = to_outside("10.87.0.1"),
+                             .port = 80,
+                             .next = 500,
+                             .expected = 12345,
                              .far_port = packet.source_port};
   send_segment(&guest, TCP_ACK, "", 0);
   struct segment segment = next_segment(&guest);
@@ -194,7 +206,8 @@ static void published_datagrams_come_back_from_where_they_went(void) {
   for (int i = 0; i < 2; i++) {
     CHECK(sendto(client, "ping", 4, 0, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 4);
     struct packet packet = next_packet();
-    CHECK(packet.protocol == PROTOCOL_UDP && packet.destination_port == 80 && packet.source_port == own);
+    CHECK(packet.protocol == PROTOCOL_UDP && packet.destination_port == 80
+          && packet.source_port == own);
     send_datagram("10.87.0.1", 80, own, "pong", 4);
     await(client);
     CHECK(recvfrom(client, text, sizeof text, 0, (struct sockaddr *)&from, &length) == 4);
@@ -227,10 +240,13 @@ static void wrong_requests_are_named(void) {
       {"{\"version\":1,\"ask\":\"forget\",\"name\":\"nobody\"}", "no guest 'nobody'"},
       {"{\"version\":1,\"ask\":\"guest\"}", "name has 1 to 64 bytes"},
       {"{\"version\":1,\"ask\":\"publish\"}", "is not 'tcp' or 'udp'"},
-      {"{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"x\",\"mac\":\"ff:ff:ff:ff:ff:ff\"}}", "one station"},
+      {"{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"x\",\"mac\":\"ff:ff:ff:ff:ff:ff\"}}",
+       "one station"},
       {"{\"version\":1,\"ask\":\"guest\",\"guest\":{\"name\":\"x\",\"mac\":\"02:00:00:00:00:09\","
-       "\"gatewayMac\":\"02:00:00:00:00:01\",\"mtu\":1500,\"addresses\":[{\"address\":\"10.87.0.2\","
-       "\"gateway\":\"10.87.0.1\"}]}}", "is one of 'web' already"},
+       "\"gatewayMac\":\"02:00:00:00:00:01\",\"mtu\":1500,\"addresses\":[{\"address\":\"10.87.0."
+       "2\","
+       "\"nat\":\"10.87.0.1\"}]}}",
+       "is one of 'web' already"},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     CHECK(strstr(ask(wrong[i].request), wrong[i].part) != NULL);
@@ -255,7 +271,8 @@ static void state_and_events_tell(void) {
   ssize_t got = recv(listener, text, sizeof text - 1, 0);
   CHECK(got > 0);
   text[got] = '\0';
-  CHECK(strstr(text, "{\"event\":\"accepted\"") != NULL && strstr(text, "\"client\":\"127.0.0.1\"") != NULL);
+  CHECK(strstr(text, "{\"event\":\"accepted\"") != NULL
+        && strstr(text, "\"client\":\"127.0.0.1\"") != NULL);
   CHECK(strstr(ask("{\"version\":1,\"ask\":\"flows\"}"), "\"inbound\":true") != NULL);
   close(client);
   close(listener);
@@ -264,7 +281,8 @@ static void state_and_events_tell(void) {
 static void a_guest_that_is_forgotten_leaves_nothing(void) {
   CHECK_TEXT(ask("{\"version\":1,\"ask\":\"forget\",\"name\":\"web\"}"), DONE);
   CHECK(nat.flows.used == 0);
-  CHECK(strstr(ask("{\"version\":1,\"ask\":\"state\"}"), "\"guests\":[],\"publications\":[]") != NULL);
+  CHECK(strstr(ask("{\"version\":1,\"ask\":\"state\"}"), "\"guests\":[],\"publications\":[]")
+        != NULL);
 }
 
 int main(void) {

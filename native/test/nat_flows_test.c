@@ -121,7 +121,8 @@ static void the_oldest_unanswered_is_known(void) {
   flows_answered(&flows, &guest, flow[1]);
   flows_answered(&flows, &guest, flow[1]);
   flows_answered(&flows, &guest, flow[0]);
-  CHECK(guest.unanswered == 1 && guest.oldest == flow[2]->number && guest.newest == flow[2]->number);
+  CHECK(guest.unanswered == 1 && guest.oldest == flow[2]->number
+        && guest.newest == flow[2]->number);
   flows_answered(&flows, &guest, flow[2]);
   CHECK(guest.oldest == FLOW_NONE && guest.newest == FLOW_NONE);
   flows_close(&flows);

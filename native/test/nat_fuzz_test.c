@@ -1,7 +1,8 @@
 #include "nat_check.h"
 
 /* A hostile guest: frames that were right until bytes of them changed, in any order, while a host
- * answers. Nothing may break, and afterwards a connection must work and everything be given back. */
+ * answers. Nothing may break, and afterwards a connection must work and everything be given back.
+ */
 
 enum { ROUNDS = 3000, PORTS = 8 };
 
@@ -28,8 +29,8 @@ static void mend(uint8_t *frame, size_t length) {
   }
 }
 
-static size_t write_segment(uint8_t *frame, const struct route *route, uint16_t far_port, uint32_t next,
-                            uint32_t expected) {
+static size_t write_segment(uint8_t *frame, const struct route *route, uint16_t far_port,
+                            uint32_t next, uint32_t expected) {
   static const uint8_t flags[] = {TCP_SYN, TCP_ACK, TCP_ACK | TCP_PSH, TCP_FIN | TCP_ACK, TCP_RST,
                                   TCP_SYN | TCP_ACK};
   size_t length = TCP_HEADER + upto(64);
@@ -107,7 +108,8 @@ static void change(uint8_t *frame, size_t length, const struct route *route) {
 static void hostile(uint64_t seed) {
   uint16_t port, udp_port;
   uint32_t next = 1000, expected = 0;
-  int listener = host_socket(true, SOCK_STREAM, &port), datagrams = host_socket(true, SOCK_DGRAM, &udp_port);
+  int listener = host_socket(true, SOCK_STREAM, &port),
+      datagrams = host_socket(true, SOCK_DGRAM, &udp_port);
   state = seed;
   for (int round = 0; round < ROUNDS; round++) {
     uint8_t frame[512] = {0};
@@ -118,7 +120,8 @@ static void hostile(uint64_t seed) {
     if (upto(2) == 0) {
       mend(frame, length);
     }
-    send_frame(frame, upto(16) == 0 ? ETHERNET_HEADER + upto((uint32_t)length - ETHERNET_HEADER) : length);
+    send_frame(frame,
+               upto(16) == 0 ? ETHERNET_HEADER + upto((uint32_t)length - ETHERNET_HEADER) : length);
     if (upto(4) == 0) {
       nat_turn(&nat, 0);
       answer(listener, datagrams);

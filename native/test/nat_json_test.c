@@ -11,8 +11,8 @@ static const struct json_node *parsed(const char *text) {
 }
 
 static void members_are_found(void) {
-  const struct json_node *node =
-      parsed(" {\"a\":\"x\\\"\\u0041\\n\", \"b\": 12 ,\"c\":[1,{\"d\":true}],\"e\":null,\"f\":{}} ");
+  const struct json_node *node = parsed(
+      " {\"a\":\"x\\\"\\u0041\\n\", \"b\": 12 ,\"c\":[1,{\"d\":true}],\"e\":null,\"f\":{}} ");
   CHECK(node != NULL && node->kind == JSON_OBJECT);
   CHECK_TEXT(json_text(node, "a"), "x\"A\n");
   CHECK(json_number(node, "b") == 12);
@@ -23,16 +23,36 @@ static void members_are_found(void) {
 
 static void what_is_missing_or_of_another_kind_is_not_there(void) {
   const struct json_node *node = parsed("{\"a\":\"x\",\"b\":-1}");
-  CHECK(json_number(node, "a") == -1 && json_number(node, "b") == -1 && json_number(node, "c") == -1);
+  CHECK(json_number(node, "a") == -1 && json_number(node, "b") == -1
+        && json_number(node, "c") == -1);
   CHECK_TEXT(json_text(node, "b"), "");
   CHECK_TEXT(json_text(NULL, "b"), "");
   CHECK(json_member(json_member(node, "a"), "x") == NULL);
 }
 
 static void what_is_not_json_is_refused(void) {
-  static const char *const texts[] = {
-      "", " ", "{", "}", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "\"x", "\"\\x\"", "\"\\u00zz\"", "01x",
-      "-", "tru", "[1 2]", "{} {}", "\"\\u0000\"", "\"\\", "\"\\u12", "1234567890123456", "\"a\nb\"", "1.5"};
+  static const char *const texts[] = {"",
+                                      " ",
+                                      "{",
+                                      "}",
+                                      "[1,]",
+                                      "{\"a\"}",
+                                      "{\"a\":}",
+                                      "{a:1}",
+                                      "\"x",
+                                      "\"\\x\"",
+                                      "\"\\u00zz\"",
+                                      "01x",
+                                      "-",
+                                      "tru",
+                                      "[1 2]",
+                                      "{} {}",
+                                      "\"\\u0000\"",
+                                      "\"\\",
+                                      "\"\\u12",
+                                      "1234567890123456",
+                                      "\"a\nb\"",
+                                      "1.5"};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     CHECK(parsed(texts[i]) == NULL);
   }

@@ -77,7 +77,8 @@ static void a_frame_that_is_cut_is_malformed(void) {
     size_t whole = write_datagram(frame, &route, 31);
     for (size_t length = 0; length < whole; length++) {
       struct packet packet;
-      uint8_t *cut = malloc(length == 0 ? 1 : length); /* so that the sanitizer sees what is beyond */
+      uint8_t *cut =
+          malloc(length == 0 ? 1 : length); /* so that the sanitizer sees what is beyond */
       memcpy(cut, frame, length);
       CHECK(packet_read(cut, length, &packet) == PACKET_MALFORMED);
       free(cut);

@@ -134,7 +134,8 @@ static void what_was_lost_is_sent_again(bool by_clock, bool peek_offset) {
   bool known = nat.peek_offset;
   nat.peek_offset = known && peek_offset;
   int listener = host_socket(true, SOCK_STREAM, &port);
-  struct connection guest = open_connection(HOSTS[0], port, (uint16_t)(40008 + by_clock * 2 + peek_offset));
+  struct connection guest =
+      open_connection(HOSTS[0], port, (uint16_t)(40008 + by_clock * 2 + peek_offset));
   int host = host_accept(listener);
   uint64_t again = nat.count.retransmitted;
   for (size_t i = 0; i < BYTES; i++) {

@@ -1,7 +1,7 @@
 /* Load for measurements: bulk in either direction, and connections made anew each time.
- *   netload serve ADDRESS PORT           answers: 'u' takes bytes, 'd' gives bytes, 'c' answers one byte
- *   netload up|down ADDRESS PORT SECONDS       prints Gbit/s
- *   netload connect ADDRESS PORT AT-ONCE COUNT prints connections a second, and how many failed */
+ *   netload serve ADDRESS PORT           answers: 'u' takes bytes, 'd' gives bytes, 'c' answers one
+ * byte netload up|down ADDRESS PORT SECONDS       prints Gbit/s netload connect ADDRESS PORT
+ * AT-ONCE COUNT prints connections a second, and how many failed */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -76,7 +76,8 @@ static int serve(const char *text, const char *port) {
   struct sockaddr_storage address;
   int on = 1;
   socklen_t length = address_of(text, port, &address);
-  int listener = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0), epoll = epoll_create1(0);
+  int listener = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0),
+      epoll = epoll_create1(0);
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 4096) != 0) {
     return fail("listen");
@@ -128,15 +129,16 @@ static int bulk(char what, const char *text, const char *port, double length_of_
 static int begin(int epoll, const struct sockaddr_storage *address, socklen_t length) {
   int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
   struct epoll_event event = {.events = EPOLLOUT, .data.fd = fd};
-  if (fd < 0 || (connect(fd, (const struct sockaddr *)address, length) != 0 && errno != EINPROGRESS)) {
+  if (fd < 0
+      || (connect(fd, (const struct sockaddr *)address, length) != 0 && errno != EINPROGRESS)) {
     return 0;
   }
   answered[fd] = 0;
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-/* 1 when a connection is done, -1 when it failed. The server ends first, so that TIME_WAIT is its, or
- * the guest would soon have no port left that it may use again. */
+/* 1 when a connection is done, -1 when it failed. The server ends first, so that TIME_WAIT is its,
+ * or the guest would soon have no port left that it may use again. */
 static int go_on(int epoll, const struct epoll_event *ready) {
   int fd = ready->data.fd;
   struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};

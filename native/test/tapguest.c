@@ -72,7 +72,8 @@ static int from_tap(int link, int tap) {
     put_be32(outgoing + last, (uint32_t)got);
     last += PREFIX + (size_t)got;
   }
-  ssize_t sent = last > first ? send(link, outgoing + first, last - first, MSG_DONTWAIT | MSG_NOSIGNAL) : 0;
+  ssize_t sent =
+      last > first ? send(link, outgoing + first, last - first, MSG_DONTWAIT | MSG_NOSIGNAL) : 0;
   if (sent < 0 && errno != EAGAIN) {
     return 0;
   }

@@ -132,7 +132,7 @@ final class Outside implements AutoCloseable {
         """
         {"version":1,"ask":"guest","guest":{"name":"guest","mac":"02:53:00:00:00:02",\
         "gatewayMac":"02:53:00:00:00:01","mtu":1500,"addresses":[{"address":"10.87.0.2",\
-        "gateway":"10.87.0.1","host":"10.87.0.1"}]}}
+        "nat":"10.87.0.1","host":"10.87.0.1"}]}}
         """;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(control));
