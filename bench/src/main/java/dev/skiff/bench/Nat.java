@@ -12,6 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What leads guests outside, from a guest at MTU 1500 to the host's loopback. Needs root. */
 final class Nat implements Benchmark {
@@ -44,20 +46,45 @@ final class Nat implements Benchmark {
     }
   }
 
+  /** What was measured of one of them. */
+  private record Measured(Map<Measure, Series> series) {
+    static Measured of(Outside.Kind kind) {
+      Map<Measure, Series> series = new EnumMap<>(Measure.class);
+      for (Measure measure : Measure.values()) {
+        series.put(measure, new Series(kind.text() + ": " + measure.text, measure.unit));
+      }
+      return new Measured(series);
+    }
+
+    Series get(Measure measure) {
+      return Objects.requireNonNull(series.get(measure), "each has its series");
+    }
+  }
+
   @Override
   public String name() {
     return "nat";
   }
 
   @Override
+  public boolean isPossible() {
+    return System.getProperty("user.name").equals("root")
+        && Stream.of("passt", "ip", "qemu-system-x86_64").allMatch(Nat::isInstalled);
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  @Override
   public Report measure(SkiffHome home) {
-    Map<Outside.Kind, Map<Measure, Series>> found = new EnumMap<>(Outside.Kind.class);
+    if (!isPossible()) {
+      throw new IllegalStateException("the NAT is measured by root, beside passt and QEMU");
+    }
+    Map<Outside.Kind, Measured> found = new EnumMap<>(Outside.Kind.class);
     for (Outside.Kind kind : Outside.Kind.values()) {
-      Map<Measure, Series> series = new EnumMap<>(Measure.class);
-      for (Measure measure : Measure.values()) {
-        series.put(measure, new Series(kind.text() + ": " + measure.text, measure.unit));
-      }
-      found.put(kind, series);
+      found.put(kind, Measured.of(kind));
     }
     List<String> server = List.of(TapGuest.program("netload"), "serve", "127.0.0.1", PORT);
     try (RunningCommand serving = RunningCommand.start(server)) {
@@ -70,7 +97,7 @@ final class Nat implements Benchmark {
     return report(found);
   }
 
-  private static void measure(Outside.Kind kind, Map<Measure, Series> series, boolean last) {
+  private static void measure(Outside.Kind kind, Measured series, boolean last) {
     Path folder = newFolder();
     try (Outside outside = Outside.start(kind, folder);
         TapGuest guest = TapGuest.on(outside.socket(), kind == Outside.Kind.SKIFF)) {
@@ -86,7 +113,7 @@ final class Nat implements Benchmark {
   }
 
   private static void connect(
-      TapGuest guest, String atOnce, String count, Map<Measure, Series> series, Measure measure) {
+      TapGuest guest, String atOnce, String count, Measured series, Measure measure) {
     List<Double> found = guest.load("connect", GATEWAY, PORT, atOnce, count);
     series.get(measure).add(found.getFirst());
     series.get(Measure.FAILED).add(found.getLast());
@@ -109,21 +136,22 @@ final class Nat implements Benchmark {
     }
   }
 
-  private Report report(Map<Outside.Kind, Map<Measure, Series>> found) {
+  private Report report(Map<Outside.Kind, Measured> found) {
     List<Series> all = new ArrayList<>();
     for (Measure measure : Measure.values()) {
       found.values().forEach(series -> all.add(series.get(measure)));
     }
     List<String> conclusions = new ArrayList<>();
-    for (Measure measure : List.of(Measure.UP, Measure.DOWN, Measure.CONNECT_4, Measure.CONNECT_32)) {
-      double own = found.get(Outside.Kind.SKIFF).get(measure).median();
+    for (Measure measure :
+        List.of(Measure.UP, Measure.DOWN, Measure.CONNECT_4, Measure.CONNECT_32)) {
+      double own = median(found, Outside.Kind.SKIFF, measure);
       conclusions.add(
           String.format(
               Locale.ROOT,
               "%s: %.2f × QEMU's slirp, %.2f × passt",
               measure.text,
-              own / found.get(Outside.Kind.SLIRP).get(measure).median(),
-              own / found.get(Outside.Kind.PASST).get(measure).median()));
+              own / median(found, Outside.Kind.SLIRP, measure),
+              own / median(found, Outside.Kind.PASST, measure)));
     }
     return new Report(
         name(),
@@ -131,5 +159,10 @@ final class Nat implements Benchmark {
             + " host's loopback, one after the other in each round.",
         all,
         conclusions);
+  }
+
+  private static double median(
+      Map<Outside.Kind, Measured> found, Outside.Kind kind, Measure measure) {
+    return Objects.requireNonNull(found.get(kind), "all were measured").get(measure).median();
   }
 }
