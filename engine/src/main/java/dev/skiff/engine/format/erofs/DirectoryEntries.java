@@ -56,7 +56,7 @@ final class DirectoryEntries {
     for (Entry entry : entries) {
       block.putLong(plan.inodeNumber(entry.node));
       block.putShort((short) nameOffset);
-      block.put(type(plan.node(entry.node)));
+      block.put(type(plan.tree().node(entry.node)));
       block.put((byte) 0);
       nameOffset += entry.name.length;
     }
@@ -90,7 +90,7 @@ final class DirectoryEntries {
 
   /** Children with "." and ".." in their places: names such as "-" or ".-" come before these. */
   private final class Sorted implements Iterator<Entry> {
-    private final int[] children = plan.children(directory);
+    private final int[] children = plan.tree().children(directory);
     private int nextChild;
     private int nextSpecial;
 
@@ -113,7 +113,7 @@ final class DirectoryEntries {
     }
 
     private Entry special() {
-      int node = nextSpecial == 0 ? directory : plan.parent(directory);
+      int node = nextSpecial == 0 ? directory : plan.tree().parent(directory);
       return new Entry(SELF_AND_PARENT[nextSpecial++], node);
     }
   }

@@ -56,13 +56,13 @@ public final class ErofsWriter {
   private void write() throws IOException {
     target.truncate(0);
     try (ContentOutput output = new ContentOutput(target, OnDisk.BLOCK)) {
-      for (int node = 0; node < plan.count(); node++) {
+      for (int node = 0; node < plan.tree().count(); node++) {
         if (plan.hasInode(node)) {
           writeInode(node, output);
         }
       }
       output.padTo(plan.contentStart());
-      for (int node = 0; node < plan.count(); node++) {
+      for (int node = 0; node < plan.tree().count(); node++) {
         if (plan.firstBlock(node) != OnDisk.NO_BLOCK) {
           output.padTo(Integer.toUnsignedLong(plan.firstBlock(node)) << OnDisk.BLOCK_BITS);
           writeContent(node, output);
@@ -83,7 +83,7 @@ public final class ErofsWriter {
   }
 
   private void writeContent(int node, ContentOutput output) throws IOException {
-    switch (plan.node(node)) {
+    switch (plan.tree().node(node)) {
       case Node.Directory directory ->
           new DirectoryEntries(plan, node)
               .<IOException>write(block -> writeMetadata(block, output));
@@ -101,13 +101,13 @@ public final class ErofsWriter {
   private byte[] inode(int node) {
     ByteBuffer inode = ByteBuffer.allocate(plan.inodeSize(node)).order(ByteOrder.LITTLE_ENDIAN);
     boolean extended = plan.extended(node);
-    Node.Ownership owner = plan.node(node).ownership();
+    Node.Ownership owner = plan.tree().node(node).ownership();
     int layout = plan.inline(node) ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
     int format = layout << OnDisk.FORMAT_LAYOUT_SHIFT | (extended ? OnDisk.FORMAT_EXTENDED : 0);
     inode.putShort((short) format);
     int attributes = InlineAttributes.size(owner.attributes());
     inode.putShort((short) InlineAttributes.count(attributes));
-    inode.putShort((short) (type(plan.node(node)) | owner.mode()));
+    inode.putShort((short) (type(plan.tree().node(node)) | owner.mode()));
     if (extended) {
       inode.putShort((short) 0).putLong(plan.size(node));
       inode.putInt(plan.firstBlock(node)).putInt(node + 1);

@@ -45,8 +45,8 @@ public final class TfsWriter {
     this.plan = plan;
     this.target = target;
     this.start = start;
-    this.childrenTuples = new long[plan.count()];
-    this.fileTuples = new long[plan.count()];
+    this.childrenTuples = new long[plan.tree().count()];
+    this.fileTuples = new long[plan.tree().count()];
     this.nextFree = plan.end();
   }
 
@@ -119,13 +119,13 @@ public final class TfsWriter {
   private void writeTree(LogOutput log) throws IOException {
     output.openTuple(1 + times());
     output.name(OnDisk.CHILDREN);
-    output.openTuple(plan.childCount(0));
+    output.openTuple(plan.tree().childCount(0));
     writeEntries(0);
     writeTime();
     log.write(output.takeRecord());
-    for (int node = 1; node < plan.count(); node++) {
-      if (plan.node(node) instanceof Node.Directory && plan.childCount(node) > 0) {
-        output.openKnownTuple(childrenTuples[node], plan.childCount(node));
+    for (int node = 1; node < plan.tree().count(); node++) {
+      if (plan.tree().node(node) instanceof Node.Directory && plan.tree().childCount(node) > 0) {
+        output.openKnownTuple(childrenTuples[node], plan.tree().childCount(node));
         writeEntries(node);
         log.write(output.takeRecord());
       }
@@ -133,14 +133,14 @@ public final class TfsWriter {
   }
 
   private void writeEntries(int directory) {
-    for (int child : plan.children(directory)) {
-      output.name(plan.name(child));
-      int file = plan.file(child);
+    for (int child : plan.tree().children(directory)) {
+      output.name(plan.tree().name(child));
+      int file = plan.tree().file(child);
       if (fileTuples[file] > 0) {
         output.openKnownTuple(fileTuples[file], 0);
         continue;
       }
-      switch (plan.node(child)) {
+      switch (plan.tree().node(child)) {
         case Node.Directory _ -> {
           output.openTuple(1 + times());
           output.name(OnDisk.CHILDREN);
@@ -159,7 +159,7 @@ public final class TfsWriter {
 
   /** Directories are written one by one, so that not always the tree's first name comes first. */
   private long openFile(int file, int attributes) {
-    int names = plan.names(file);
+    int names = plan.tree().names(file);
     long tuple = output.openTuple(attributes + times() + (names > 1 ? 1 : 0));
     if (names > 1) {
       fileTuples[file] = tuple;
@@ -180,7 +180,7 @@ public final class TfsWriter {
       writeExtent(plan.firstBlock(node) + done, Math.min(OnDisk.MAX_EXTENT, blocks - done));
     }
     if (sector) {
-      sectorFiles.put(plan.path(node), tuple);
+      sectorFiles.put(plan.tree().path(node), tuple);
     } else {
       output.name(OnDisk.FILE_LENGTH);
       output.number(size);
@@ -215,7 +215,9 @@ public final class TfsWriter {
     IdentityZone zone = new IdentityZone(VolumePlan.ZONE, sectorFiles, output.next());
     SortedMap<String, Integer> sizes = new TreeMap<>();
     for (int node : plan.sectorFiles()) {
-      sizes.put(plan.path(node), (int) ((Node.RegularFile) plan.node(node)).content().size());
+      sizes.put(
+          plan.tree().path(node),
+          (int) ((Node.RegularFile) plan.tree().node(node)).content().size());
     }
     byte[] extension = zone.manifestExtension(output, manifest, sizes);
     identity.update(extension);
@@ -232,7 +234,7 @@ public final class TfsWriter {
       contents.flush();
     }
     try (ContentOutput contents = new ContentOutput(target, start)) {
-      for (int node = 1; node < plan.count(); node++) {
+      for (int node = 1; node < plan.tree().count(); node++) {
         if (!plan.isSectorFile(node) && plan.hasContent(node)) {
           writeContent(node, contents);
         }
@@ -249,7 +251,7 @@ public final class TfsWriter {
     } else {
       contents.skipTo(offset);
     }
-    contents.write(((Node.RegularFile) plan.node(node)).content());
+    contents.write(((Node.RegularFile) plan.tree().node(node)).content());
   }
 
   private byte[] firstExtension(byte[] uuid) {

@@ -1,18 +1,16 @@
 package dev.skiff.engine.format.tfs;
 
 import dev.skiff.engine.format.FormatFailure;
-import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
-import java.util.Arrays;
+import dev.skiff.engine.format.tree.NumberedTree;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * Where everything of a volume lies, decided before a byte is written. Nodes are numbered in tree
- * order, the root is 0; flat arrays, because a tree may have a million nodes. A further name of a
- * file has a number too, but the content is that of the first name.
+ * Where everything of a volume lies, decided before a byte is written. The content of a further
+ * name of a file is that of the first.
  *
  * <p>Volume: extension 0, extension 1, the identity zone, contents; further extensions of the log
  * follow the contents, because how many it takes depends on where these lie.
@@ -33,38 +31,17 @@ final class VolumePlan {
   /** Far above what a disk has, far below what overflows. */
   private static final long MAX_BLOCKS = 1L << 40;
 
-  private final String[] paths;
-  private final Node[] nodes;
+  private final NumberedTree tree;
   private final long[] firstBlocks;
-
-  /** Children of node {@code i}: {@code children[firstChild[i]] .. children[firstChild[i + 1]]}. */
-  private final int[] firstChild;
-
-  private final int[] children;
   private final int[] sectorFiles;
-
-  /** Node {@code i} itself, or the node of its file's first name. */
-  private final int[] files;
-
-  /** Of nodes that are no directories: how many names their file has, at the first of them. */
-  private final int[] names;
-
   private final BitSet inZone = new BitSet();
   private final boolean root;
   private final long end;
 
   private VolumePlan(TfsVolume volume) {
-    int count = volume.tree().nodes().size() + 1;
-    paths = new String[count];
-    nodes = new Node[count];
-    firstBlocks = new long[count];
-    firstChild = new int[count + 1];
-    children = new int[count - 1];
-    files = new int[count];
-    names = new int[count];
+    tree = NumberedTree.of(volume.tree());
+    firstBlocks = new long[tree.count()];
     root = volume.root().isPresent();
-    numberNodes(volume);
-    joinNames(volume.tree());
     sectorFiles =
         volume.root().map(part -> placeSectorFiles(part.sectorFiles())).orElseGet(() -> new int[0]);
     end = placeContents();
@@ -80,40 +57,8 @@ final class VolumePlan {
     return OnDisk.roundUp(blocks * OnDisk.BLOCK + OnDisk.KEPT_FREE, OnDisk.SIZE_UNIT);
   }
 
-  int count() {
-    return nodes.length;
-  }
-
-  Node node(int index) {
-    return nodes[index];
-  }
-
-  String path(int index) {
-    return paths[index];
-  }
-
-  String name(int index) {
-    String path = paths[index];
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /** In the order of their names' bytes. */
-  int[] children(int index) {
-    return Arrays.copyOfRange(children, firstChild[index], firstChild[index + 1]);
-  }
-
-  int childCount(int index) {
-    return firstChild[index + 1] - firstChild[index];
-  }
-
-  /** The node that stands for its file: all names of one file have the same. */
-  int file(int index) {
-    return files[index];
-  }
-
-  /** How many names a node's file has. */
-  int names(int index) {
-    return names[files[index]];
+  NumberedTree tree() {
+    return tree;
   }
 
   /** Whether the node has a content that is to be written, and not a further name of another's. */
@@ -144,46 +89,12 @@ final class VolumePlan {
     return end;
   }
 
-  private void numberNodes(TfsVolume volume) {
-    Map<String, Integer> directories = new HashMap<>();
-    int[] parents = new int[count()];
-    paths[0] = "";
-    nodes[0] = new Node.Directory(Node.Ownership.root(0755));
-    int next = 1;
-    for (Map.Entry<String, Node> entry : volume.tree().nodes().entrySet()) {
-      String path = entry.getKey();
-      paths[next] = path;
-      nodes[next] = entry.getValue();
-      String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-      parents[next] = directories.getOrDefault(parent, 0);
-      if (entry.getValue() instanceof Node.Directory) {
-        directories.put(path, next);
-      }
-      next++;
-    }
-    groupChildren(parents);
-  }
-
-  /** A counting sort, which keeps the tree's order among siblings. */
-  private void groupChildren(int[] parents) {
-    for (int node = 1; node < count(); node++) {
-      firstChild[parents[node] + 1]++;
-    }
-    for (int node = 0; node < count(); node++) {
-      firstChild[node + 1] += firstChild[node];
-    }
-    int[] filled = firstChild.clone();
-    for (int node = 1; node < count(); node++) {
-      children[filled[parents[node]]++] = node;
-    }
-  }
-
   private int[] placeSectorFiles(SortedSet<String> wanted) {
     Map<String, Integer> found = new HashMap<>();
-    for (int node = 1; node < count(); node++) {
-      if (wanted.contains(paths[node])) {
+    for (int node = 1; node < tree.count(); node++) {
+      if (wanted.contains(tree.path(node))) {
         checkSectorFile(node);
-        found.put(paths[node], node);
+        found.put(tree.path(node), node);
         inZone.set(node);
       }
     }
@@ -200,25 +111,14 @@ final class VolumePlan {
     return placed;
   }
 
-  /** The tree tells the first name first. */
-  private void joinNames(FileTree tree) {
-    Map<String, Integer> firstNames = new HashMap<>();
-    tree.links().values().forEach(first -> firstNames.put(first, 0));
-    for (int node = 0; node < count(); node++) {
-      firstNames.replace(paths[node], node);
-      files[node] = firstNames.getOrDefault(tree.firstName(paths[node]), node);
-      names[files[node]]++;
-    }
-  }
-
   private void checkSectorFile(int node) {
-    if (!(nodes[node] instanceof Node.RegularFile file)) {
-      throw new IllegalArgumentException("'" + paths[node] + "' is no regular file");
+    if (!(tree.node(node) instanceof Node.RegularFile file)) {
+      throw new IllegalArgumentException("'" + tree.path(node) + "' is no regular file");
     }
-    if (names(node) > 1) {
-      throw new IllegalArgumentException("'" + paths[node] + "' has a second name");
+    if (tree.names(node) > 1) {
+      throw new IllegalArgumentException("'" + tree.path(node) + "' has a second name");
     }
-    IdentityZone.checkSize(paths[node], file.content().size());
+    IdentityZone.checkSize(tree.path(node), file.content().size());
   }
 
   private long placeContents() {
@@ -226,10 +126,10 @@ final class VolumePlan {
     if (root) {
       block = OnDisk.roundUp(manifestExtension() + OnDisk.EXTENSION, ZONE_UNIT);
     }
-    for (int node = 1; node < count(); node++) {
-      if (nodes[node] instanceof Node.RegularFile file
+    for (int node = 1; node < tree.count(); node++) {
+      if (tree.node(node) instanceof Node.RegularFile file
           && file.content().size() > 0
-          && files[node] == node
+          && tree.file(node) == node
           && !isSectorFile(node)) {
         long size = file.content().size();
         block = size >= ALIGNED_FROM ? OnDisk.roundUp(block, PAGE) : block;
