@@ -1,25 +1,16 @@
 package dev.skiff.bench;
 
-import dev.skiff.testkit.Deadlines;
-import dev.skiff.testkit.RawGuest;
-import dev.skiff.testkit.RunningCommand;
 import dev.skiff.testkit.SkiffHome;
 import dev.skiff.testkit.WebClient;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * From typing {@code skiff run} to the first byte of the guest's answer, beside raw QEMU with the
- * same guest. Both sides are asked in the same way: connect and GET, again after 5 ms.
+ * same guest.
  */
 final class FirstByte implements Benchmark {
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
-  private static final long SEED = 1;
   private static final List<String> ARGV = List.of("/bin/hello");
 
   @Override
@@ -40,18 +31,11 @@ final class FirstByte implements Benchmark {
         .succeeded();
     String id = home.skiff("ps", "-q", "--no-trunc").succeeded().line();
     home.boot("stop", "model").succeeded();
-    List<Runnable> contenders =
-        new ArrayList<>(
-            List.of(
-                () -> raw.add(raw(home.instance(id))),
-                () -> image.add(run(home, "hello:bench")),
-                () -> program.add(run(home, hello))));
-    Random order = new Random(SEED);
-    for (int round = 0; round < ROUNDS; round++) {
-      // What a guest takes depends on who had its memory before: by 200 ms on some machines.
-      Collections.shuffle(contenders, order);
-      contenders.forEach(Runnable::run);
-    }
+    FirstAnswer.compete(
+        List.of(
+            () -> raw.add(FirstAnswer.ofQemu(home.instance(id), ARGV)),
+            () -> image.add(FirstAnswer.ofSkiff(home, "hello:bench")),
+            () -> program.add(FirstAnswer.ofSkiff(home, hello))));
     double over = image.median() - raw.median();
     return new Report(
         name(),
@@ -64,24 +48,5 @@ final class FirstByte implements Benchmark {
                 "`skiff run IMAGE` is raw QEMU %+.0f ms, %.2f times as long.",
                 over,
                 image.median() / raw.median())));
-  }
-
-  private static Duration raw(Path instance) {
-    try (RawGuest guest = RawGuest.like(instance, ARGV)) {
-      return guest.timeToFirstByte(Deadlines.boot());
-    }
-  }
-
-  private static Duration run(SkiffHome home, Object what) {
-    int port = WebClient.freePort();
-    long began = System.nanoTime();
-    try (RunningCommand command =
-        home.start("run", "-d", "--name", "web", "-p", port + ":8080", what)) {
-      new WebClient(port).awaitFirstByte("/env", Deadlines.boot());
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      command.finish(Deadlines.boot()).succeeded();
-      home.boot("rm", "-f", "web").succeeded();
-      return took;
-    }
   }
 }

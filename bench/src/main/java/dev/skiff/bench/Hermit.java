@@ -1,9 +1,6 @@
 package dev.skiff.bench;
 
-import dev.skiff.testkit.Deadlines;
 import dev.skiff.testkit.ProcessOfHome;
-import dev.skiff.testkit.RawGuest;
-import dev.skiff.testkit.RunningCommand;
 import dev.skiff.testkit.SkiffHome;
 import dev.skiff.testkit.Staged;
 import dev.skiff.testkit.WebClient;
@@ -11,12 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * A program with its kernel in it, on both its boards: from typing {@code skiff run} to the first
@@ -26,9 +20,7 @@ final class Hermit implements Benchmark {
   /** A folder with {@code bases} and {@code cache} of a home in which kernels were compiled. */
   private static final Path COMPILED = Path.of(System.getProperty("skiff.hermit", ""));
 
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
   private static final int INSTANCES = 20;
-  private static final long SEED = 1;
 
   @Override
   public String name() {
@@ -56,14 +48,10 @@ final class Hermit implements Benchmark {
       series.addAll(List.of(raw, run));
       String image = built(home, bus);
       Path instance = model(home, image);
-      contenders.add(() -> raw.add(raw(instance)));
-      contenders.add(() -> run.add(run(home, image)));
+      contenders.add(() -> raw.add(FirstAnswer.ofQemu(instance, List.of("none"))));
+      contenders.add(() -> run.add(FirstAnswer.ofSkiff(home, image)));
     }
-    Random order = new Random(SEED);
-    for (int round = 0; round < ROUNDS; round++) {
-      Collections.shuffle(contenders, order);
-      contenders.forEach(Runnable::run);
-    }
+    FirstAnswer.compete(contenders);
     for (int i = 0; i < series.size(); i += 2) {
       remarks.add(
           String.format(
@@ -107,25 +95,6 @@ final class Hermit implements Benchmark {
             .line();
     home.boot("stop", image).succeeded();
     return home.instance(id);
-  }
-
-  private static Duration raw(Path instance) {
-    try (RawGuest guest = RawGuest.like(instance, List.of("none"))) {
-      return guest.timeToFirstByte(Deadlines.boot());
-    }
-  }
-
-  private static Duration run(SkiffHome home, String image) {
-    int port = WebClient.freePort();
-    long began = System.nanoTime();
-    try (RunningCommand command =
-        home.start("run", "-d", "--name", "web", "-p", port + ":8080", image)) {
-      new WebClient(port).awaitFirstByte("/env", Deadlines.boot());
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      command.finish(Deadlines.boot()).succeeded();
-      home.boot("rm", "-f", "web").succeeded();
-      return took;
-    }
   }
 
   private static Series memory(SkiffHome home, String image) {

@@ -1,21 +1,15 @@
 package dev.skiff.bench;
 
 import dev.skiff.engine.durable.DirectoryTree;
-import dev.skiff.testkit.Deadlines;
-import dev.skiff.testkit.RawGuest;
-import dev.skiff.testkit.RunningCommand;
 import dev.skiff.testkit.SkiffHome;
 import dev.skiff.testkit.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * A unikernel: from typing {@code skiff run} to the first byte of its answer, beside raw QEMU with
@@ -25,9 +19,7 @@ final class Nanos implements Benchmark {
   private static final Optional<Path> KERNEL =
       Optional.ofNullable(System.getenv("SKIFF_TEST_NANOS")).map(Path::of);
 
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
   private static final int INSTANCES = 50;
-  private static final long SEED = 1;
   private static final String IMAGE = "hello:bench";
 
   @Override
@@ -52,13 +44,10 @@ final class Nanos implements Benchmark {
     home.boot("stop", "model").succeeded();
     Series raw = new Series("raw QEMU", "ms");
     Series run = new Series("skiff run IMAGE", "ms");
-    List<Runnable> contenders =
-        new ArrayList<>(List.of(() -> raw.add(raw(model)), () -> run.add(run(home))));
-    Random order = new Random(SEED);
-    for (int round = 0; round < ROUNDS; round++) {
-      Collections.shuffle(contenders, order);
-      contenders.forEach(Runnable::run);
-    }
+    FirstAnswer.compete(
+        List.of(
+            () -> raw.add(FirstAnswer.ofQemu(model, List.of("none"))),
+            () -> run.add(FirstAnswer.ofSkiff(home, "--base", "nanos", IMAGE))));
     Series disk = fleet(home);
     return new Report(
         name(),
@@ -74,25 +63,6 @@ final class Nanos implements Benchmark {
                 run.median() - raw.median(),
                 run.median() / raw.median()),
             "All " + INSTANCES + " answered, each with its own environment."));
-  }
-
-  private static Duration raw(Path instance) {
-    try (RawGuest guest = RawGuest.like(instance, List.of("none"))) {
-      return guest.timeToFirstByte(Deadlines.boot());
-    }
-  }
-
-  private static Duration run(SkiffHome home) {
-    int port = WebClient.freePort();
-    long began = System.nanoTime();
-    try (RunningCommand command =
-        home.start("run", "-d", "--base", "nanos", "--name", "web", "-p", port + ":8080", IMAGE)) {
-      new WebClient(port).awaitFirstByte("/env", Deadlines.boot());
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      command.finish(Deadlines.boot()).succeeded();
-      home.boot("rm", "-f", "web").succeeded();
-      return took;
-    }
   }
 
   /** What the disks of all but the first take on the host, once all run and have answered. */

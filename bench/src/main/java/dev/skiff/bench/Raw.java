@@ -1,7 +1,5 @@
 package dev.skiff.bench;
 
-import dev.skiff.testkit.Deadlines;
-import dev.skiff.testkit.RawGuest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,8 +8,7 @@ public final class Raw {
   private Raw() {}
 
   public static void main(String[] instanceDirectory) {
-    try (RawGuest guest = RawGuest.like(Path.of(instanceDirectory[0]), List.of("/bin/hello"))) {
-      System.out.println(guest.timeToFirstByte(Deadlines.boot()).toMillis());
-    }
+    Path instance = Path.of(instanceDirectory[0]);
+    System.out.println(FirstAnswer.ofQemu(instance, List.of("/bin/hello")).toMillis());
   }
 }

@@ -1,0 +1,62 @@
+package dev.skiff.bench;
+
+import dev.skiff.testkit.Deadlines;
+import dev.skiff.testkit.RawGuest;
+import dev.skiff.testkit.RunningCommand;
+import dev.skiff.testkit.SkiffHome;
+import dev.skiff.testkit.WebClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * How long a guest takes to the first byte of its answer. Skiff's and QEMU's are asked in the same
+ * way: connect and GET, again after 5 ms.
+ */
+final class FirstAnswer {
+  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
+  private static final long SEED = 1;
+
+  private FirstAnswer() {}
+
+  /** From typing {@code skiff run} with these words, the image's last, with a warm engine. */
+  static Duration ofSkiff(SkiffHome home, Object... words) {
+    int port = WebClient.freePort();
+    Object[] command =
+        Stream.concat(
+                Stream.of("run", "-d", "--name", "web", "-p", port + ":8080"), Stream.of(words))
+            .toArray();
+    long began = System.nanoTime();
+    try (RunningCommand running = home.start(command)) {
+      new WebClient(port).awaitFirstByte("/env", Deadlines.boot());
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      running.finish(Deadlines.boot()).succeeded();
+      home.boot("rm", "-f", "web").succeeded();
+      return took;
+    }
+  }
+
+  /** From spawning QEMU with a guest like a stopped instance's. */
+  static Duration ofQemu(Path instance, List<String> argv) {
+    try (RawGuest guest = RawGuest.like(instance, argv)) {
+      return guest.timeToFirstByte(Deadlines.boot());
+    }
+  }
+
+  /**
+   * Lets each measure itself in every round, in changing order: what a guest takes depends on who
+   * had its memory before, by 200 ms on some machines.
+   */
+  static void compete(List<Runnable> contenders) {
+    List<Runnable> turns = new ArrayList<>(contenders);
+    Random order = new Random(SEED);
+    for (int round = 0; round < ROUNDS; round++) {
+      Collections.shuffle(turns, order);
+      turns.forEach(Runnable::run);
+    }
+  }
+}
