@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.console.ConsoleGuest;
 import dev.skiff.engine.base.shelf.BootSets;
@@ -25,7 +26,6 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class HermitBase implements Base {
   /** Measured: the buffers of a virtio-mmio queue take 64 MiB, as it has 1024 entries. */
   public static final int MINIMUM_MEMORY_MMIO_MEBIBYTES = 320;
 
-  private final Path home;
+  private final Storage storage;
   private final Path loader;
   private final KernelLibraries libraries;
   private final InstantSource clock;
@@ -62,7 +62,7 @@ public final class HermitBase implements Base {
    * @param loader {@code skiff-hermit-loader}
    */
   public HermitBase(Path home, Path loader, KernelLibraries libraries, InstantSource clock) {
-    this.home = home;
+    this.storage = new Storage(home);
     this.loader = loader;
     this.libraries = libraries;
     this.clock = clock;
@@ -122,20 +122,20 @@ public final class HermitBase implements Base {
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
     List<Objection> found = new ArrayList<>(lacking(wish));
     if (found.isEmpty()) {
-      guarded("look at the image", () -> lookAtProgram(wish, tree.get(), found));
+      storage.ask("look at the image", () -> fitness(wish, tree.get())).ifPresent(found::add);
     }
     return found;
   }
 
-  private static boolean lookAtProgram(Wish wish, FileTree tree, List<Objection> found)
-      throws IOException {
+  private static Optional<Objection> fitness(Wish wish, FileTree tree) throws IOException {
     String name = wish.argv().getFirst();
     Optional<Content> program = Programs.find(tree, name);
     if (program.isEmpty()) {
-      return found.add(Objection.impossible("there is no program '" + name + "' in the image"));
+      return Optional.of(Objection.impossible("there is no program '" + name + "' in the image"));
     }
-    return !Programs.isProgram(program.get())
-        && found.add(Objection.impossible("'" + name + "' is not compiled for Hermit"));
+    return Programs.isProgram(program.get())
+        ? Optional.empty()
+        : Optional.of(Objection.impossible("'" + name + "' is not compiled for Hermit"));
   }
 
   @Override
@@ -159,7 +159,7 @@ public final class HermitBase implements Base {
    */
   @Override
   public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
-    return guarded(
+    return storage.ask(
         "make a boot set",
         () -> {
           String key = Sha256.of(String.join("\n", imageDigest, NAME + " " + FORMAT));
@@ -171,7 +171,7 @@ public final class HermitBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
-    return guarded(
+    return storage.ask(
         "read the program of an instance",
         () -> {
           String name = identity.argv().getFirst();
@@ -226,21 +226,5 @@ public final class HermitBase implements Base {
   @Override
   public Optional<GuestEvent> lastWord(MachineExit exit, Place place) {
     return new HermitManner().lastWord(exit, place);
-  }
-
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  /** Gives what went wrong below a name and a place. */
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, home, failure);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.skiff.engine.base.hermit;
 
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.shelf.MadeCache;
 import dev.skiff.engine.base.shelf.Shelf;
 import dev.skiff.engine.base.shelf.WorkDirectory;
@@ -15,7 +16,6 @@ import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +37,7 @@ public final class KernelLibraries {
   private final Path sources;
   private final CargoFolders folders;
   private final Shelf<LibraryRecord> shelf;
+  private final Storage storage;
   private final Supplier<Cargo> cargo;
 
   /**
@@ -50,6 +51,7 @@ public final class KernelLibraries {
     this.sources = cache.resolve("source");
     this.folders = new CargoFolders(cache);
     this.shelf = new Shelf<>(home.resolve("bases").resolve(HermitBase.NAME), "hermit", new Form());
+    this.storage = new Storage(shelf.directory());
     this.cargo = cargo;
   }
 
@@ -60,7 +62,7 @@ public final class KernelLibraries {
    * @param listener is told each line of the tools, by this thread; what it throws ends them
    */
   public KernelLibrary get(Bus bus, Consumer<String> listener) {
-    return guarded("compile the kernel", () -> got(bus, listener));
+    return storage.ask("compile the kernel", () -> got(bus, listener));
   }
 
   /** The toolchain's programs, as every build here uses them. */
@@ -79,17 +81,12 @@ public final class KernelLibraries {
   }
 
   List<Base.Kernel> kernels() {
-    return guarded(
+    return storage.ask(
         "read the kernels", () -> shelf.records().stream().map(LibraryRecord::kernel).toList());
   }
 
   void remove(String id, Function<String, Optional<String>> user) {
-    guarded(
-        "remove a kernel",
-        () -> {
-          shelf.remove(id, user);
-          return id;
-        });
+    storage.run("remove a kernel", () -> shelf.remove(id, user));
   }
 
   private KernelLibrary got(Bus bus, Consumer<String> listener)
@@ -193,21 +190,6 @@ public final class KernelLibraries {
         "sha256:" + Sha256.of(library),
         Files.size(library),
         crates);
-  }
-
-  private interface Step<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException | InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, shelf.directory(), failure);
-    }
   }
 
   private static final class Form implements Shelf.Form<LibraryRecord> {

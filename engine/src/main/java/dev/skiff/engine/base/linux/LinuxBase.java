@@ -11,6 +11,7 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.shelf.BootSets;
@@ -28,7 +29,6 @@ import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +83,7 @@ public final class LinuxBase implements Base {
           "/tmp");
 
   private final Settings settings;
+  private final Storage storage;
   private final InstantSource clock;
   private final RandomGenerator entropy;
   private final KernelShelf shelf;
@@ -125,6 +126,7 @@ public final class LinuxBase implements Base {
       Settings settings, InstantSource clock, RandomGenerator entropy, RootWriter rootWriter) {
     Path cache = settings.home().resolve("cache");
     this.settings = settings;
+    this.storage = new Storage(settings.home());
     this.clock = clock;
     this.entropy = entropy;
     this.shelf = new KernelShelf(settings.home().resolve("bases").resolve(NAME));
@@ -159,7 +161,7 @@ public final class LinuxBase implements Base {
 
   @Override
   public List<Kernel> kernels() {
-    return guarded(
+    return storage.ask(
         "read the kernels", () -> shelf.records().stream().map(KernelRecord::kernel).toList());
   }
 
@@ -174,26 +176,22 @@ public final class LinuxBase implements Base {
     if (version.isPresent() && !PackageList.isVersion(version.get())) {
       throw BaseFailure.unknownVersion(NAME, version.get(), List.of());
     }
-    return guarded(
+    return storage.ask(
         "get a kernel", () -> new KernelPull(shelf, apt, progress).run(version).kernel());
   }
 
   /** {@inheritDoc} Folders are laid out like a root file system, or flat. */
   @Override
   public Kernel importFrom(Path source, KernelProgress progress) {
-    return guarded(
+    return storage.ask(
         "import a kernel",
         () -> new KernelImport(shelf, provenance(source), progress).run().kernel());
   }
 
   @Override
   public void remove(String id, Function<String, Optional<String>> user) {
-    guarded(
-        "remove a kernel",
-        () -> {
-          shelf.remove(id, kernel -> user.apply(kernel).or(this::starter));
-          return id;
-        });
+    storage.run(
+        "remove a kernel", () -> shelf.remove(id, kernel -> user.apply(kernel).or(this::starter)));
   }
 
   /** Whoever it is, it may have been told of any kernel. */
@@ -225,7 +223,7 @@ public final class LinuxBase implements Base {
 
   @Override
   public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
-    return guarded(
+    return storage.ask(
         "make a boot set",
         () -> {
           KernelRecord kernel = shelf.newest().orElseThrow(() -> BaseFailure.noKernel(NAME));
@@ -247,7 +245,7 @@ public final class LinuxBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
-    return guarded(
+    return storage.ask(
         "prepare the disks of an instance",
         () -> {
           Path disk = disk(instanceDirectory);
@@ -291,7 +289,7 @@ public final class LinuxBase implements Base {
   }
 
   private boolean lacksFolders() {
-    return guarded(
+    return storage.ask(
         "read the kernels",
         () -> shelf.newest().filter(kernel -> !kernel.sharesFolders()).isPresent());
   }
@@ -309,11 +307,11 @@ public final class LinuxBase implements Base {
 
   @Override
   public void warmUp() {
-    guarded(
+    storage.run(
         "measure the clock",
         () -> {
           upper.warmUp();
-          return tsc.kilohertz();
+          tsc.kilohertz();
         });
   }
 
@@ -342,21 +340,5 @@ public final class LinuxBase implements Base {
         control.map(deb -> deb.packageName() + " " + deb.version()).orElse(source.toString());
     return new KernelImport.Provenance(
         source, control.map(DebFile.Control::version), origin, Optional.empty());
-  }
-
-  private interface Step<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  /** Gives what went wrong below a name and a place. */
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException | InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, settings.home(), failure);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.skiff.engine.base.nanos;
 
 import dev.skiff.engine.base.Base;
-import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.BootSet;
 import dev.skiff.engine.base.Capabilities;
 import dev.skiff.engine.base.Claims;
@@ -10,6 +9,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.console.ConsoleGuest;
@@ -23,7 +23,6 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public final class NanosBase implements Base {
 
   private static final int MEMORY_BESIDE_NAMES_MEBIBYTES = 128;
 
-  private final Path home;
+  private final Storage storage;
   private final InstantSource clock;
   private final NanosKernels kernels;
   private final Claims claims = new Claims();
@@ -73,7 +72,7 @@ public final class NanosBase implements Base {
   }
 
   NanosBase(Path home, InstantSource clock, NanosKernels kernels) {
-    this.home = home;
+    this.storage = new Storage(home);
     this.clock = clock;
     this.kernels = kernels;
     Path sets = home.resolve("cache").resolve("boot-sets-" + NAME);
@@ -115,7 +114,7 @@ public final class NanosBase implements Base {
 
   @Override
   public List<Objection> objections(Wish wish, Supplier<FileTree> tree) {
-    return guarded(
+    return storage.ask(
         "look at the image", () -> new Fitness(wish, lacking(wish), tree, faults()).objections());
   }
 
@@ -158,7 +157,7 @@ public final class NanosBase implements Base {
   @Override
   public BootSet bootSet(
       String imageDigest, SortedMap<String, String> settings, Supplier<VerifiedTree> tree) {
-    return guarded(
+    return storage.ask(
         "make a boot set",
         () -> {
           KernelRecord kernel = kernels.chosen(KernelWish.of(settings).version());
@@ -178,7 +177,7 @@ public final class NanosBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
-    return guarded(
+    return storage.ask(
         "prepare the disk of an instance",
         () -> {
           KernelFolder kernel =
@@ -227,21 +226,5 @@ public final class NanosBase implements Base {
   @Override
   public Optional<GuestEvent> lastWord(MachineExit exit, Place place) {
     return Remains.lastWord(exit, place);
-  }
-
-  private interface Step<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  /** Gives what went wrong below a name and a place. */
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException | InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, home, failure);
-    }
   }
 }

@@ -3,11 +3,11 @@ package dev.skiff.engine.base.nanos;
 import dev.skiff.engine.base.Base;
 import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.KernelProgress;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.shelf.Shelf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ final class NanosKernels {
   static final URI RELEASES = URI.create("https://storage.googleapis.com/nanos/release/");
 
   private final Shelf<KernelRecord> shelf;
+  private final Storage storage;
   private final URI releases;
   private final Map<String, String> pinned;
 
@@ -34,6 +35,7 @@ final class NanosKernels {
    */
   NanosKernels(Path home, URI releases, Map<String, String> pinned) {
     this.shelf = KernelShelf.in(home.resolve("bases").resolve(BASE));
+    this.storage = new Storage(shelf.directory());
     this.releases = releases;
     this.pinned = Map.copyOf(pinned);
   }
@@ -76,20 +78,20 @@ final class NanosKernels {
 
   /** Newest first. */
   List<Base.Kernel> kernels() {
-    return guarded(
+    return storage.ask(
         "read the kernels", () -> shelf.records().stream().map(KernelRecord::kernel).toList());
   }
 
   /** See {@link Base#pull}. */
   Base.Kernel pull(Optional<String> version, KernelProgress progress) {
-    return guarded(
+    return storage.ask(
         "get a kernel",
         () -> new KernelPull(shelf, releases, pinned, progress).run(version).kernel());
   }
 
   /** See {@link Base#importFrom}. */
   Base.Kernel importFrom(Path source, KernelProgress progress) {
-    return guarded(
+    return storage.ask(
         "import a kernel",
         () -> {
           KernelImport.Provenance provenance = KernelImport.Provenance.of(source);
@@ -100,26 +102,6 @@ final class NanosKernels {
 
   /** See {@link Base#remove}. */
   void remove(String id, Function<String, Optional<String>> user) {
-    guarded(
-        "remove a kernel",
-        () -> {
-          shelf.remove(id, user);
-          return id;
-        });
-  }
-
-  private interface Step<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException | InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, shelf.directory(), failure);
-    }
+    storage.run("remove a kernel", () -> shelf.remove(id, user));
   }
 }

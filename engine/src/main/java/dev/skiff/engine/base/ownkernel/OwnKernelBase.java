@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.console.ConsoleGuest;
 import dev.skiff.engine.base.console.Manner;
@@ -22,8 +23,6 @@ import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.RunningMachine;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public final class OwnKernelBase implements Base {
   private static final String NO_OTHER =
       "leave it out; an image that is its own kernel has no other base";
 
-  private final Path home;
+  private final Storage storage;
   private final InstantSource clock;
   private final Claims claims = new Claims();
   private final BootSets folders;
@@ -55,7 +54,7 @@ public final class OwnKernelBase implements Base {
    * @param home the engine's, see docs/design/engine.md
    */
   public OwnKernelBase(Path home, InstantSource clock) {
-    this.home = home;
+    this.storage = new Storage(home);
     this.clock = clock;
     Path sets = home.resolve("cache").resolve("boot-sets-" + NAME);
     this.folders = new BootSets(sets, NAME, KernelFolder::bake, clock);
@@ -115,7 +114,7 @@ public final class OwnKernelBase implements Base {
 
   /** Whether the image's kernel can be booted, and be told what is asked for. */
   private Optional<Objection> fitness(Wish wish, Supplier<FileTree> tree) {
-    return guarded(
+    return storage.ask(
         "look at the image",
         () -> {
           try {
@@ -153,7 +152,7 @@ public final class OwnKernelBase implements Base {
 
   @Override
   public BootSet bootSet(String imageDigest, Supplier<VerifiedTree> tree) {
-    return guarded(
+    return storage.ask(
         "make a boot set",
         () -> {
           String key = Sha256.of(String.join("\n", imageDigest, "files " + KernelFolder.FORMAT));
@@ -169,7 +168,7 @@ public final class OwnKernelBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
-    return guarded(
+    return storage.ask(
         "prepare the disks of an instance",
         () -> {
           KernelFolder files = KernelFolder.in(bootSet.directory());
@@ -225,21 +224,5 @@ public final class OwnKernelBase implements Base {
 
   private static Manner manner(Place place) {
     return new OwnKernelManner(InstanceNote.read(place.files()));
-  }
-
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  /** Gives what went wrong below a name and a place. */
-  private <T> T guarded(String what, Step<T> step) {
-    try {
-      return step.run();
-    } catch (ClosedByInterruptException stopped) {
-      Thread.currentThread().interrupt();
-      throw BaseFailure.interrupted(what);
-    } catch (IOException failure) {
-      throw BaseFailure.storage(what, home, failure);
-    }
   }
 }
