@@ -12,7 +12,6 @@ import dev.skiff.engine.format.hermit.Bus;
 import dev.skiff.engine.rust.Cargo;
 import dev.skiff.engine.rust.LockFile;
 import dev.skiff.engine.rust.Toolchain.Part;
-import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -34,6 +33,13 @@ public final class KernelLibraries {
 
   private static final int OSABI_HERMIT = 0xff;
 
+  private static final Shelf.Form<LibraryRecord> FORM =
+      new Shelf.Form<>(
+          Jsonb.builder().build().type(LibraryRecord.class),
+          LibraryRecord::id,
+          LibraryRecord::version,
+          library -> library.format() == LibraryRecord.FORMAT);
+
   private final Path sources;
   private final CargoFolders folders;
   private final Shelf<LibraryRecord> shelf;
@@ -50,7 +56,7 @@ public final class KernelLibraries {
     Path cache = home.resolve("cache").resolve(HermitBase.NAME);
     this.sources = cache.resolve("source");
     this.folders = new CargoFolders(cache);
-    this.shelf = new Shelf<>(home.resolve("bases").resolve(HermitBase.NAME), "hermit", new Form());
+    this.shelf = new Shelf<>(home.resolve("bases").resolve(HermitBase.NAME), "hermit", FORM);
     this.storage = new Storage(shelf.directory());
     this.cargo = cargo;
   }
@@ -190,30 +196,5 @@ public final class KernelLibraries {
         "sha256:" + Sha256.of(library),
         Files.size(library),
         crates);
-  }
-
-  private static final class Form implements Shelf.Form<LibraryRecord> {
-    private static final JsonType<LibraryRecord> JSON =
-        Jsonb.builder().build().type(LibraryRecord.class);
-
-    @Override
-    public JsonType<LibraryRecord> json() {
-      return JSON;
-    }
-
-    @Override
-    public String id(LibraryRecord library) {
-      return library.id();
-    }
-
-    @Override
-    public String version(LibraryRecord library) {
-      return library.version();
-    }
-
-    @Override
-    public boolean isCurrent(LibraryRecord library) {
-      return library.format() == LibraryRecord.FORMAT;
-    }
   }
 }

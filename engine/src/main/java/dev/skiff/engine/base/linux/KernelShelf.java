@@ -2,7 +2,6 @@ package dev.skiff.engine.base.linux;
 
 import dev.skiff.engine.base.shelf.Shelf;
 import dev.skiff.engine.base.shelf.WorkDirectory;
-import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,13 +11,17 @@ import java.util.function.Function;
 
 /** The kernels kept in {@code bases/linux}: {@code vmlinux} and {@code modules/NAME.ko} of each. */
 final class KernelShelf {
-  private static final JsonType<KernelRecord> JSON =
-      Jsonb.builder().build().type(KernelRecord.class);
+  private static final Shelf.Form<KernelRecord> FORM =
+      new Shelf.Form<>(
+          Jsonb.builder().build().type(KernelRecord.class),
+          KernelRecord::id,
+          KernelRecord::version,
+          kernel -> kernel.format() == KernelRecord.FORMAT);
 
   private final Shelf<KernelRecord> shelf;
 
   KernelShelf(Path directory) {
-    this.shelf = new Shelf<>(directory, LinuxBase.NAME, new Records());
+    this.shelf = new Shelf<>(directory, LinuxBase.NAME, FORM);
   }
 
   Path directory() {
@@ -49,27 +52,5 @@ final class KernelShelf {
 
   void remove(String id, Function<String, Optional<String>> user) throws IOException {
     shelf.remove(id, user);
-  }
-
-  private static final class Records implements Shelf.Form<KernelRecord> {
-    @Override
-    public JsonType<KernelRecord> json() {
-      return JSON;
-    }
-
-    @Override
-    public String id(KernelRecord kernel) {
-      return kernel.id();
-    }
-
-    @Override
-    public String version(KernelRecord kernel) {
-      return kernel.version();
-    }
-
-    @Override
-    public boolean isCurrent(KernelRecord kernel) {
-      return kernel.format() == KernelRecord.FORMAT;
-    }
   }
 }

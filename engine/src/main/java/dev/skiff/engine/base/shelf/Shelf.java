@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -35,17 +36,16 @@ public final class Shelf<R> {
   private final String base;
   private final Form<R> form;
 
-  /** How a base's records are written and told apart. */
-  public interface Form<R> {
-    JsonType<R> json();
-
-    String id(R kernel);
-
-    String version(R kernel);
-
-    /** Whether it is of the format that this engine keeps; others are passed over. */
-    boolean isCurrent(R kernel);
-  }
+  /**
+   * How a base's records are written and told apart.
+   *
+   * @param isCurrent whether one is of the format that this engine keeps; others are passed over
+   */
+  public record Form<R>(
+      JsonType<R> json,
+      Function<R, String> id,
+      Function<R, String> version,
+      Predicate<R> isCurrent) {}
 
   /**
    * @param directory made when the first kernel is added
@@ -81,8 +81,8 @@ public final class Shelf<R> {
       }
     }
     found.sort(
-        Comparator.comparing((R kernel) -> new PackageVersion(form.version(kernel)))
-            .thenComparing(form::id)
+        Comparator.comparing((R kernel) -> new PackageVersion(form.version().apply(kernel)))
+            .thenComparing(form.id())
             .reversed());
     return found;
   }
@@ -93,7 +93,7 @@ public final class Shelf<R> {
 
   /** Where a kernel's files are. */
   public Path folder(R kernel) {
-    return directory.resolve(form.id(kernel));
+    return directory.resolve(form.id().apply(kernel));
   }
 
   /**
@@ -101,8 +101,8 @@ public final class Shelf<R> {
    * once, both succeed.
    */
   public void add(WorkDirectory work, R kernel) throws IOException {
-    if (!ID.matcher(form.id(kernel)).matches()) {
-      throw new IllegalArgumentException("no kernel id: '" + form.id(kernel) + "'");
+    if (!ID.matcher(form.id().apply(kernel)).matches()) {
+      throw new IllegalArgumentException("no kernel id: '" + form.id().apply(kernel) + "'");
     }
     Files.writeString(work.path().resolve(RECORD), form.json().toJsonPretty(kernel) + "\n");
     work.publish(folder(kernel));
@@ -115,7 +115,7 @@ public final class Shelf<R> {
    * @throws BaseFailure when it is not here or in use
    */
   public void remove(String id, Function<String, Optional<String>> user) throws IOException {
-    List<String> here = records().stream().map(form::id).toList();
+    List<String> here = records().stream().map(form.id()).toList();
     if (!here.contains(id)) {
       throw BaseFailure.unknownKernel(base, id, here);
     }
@@ -140,7 +140,7 @@ public final class Shelf<R> {
         return Optional.empty();
       }
       R kernel = form.json().fromJson(Files.readString(file));
-      boolean ours = form.isCurrent(kernel) && form.id(kernel).equals(name);
+      boolean ours = form.isCurrent().test(kernel) && form.id().apply(kernel).equals(name);
       return ours ? Optional.of(kernel) : Optional.empty();
     } catch (NoSuchFileException removed) {
       return Optional.empty();
