@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +25,7 @@ public final class OverlayFiles implements InstanceFiles {
   private final Optional<Ext4Disk> disk;
   private final FileNode root;
   private final Set<String> own;
-
-  /** Where directories of the disk are: one in two places would be a tree without end. */
-  private final Map<Long, String> places = new HashMap<>();
+  private final DirectoryPlaces places = new DirectoryPlaces();
 
   private OverlayFiles(FileView image, Optional<Ext4Disk> disk, String folder, Set<String> own)
       throws IOException {
@@ -141,7 +138,7 @@ public final class OverlayFiles implements InstanceFiles {
       if (!entry.isDirectory()) {
         return List.of();
       }
-      requireOnePlace();
+      places.require(inode, path);
       SortedMap<String, FileNode> children = new TreeMap<>(GuestText.ORDER);
       if (below.isPresent()) {
         below.get().children().forEach(child -> children.put(child.entry().name(), child));
@@ -188,13 +185,6 @@ public final class OverlayFiles implements InstanceFiles {
     private FileNode child(String name, Ext4Inode upper, Optional<FileNode> hidden)
         throws IOException {
       return new WrittenNode(path + '/' + name, upper, files, hidden);
-    }
-
-    private void requireOnePlace() {
-      String known = places.putIfAbsent(inode.number(), path);
-      if (known != null && !known.equals(path)) {
-        throw FilesFailure.loop(path.isEmpty() ? "/" : path);
-      }
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,9 +73,7 @@ public final class VolumeFiles {
     private final Ext4Disk disk;
     private final WrittenFiles files;
     private final Ext4Node root;
-
-    /** Where directories of the disk are: one in two places would be a tree without end. */
-    private final Map<Long, String> places = new HashMap<>();
+    private final DirectoryPlaces places = new DirectoryPlaces();
 
     Ext4View(Ext4Disk disk) throws IOException {
       this.disk = disk;
@@ -138,7 +135,7 @@ public final class VolumeFiles {
         if (!entry.isDirectory()) {
           return List.of();
         }
-        requireOnePlace();
+        places.require(inode, path);
         SortedMap<String, FileNode> children = new TreeMap<>(GuestText.ORDER);
         for (var child : files.entries(inode).entrySet()) {
           children.put(child.getKey(), new Ext4Node(path + '/' + child.getKey(), child.getValue()));
@@ -155,13 +152,6 @@ public final class VolumeFiles {
         return found.isEmpty()
             ? Optional.empty()
             : Optional.of(new Ext4Node(path + '/' + name, found.get()));
-      }
-
-      private void requireOnePlace() {
-        String known = places.putIfAbsent(inode.number(), path);
-        if (known != null && !known.equals(path)) {
-          throw FilesFailure.loop(path.isEmpty() ? "/" : path);
-        }
       }
 
       @Override
