@@ -3,7 +3,6 @@ package dev.skiff.engine.base.linux;
 import dev.skiff.engine.base.Base;
 import io.avaje.jsonb.Json;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +39,6 @@ record KernelRecord(
   /** What a guest with such folders loads beside; may be empty. */
   List<String> forFolders() {
     return folderModules == null ? List.of() : folderModules;
-  }
-
-  /** All that are kept. */
-  List<String> allModules() {
-    return Stream.concat(modules.stream(), forFolders().stream()).toList();
   }
 
   Base.Kernel kernel() {

@@ -20,7 +20,6 @@ import java.util.Optional;
 record MultibootHeader(
     int at, int version, int flags, long headerAddress, long loadAddress, long loadEnd) {
   static final int SEARCHED_BYTES = 8192;
-  static final int SEARCHED_BYTES_2 = 32768;
 
   private static final int MAGIC = 0x1bad_b002;
   private static final int MAGIC_2 = 0xe852_50d6;
