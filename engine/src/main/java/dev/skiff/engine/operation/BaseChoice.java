@@ -72,19 +72,25 @@ final class BaseChoice {
       known.add(AUTO);
       throw BaseFailure.unknownBase(name, known);
     }
-    mounts.require(base, wishes.apply(name));
-    decisive(base, wishes, tree)
-        .ifPresent(objection -> {
-          String instead = objection.instead();
-          throw BaseFailure.unfit(
-              name, objection.why(), instead.isEmpty() ? nearest(base, wishes, tree) : instead);
-        });
+    requireFit(base, wishes, tree);
     return new Chosen(base, reason);
   }
 
-  private Optional<Objection> decisive(
-      Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
-    return objections(base, wishes, tree).stream().filter(Objection::decisive).findFirst();
+  private void requireFit(Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+    Wish wish = wishes.apply(base.name());
+    mounts.require(base, wish);
+    decisive(base.objections(wish, tree))
+        .ifPresent(objection -> {
+          String instead = objection.instead();
+          throw BaseFailure.unfit(
+              base.name(),
+              objection.why(),
+              instead.isEmpty() ? nearest(base, wishes, tree) : instead);
+        });
+  }
+
+  private static Optional<Objection> decisive(List<Objection> objections) {
+    return objections.stream().filter(Objection::decisive).findFirst();
   }
 
   /** Those of the volumes' before the base's own. */
@@ -100,7 +106,7 @@ final class BaseChoice {
   private String nearest(Base not, Function<String, Wish> wishes, Supplier<FileTree> tree) {
     List<Base> able =
         bases.values().stream()
-            .filter(base -> !base.equals(not) && decisive(base, wishes, tree).isEmpty())
+            .filter(base -> !base.equals(not) && decisive(objections(base, wishes, tree)).isEmpty())
             .toList();
     return able.stream()
         .filter(base -> !base.kernels().isEmpty())
@@ -117,7 +123,7 @@ final class BaseChoice {
     Optional<String> reason = Optional.empty();
     for (Base base : List.copyOf(bases.values()).reversed()) {
       if (base.equals(first())) {
-        insisted(base.name(), "", wishes, tree);
+        requireFit(base, wishes, tree);
         return new Chosen(base, reason.orElse("no other base has a kernel here"));
       }
       if (base.chosenFreely() && !base.kernels().isEmpty()) {
