@@ -14,8 +14,8 @@
 
 #include "clock.h"
 #include "control_types.h"
+#include "door.h"
 #include "landlock.h"
-#include "monitor.h"
 
 enum {
   /* How long a start waits for a guard, or a hypervisor, that is just ending. */
@@ -92,22 +92,39 @@ static void release_records(struct guard *guard) {
   record_release(&guard->guest_exit);
 }
 
-static bool spawn_monitored(struct guard *guard, const struct spec *spec, int rules,
-                            complaint *why) {
-  struct handed handed = {.lock = guard->lock, .monitor = -1, .landlock = rules};
-  if (spec->monitor != NULL) {
-    handed.monitor = monitor_listen(spec->monitor, why);
-    if (handed.monitor < 0) {
-      return false;
+static bool open_doors(struct guard *guard, const struct spec *spec, int doors[DOORS],
+                       complaint *why) {
+  for (int i = 0; i < DOORS; i++) {
+    if (spec->door[i] != NULL) {
+      doors[i] = door_open(spec->door[i], why);
+      if (doors[i] < 0) {
+        return false;
+      }
+      strcpy(guard->door[i], spec->door[i]);
     }
-    strcpy(guard->monitor, spec->monitor);
   }
-  bool spawned = spawn(spec, handed, &guard->hypervisor, guard->wire, why);
-  if (handed.monitor >= 0) {
-    close(handed.monitor);
+  return true;
+}
+
+static void remove_doors(struct guard *guard) {
+  for (int i = 0; i < DOORS; i++) {
+    door_remove(guard->door[i]);
+  }
+}
+
+static bool spawn_with_doors(struct guard *guard, const struct spec *spec, int rules,
+                             complaint *why) {
+  struct handed handed = {.lock = guard->lock, .landlock = rules};
+  memset(handed.door, -1, sizeof handed.door);
+  bool spawned = open_doors(guard, spec, handed.door, why)
+                 && spawn(spec, handed, &guard->hypervisor, guard->wire, why);
+  for (int i = 0; i < DOORS; i++) {
+    if (handed.door[i] >= 0) {
+      close(handed.door[i]); /* the hypervisor's alone: once it is gone, nobody listens */
+    }
   }
   if (!spawned) {
-    monitor_end(guard->monitor);
+    remove_doors(guard);
   }
   return spawned;
 }
@@ -117,7 +134,7 @@ static bool start_hypervisor(struct guard *guard, const struct spec *spec, int r
   capped_begin(&guard->console, guard->directory, "console.log", "console.log.1",
                spec->console_max_bytes);
   capped_begin(&guard->printed, guard->directory, "hypervisor.log", NULL, PRINTED_MAX_BYTES);
-  bool started = prepare_records(guard, why) && spawn_monitored(guard, spec, rules, why);
+  bool started = prepare_records(guard, why) && spawn_with_doors(guard, spec, rules, why);
   guard->started_at = clock_wall();
   if (!started) {
     release_records(guard);
@@ -316,7 +333,7 @@ void guard_run(struct guard *guard) {
   guest_drain(guard);
   log_close(&guard->log);
   const char *exit_record = ending_write(guard);
-  monitor_end(guard->monitor);
+  remove_doors(guard);
   control_end(guard);
   control_log_grew(guard, true);
   for (int i = 0; i < MAX_CLIENTS; i++) {

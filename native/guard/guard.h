@@ -39,7 +39,7 @@ struct guard {
   int signals;  /* signalfd: SIGCHLD */
   int listener; /* the control socket */
   char control[SPEC_MAX_SOCKET_PATH + 1];
-  char monitor[SPEC_MAX_SOCKET_PATH + 1]; /* empty: none */
+  char door[DOORS][SPEC_MAX_SOCKET_PATH + 1]; /* empty: none */
   struct record exit_record, guest_exit;
 
   pid_t hypervisor; /* 0 once it was waited for */

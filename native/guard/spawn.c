@@ -55,13 +55,28 @@ static bool limit(int resource, uint64_t value, bool wanted) {
   return !wanted || setrlimit((__rlimit_resource_t)resource, &both) == 0;
 }
 
+static bool move_handed_away(struct handed *handed) {
+  bool moved = true;
+  for (int i = 0; i < DOORS; i++) {
+    bool open = handed->door[i] >= 0;
+    handed->door[i] = move_away(handed->door[i]);
+    moved = moved && open == (handed->door[i] >= 0);
+  }
+  handed->lock = move_away(handed->lock);
+  handed->landlock = move_away(handed->landlock);
+  return moved && handed->lock >= 0;
+}
+
 static bool place_descriptors(const struct handed *handed, const int theirs[WIRES]) {
   int nothing = move_away(open("/dev/null", O_RDONLY | O_CLOEXEC));
   bool placed = nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDOUT_FILENO) >= 0
                 && dup2(theirs[WIRE_PRINTED], STDERR_FILENO) >= 0
-                && dup2(handed->lock, LOCK_DESCRIPTOR) >= 0
-                && (handed->monitor < 0 || dup2(handed->monitor, MONITOR_DESCRIPTOR) >= 0);
+                && dup2(handed->lock, LOCK_DESCRIPTOR) >= 0;
+  for (int i = 0; i < DOORS; i++) {
+    placed = placed && (handed->door[i] < 0
+                        || dup2(handed->door[i], FIRST_DOOR_DESCRIPTOR + i) >= 0);
+  }
   for (int i = 0; i < WIRE_PRINTED; i++) {
     placed = placed && dup2(theirs[i], FIRST_WIRE_DESCRIPTOR + i) >= 0;
   }
@@ -87,12 +102,8 @@ static const char *become(const struct spec *spec, pid_t guard, struct handed ha
     return "make a process group";
   }
   default_signals();
-  bool confined = handed.landlock >= 0, monitored = handed.monitor >= 0;
-  handed.lock = move_away(handed.lock);
-  handed.monitor = move_away(handed.monitor);
-  handed.landlock = move_away(handed.landlock);
-  if (handed.lock < 0 || (monitored && handed.monitor < 0)
-      || !place_descriptors(&handed, theirs)) {
+  bool confined = handed.landlock >= 0;
+  if (!move_handed_away(&handed) || !place_descriptors(&handed, theirs)) {
     return "place the descriptors";
   }
   if (!limit(RLIMIT_CORE, 0, true) || !limit(RLIMIT_AS, spec->rlimit_as, spec->rlimit_as > 0)

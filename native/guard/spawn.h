@@ -16,13 +16,13 @@ enum wire {
   WIRES
 };
 
-enum { FIRST_WIRE_DESCRIPTOR = 3, LOCK_DESCRIPTOR = 8, MONITOR_DESCRIPTOR = 9 };
+enum { FIRST_WIRE_DESCRIPTOR = 3, LOCK_DESCRIPTOR = 8, FIRST_DOOR_DESCRIPTOR = 9 };
 
 /* What the hypervisor gets beside its wires; -1 where there is none. */
 struct handed {
-  int lock;     /* stays open in it */
-  int monitor;  /* listens; stays open in it */
-  int landlock; /* rules to enter */
+  int lock;        /* stays open in it */
+  int door[DOORS]; /* listen; stay open in it */
+  int landlock;    /* rules to enter */
 };
 
 /* Starts the spec's hypervisor; it dies with the caller. Fills `ours` with the guard's ends. Returns

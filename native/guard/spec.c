@@ -19,6 +19,8 @@ static const struct number numbers[] = {
     NUMBER("rlimit-as", rlimit_as, 1 << 20, UINT64_C(1) << 50, 0),
 };
 
+static const char *const door_keys[DOORS] = {"monitor", "nic"};
+
 enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
 
 static uint64_t *field(struct spec *spec, const struct number *number) {
@@ -111,8 +113,10 @@ static bool take_line(struct spec *spec, uint32_t *seen, char *line, complaint *
   if (strcmp(line, "control") == 0) {
     return take_path(&spec->control, line, value, why);
   }
-  if (strcmp(line, "monitor") == 0) {
-    return take_path(&spec->monitor, line, value, why);
+  for (int i = 0; i < DOORS; i++) {
+    if (strcmp(line, door_keys[i]) == 0) {
+      return take_path(&spec->door[i], line, value, why);
+    }
   }
   if (strcmp(line, "directory") == 0) {
     return take_path(&spec->directory, line, value, why);
@@ -129,6 +133,12 @@ static bool take_line(struct spec *spec, uint32_t *seen, char *line, complaint *
   return take_single(spec, seen, line, value, why);
 }
 
+static bool socket_fits(const char *key, const char *path, complaint *why) {
+  return strlen(path) <= SPEC_MAX_SOCKET_PATH
+         || complain(why, "the path of '%s' has more than %d bytes: '%s'", key,
+                     SPEC_MAX_SOCKET_PATH, path);
+}
+
 static bool check_whole(const struct spec *spec, uint32_t seen, complaint *why) {
   const char *missing = !(seen & UINT32_C(1) << NUMBERS) ? "version"
                         : spec->control == NULL          ? "control"
@@ -138,15 +148,11 @@ static bool check_whole(const struct spec *spec, uint32_t seen, complaint *why) 
   if (missing != NULL) {
     return complain(why, "the spec has no '%s'", missing);
   }
-  if (strlen(spec->control) > SPEC_MAX_SOCKET_PATH) {
-    return complain(why, "the path of the control socket has more than %d bytes: '%s'",
-                    SPEC_MAX_SOCKET_PATH, spec->control);
+  bool fit = socket_fits("control", spec->control, why);
+  for (int i = 0; fit && i < DOORS; i++) {
+    fit = spec->door[i] == NULL || socket_fits(door_keys[i], spec->door[i], why);
   }
-  if (spec->monitor != NULL && strlen(spec->monitor) > SPEC_MAX_SOCKET_PATH) {
-    return complain(why, "the path of the monitor's socket has more than %d bytes: '%s'",
-                    SPEC_MAX_SOCKET_PATH, spec->monitor);
-  }
-  return true;
+  return fit;
 }
 
 bool spec_parse(struct spec *spec, char *text, size_t length, complaint *why) {

@@ -14,6 +14,13 @@ enum {
   SPEC_MAX_SOCKET_PATH = 107
 };
 
+/* Sockets that the hypervisor listens on. */
+enum door {
+  DOOR_MONITOR, /* for its own control */
+  DOOR_NIC,     /* for the frames of the guest's NIC */
+  DOORS
+};
+
 enum rule_access { RULE_READ, RULE_WRITE, RULE_EXEC };
 
 struct rule {
@@ -24,7 +31,7 @@ struct rule {
 /* What docs/design/guard.md calls the spec file. All text points into the text that was parsed. */
 struct spec {
   const char *control;
-  const char *monitor; /* NULL: the hypervisor is given none */
+  const char *door[DOORS]; /* NULL: the hypervisor is given none */
   const char *directory;
   int file; /* open on the spec file, so that its removal is seen; -1 when it is only text */
   uint64_t log_max_bytes;

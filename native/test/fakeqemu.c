@@ -8,6 +8,7 @@
  *   frames:TYPE:BYTES:COUNT sends frames of that many zero bytes
  *   raw:WIRE:HEX            writes bytes to a wire
  *   await                   waits for a frame of the client's on the channel and prints "TYPE HEX" on out
+ *   hear:DESCRIPTOR         takes a peer on a listening descriptor and copies what it says to out
  *   input                   copies standard input to out until its end
  *   open:PATH make:PATH     opens, creates; prints the errno on out
  *   descriptors limits      prints what it has on out
@@ -26,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bytes.h"
@@ -188,6 +190,15 @@ static void copy_input(void) {
   }
 }
 
+static void hear(const char *descriptor) {
+  char bytes[512];
+  int peer = accept(atoi(descriptor), NULL, NULL);
+  for (ssize_t count; (count = read(peer, bytes, sizeof bytes)) > 0;) {
+    put(OUT, bytes, (size_t)count);
+  }
+  close(peer);
+}
+
 static void try_open(const char *path, int flags) {
   int file = open(path, flags, 0600);
   say("%d\n", file < 0 ? errno : 0);
@@ -270,6 +281,8 @@ static void do_with(const char *verb, char *rest) {
     send_frames(rest);
   } else if (is(verb, "raw")) {
     put_raw(rest);
+  } else if (is(verb, "hear")) {
+    hear(rest);
   } else if (is(verb, "open") || is(verb, "make")) {
     open_something(verb, rest);
   } else if (is(verb, "exit") || is(verb, "die")) {

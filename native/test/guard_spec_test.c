@@ -13,12 +13,13 @@ static bool parse(const char *text) {
 }
 
 static void a_whole_spec_is_understood(void) {
-  CHECK(parse("version 1\ncontrol /run/c\nmonitor /run/m\ndirectory /d\nlog-max-bytes 5\nlog-files 7\n"
+  CHECK(parse("version 1\ncontrol /run/c\nmonitor /run/m\nnic /run/n\ndirectory /d\nlog-max-bytes 5\nlog-files 7\n"
               "console-max-bytes 9\ngoodbye-grace-ms 11\nrlimit-nofile 64\nrlimit-as 1048576\n"
               "landlock-read /r\nlandlock-write /w\nlandlock-exec /x\n"
               "arg /bin/q\narg \narg a b \n"));
   CHECK_TEXT(spec.control, "/run/c");
-  CHECK_TEXT(spec.monitor, "/run/m");
+  CHECK_TEXT(spec.door[DOOR_MONITOR], "/run/m");
+  CHECK_TEXT(spec.door[DOOR_NIC], "/run/n");
   CHECK_TEXT(spec.directory, "/d");
   CHECK(spec.log_max_bytes == 5 && spec.log_files == 7 && spec.console_max_bytes == 9);
   CHECK(spec.goodbye_grace_ms == 11 && spec.rlimit_nofile == 64 && spec.rlimit_as == 1048576);
@@ -34,7 +35,7 @@ static void what_is_left_out_has_the_designs_defaults(void) {
   CHECK(spec.log_max_bytes == 10000000 && spec.log_files == 3);
   CHECK(spec.console_max_bytes == 1000000 && spec.goodbye_grace_ms == 10000);
   CHECK(spec.rlimit_nofile == 0 && spec.rlimit_as == 0 && spec.rules == 0);
-  CHECK(spec.monitor == NULL);
+  CHECK(spec.door[DOOR_MONITOR] == NULL && spec.door[DOOR_NIC] == NULL);
 }
 
 static void refused(const char *text, const char *reason) {
@@ -60,6 +61,8 @@ static void everything_else_is_refused_by_name(void) {
   refused(WHOLE "\n", "a line of the spec is not 'key value': ''");
   refused(WHOLE "monitor m\n", "'monitor' is not an absolute path: 'm'");
   refused(WHOLE "monitor /m\nmonitor /m\n", "the spec has 'monitor' twice");
+  refused(WHOLE "nic n\n", "'nic' is not an absolute path: 'n'");
+  refused(WHOLE "nic /n\nnic /n\n", "the spec has 'nic' twice");
   refused("control c\n", "'control' is not an absolute path: 'c'");
   refused("arg q\n", "the hypervisor is not an absolute path: 'q'");
   refused("landlock-read x\n", "a landlock rule is not an absolute path: 'x'");
@@ -90,11 +93,16 @@ static void lists_are_bounded(void) {
 }
 
 static void a_socket_path_that_no_socket_can_have_is_refused(void) {
-  char text[256] = "version 1\ndirectory /d\narg /q\ncontrol /";
-  memset(text + strlen(text), 'x', SPEC_MAX_SOCKET_PATH);
-  strcat(text, "\n");
-  CHECK(!parse(text));
-  CHECK(strstr(why.text, "more than 107 bytes") != NULL);
+  static const char *const keys[] = {"control", "monitor", "nic"};
+  for (int i = 0; i < 3; i++) {
+    char text[256] = "", reason[64];
+    sprintf(text, "version 1\ndirectory /d\narg /q\n%s%s /", i > 0 ? "control /c\n" : "", keys[i]);
+    memset(text + strlen(text), 'x', SPEC_MAX_SOCKET_PATH);
+    strcat(text, "\n");
+    CHECK(!parse(text));
+    sprintf(reason, "the path of '%s' has more than 107 bytes", keys[i]);
+    CHECK(strncmp(why.text, reason, strlen(reason)) == 0);
+  }
 }
 
 /* Good specs with bytes changed: never a crash, and a complaint whenever it is refused. */

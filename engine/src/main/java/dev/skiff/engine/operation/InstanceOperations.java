@@ -23,13 +23,13 @@ import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -264,8 +264,9 @@ final class InstanceOperations implements AutoCloseable {
   private void deleteFiles(Instance instance) {
     try {
       DirectoryTree.delete(places.directory(instance.id()));
-      Files.deleteIfExists(places.files(instance.id()).controlSocket());
-      Files.deleteIfExists(places.files(instance.id()).monitorSocket());
+      for (Path socket : places.files(instance.id()).sockets()) {
+        Files.deleteIfExists(socket);
+      }
     } catch (IOException e) {
       throw OperationFailure.filesStay(instance, e);
     }
@@ -314,7 +315,7 @@ final class InstanceOperations implements AutoCloseable {
       Set<String> sockets =
           instances.all().stream()
               .map(i -> places.files(i.id()))
-              .flatMap(files -> Stream.of(files.controlSocket(), files.monitorSocket()))
+              .flatMap(files -> files.sockets().stream())
               .map(socket -> socket.getFileName().toString())
               .collect(Collectors.toSet());
       DirectoryTree.sweep(places.sockets(), sockets::contains);

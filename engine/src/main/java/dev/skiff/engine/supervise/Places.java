@@ -52,7 +52,7 @@ public final class Places {
   /** Whether guards' sockets have paths that a kernel takes. */
   public boolean socketsFit() {
     int bytes = sockets.toString().getBytes(StandardCharsets.UTF_8).length;
-    return bytes + 1 + SHORT_ID + MachineFiles.MONITOR.length() <= MAX_SOCKET_PATH_BYTES;
+    return bytes + 1 + SHORT_ID + MachineFiles.SUFFIX_BYTES <= MAX_SOCKET_PATH_BYTES;
   }
 
   private static String shortHash(String text) {

@@ -185,8 +185,36 @@ public record Machine(
     }
   }
 
-  /** The seam that the fabric takes over. */
-  public sealed interface Attachment {}
+  /** What the other end of the NIC is. */
+  public sealed interface Attachment permits UserNetwork, FabricPort {}
+
+  /**
+   * The fabric, which connects to the machine's {@link MachineFiles#nicSocket}, and connects again
+   * after it was gone: frames as {@code u32 length, big endian · bytes}, without offloads. What the
+   * guest sends while nobody is there is lost.
+   *
+   * @param mtu the most bytes of IP in a frame. At least what IPv6 needs (RFC 8200, section 5); at
+   *     most what the NIC takes whole (docs/design/fabric.md, The NIC that sticks)
+   */
+  public record FabricPort(int mtu) implements Attachment {
+    public static final int LEAST_MTU = 1280;
+    public static final int MOST_MTU = 32_000;
+
+    /** What every guest takes it for that is not told (RFC 894). */
+    public static final int USUAL_MTU = 1500;
+
+    public FabricPort {
+      if (mtu < LEAST_MTU || mtu > MOST_MTU) {
+        throw new IllegalArgumentException(
+            "an MTU is from %d to %d: %d".formatted(LEAST_MTU, MOST_MTU, mtu));
+      }
+    }
+
+    /** With the usual MTU. */
+    public FabricPort() {
+      this(USUAL_MTU);
+    }
+  }
 
   /** The hypervisor's own user-mode network: NAT outwards, these ports inwards. */
   public record UserNetwork(List<Forward> forwards) implements Attachment {

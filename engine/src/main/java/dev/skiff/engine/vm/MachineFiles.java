@@ -1,6 +1,7 @@
 package dev.skiff.engine.vm;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,8 +12,11 @@ import java.util.Objects;
  * @param controlSocket under 100 bytes, in the run directory; made by the guard
  */
 public record MachineFiles(Path directory, Path controlSocket) {
-  /** What a monitor's path has more than its guard's. */
-  public static final String MONITOR = ".m";
+  /** How many bytes the path of another socket has more than the guard's. */
+  public static final int SUFFIX_BYTES = 2;
+
+  private static final String MONITOR = ".m";
+  private static final String NIC = ".n";
 
   public MachineFiles {
     Objects.requireNonNull(directory, "directory is null");
@@ -21,7 +25,24 @@ public record MachineFiles(Path directory, Path controlSocket) {
 
   /** The hypervisor's own control socket, beside the guard's; made by the guard. */
   public Path monitorSocket() {
-    return controlSocket.resolveSibling(controlSocket.getFileName() + MONITOR);
+    return beside(MONITOR);
+  }
+
+  /**
+   * Where the hypervisor takes who carries the guest's frames, one at a time; made by the guard,
+   * for a machine with a {@link Machine.FabricPort}.
+   */
+  public Path nicSocket() {
+    return beside(NIC);
+  }
+
+  /** All of them; none need exist. */
+  public List<Path> sockets() {
+    return List.of(controlSocket, monitorSocket(), nicSocket());
+  }
+
+  private Path beside(String suffix) {
+    return controlSocket.resolveSibling(controlSocket.getFileName() + suffix);
   }
 
   public Path logDirectory() {

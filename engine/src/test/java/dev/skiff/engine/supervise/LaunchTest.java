@@ -60,7 +60,7 @@ class LaunchTest {
 
   @Test
   void socketPathIsBounded() {
-    // 1 + 8 digits of the home, 1 + 12 of the id, 2 more for the monitor's.
+    // 1 + 8 digits of the home, 1 + 12 of the id, 2 more for those beside the guard's.
     Path fits = Path.of("/" + "r".repeat(104 - 24 - 1));
     assertThat(new Places(Path.of("/h"), fits).socketsFit()).isTrue();
     assertThat(new Places(Path.of("/h"), Path.of(fits + "r")).socketsFit()).isFalse();

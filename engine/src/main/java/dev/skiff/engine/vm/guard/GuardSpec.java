@@ -1,17 +1,25 @@
 package dev.skiff.engine.vm.guard;
 
 import dev.skiff.engine.vm.MachineFiles;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a guard is told; the spec file of docs/design/guard.md.
  *
+ * @param doors which sockets it listens on for the hypervisor
  * @param arguments of the hypervisor, its absolute path first
  */
 record GuardSpec(
-    MachineFiles files, List<String> arguments, Confinement confinement, GuardLimits limits) {
+    MachineFiles files,
+    Set<Door> doors,
+    List<String> arguments,
+    Confinement confinement,
+    GuardLimits limits) {
 
   GuardSpec {
+    doors = Set.copyOf(doors);
     arguments = List.copyOf(arguments);
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("a spec names a hypervisor");
@@ -28,7 +36,9 @@ record GuardSpec(
     StringBuilder text = new StringBuilder();
     add(text, "version", 1);
     add(text, "control", files.controlSocket());
-    add(text, "monitor", files.monitorSocket());
+    Arrays.stream(Door.values())
+        .filter(doors::contains)
+        .forEach(door -> add(text, door.key(), door.path(files)));
     add(text, "directory", files.directory());
     add(text, "log-max-bytes", limits.logMaxBytes());
     add(text, "log-files", limits.logFiles());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -42,8 +43,9 @@ public final class GuardedMachines {
 
   /**
    * Starts a hypervisor under a guard. It finds the wires of docs/design/guest-channel.md on its
-   * descriptors 3 to 7.
+   * descriptors 3 to 7, and each door on its own.
    *
+   * @param doors which sockets it listens on; gone when it has ended
    * @param arguments of the hypervisor, its absolute path first
    * @return once the hypervisor's program runs; it may have refused its arguments since, which then
    *     is how the machine ended
@@ -51,10 +53,14 @@ public final class GuardedMachines {
    * @throws IllegalArgumentException when an argument has a line feed or a NUL
    */
   public RunningMachine start(
-      MachineFiles files, List<String> arguments, Confinement confinement, GuardLimits limits) {
+      MachineFiles files,
+      Set<Door> doors,
+      List<String> arguments,
+      Confinement confinement,
+      GuardLimits limits) {
     Path file = spec(files);
     try {
-      Files.writeString(file, new GuardSpec(files, arguments, confinement, limits).text());
+      Files.writeString(file, new GuardSpec(files, doors, arguments, confinement, limits).text());
     } catch (IOException failed) {
       throw VmFailure.notWritten("the guard's orders", files.directory(), failed);
     }

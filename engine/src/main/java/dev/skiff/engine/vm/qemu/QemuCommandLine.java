@@ -1,19 +1,23 @@
 package dev.skiff.engine.vm.qemu;
 
 import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.Attachment;
 import dev.skiff.engine.vm.Machine.Board;
 import dev.skiff.engine.vm.Machine.Boot;
 import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.Machine.FirstDisk;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Kernel;
 import dev.skiff.engine.vm.Machine.Nic;
 import dev.skiff.engine.vm.Machine.Share;
 import dev.skiff.engine.vm.Machine.UserNetwork;
+import dev.skiff.engine.vm.guard.Door;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The argument vector for QEMU 7.2 and later: a pure function of the machine. The guest's wires are
@@ -25,9 +29,6 @@ final class QemuCommandLine {
 
   private static final int FIRST_DESCRIPTOR = 3;
   private static final int CONSOLE_DESCRIPTOR = FIRST_DESCRIPTOR + PORTS.size();
-
-  /** docs/design/guard.md, Start. */
-  private static final int MONITOR_DESCRIPTOR = 9;
 
   private final List<String> words = new ArrayList<>();
 
@@ -141,7 +142,7 @@ final class QemuCommandLine {
 
   private void monitor() {
     // The guard listens for it, as QEMU may make no socket once it is confined.
-    option("-chardev", "socket,id=monitor,fd=" + MONITOR_DESCRIPTOR + ",server=on,wait=off");
+    option("-chardev", "socket,id=monitor,fd=" + Door.MONITOR.descriptor() + ",server=on,wait=off");
     option("-mon", "chardev=monitor,mode=control");
   }
 
@@ -195,18 +196,32 @@ final class QemuCommandLine {
   }
 
   private void nic(Nic nic) {
-    switch (nic.attachment()) {
-      case UserNetwork user -> {
-        StringBuilder value = new StringBuilder("user,id=net0");
-        for (Forward forward : user.forwards()) {
-          value.append(",hostfwd=").append(hostForward(forward));
-        }
-        option("-netdev", value.toString());
-      }
-    }
+    option("-netdev", backend(nic.attachment()));
     // On PCI it would bring a ROM that asks the network for something to boot, before the kernel.
     String noRom = bus.equals("pci") ? ",romfile=" : "";
-    option("-device", "virtio-net-" + bus + ",netdev=net0,mac=" + nic.mac() + noRom);
+    option(
+        "-device",
+        "virtio-net-" + bus + ",netdev=net0,mac=" + nic.mac() + mtu(nic.attachment()) + noRom);
+  }
+
+  private static String backend(Attachment attachment) {
+    return switch (attachment) {
+      case UserNetwork user ->
+          user.forwards().stream()
+              .map(forward -> ",hostfwd=" + hostForward(forward))
+              .collect(Collectors.joining("", "user,id=net0", ""));
+      // It listens, since QEMU 7.2 cannot connect again. Without a vnet header, so that the device
+      // offers the guest no offloads.
+      case FabricPort port ->
+          "stream,id=net0,server=on,addr.type=fd,addr.str=" + Door.NIC.descriptor();
+    };
+  }
+
+  private static String mtu(Attachment attachment) {
+    return switch (attachment) {
+      case UserNetwork user -> "";
+      case FabricPort port -> port.mtu() == FabricPort.USUAL_MTU ? "" : ",host_mtu=" + port.mtu();
+    };
   }
 
   private static String hostForward(Forward forward) {

@@ -2,11 +2,13 @@ package dev.skiff.engine.vm.qemu;
 
 import dev.skiff.engine.vm.Hypervisor;
 import dev.skiff.engine.vm.Machine;
+import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
 import dev.skiff.engine.vm.guard.Confinement;
+import dev.skiff.engine.vm.guard.Door;
 import dev.skiff.engine.vm.guard.GuardLimits;
 import dev.skiff.engine.vm.guard.GuardedMachines;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs machines as QEMU processes, each under a guard. */
 public final class QemuHypervisor implements Hypervisor {
@@ -59,7 +63,8 @@ public final class QemuHypervisor implements Hypervisor {
     String name = files.controlSocket().getFileName().toString();
     List<String> words = QemuCommandLine.of(program.toString(), name, machine, how);
     RunningMachine guarded =
-        guards.start(files, words, confinement(program, machine, how), GuardLimits.DEFAULT);
+        guards.start(
+            files, doors(machine), words, confinement(program, machine, how), GuardLimits.DEFAULT);
     return new QemuMachine(guarded, files.monitorSocket());
   }
 
@@ -88,6 +93,12 @@ public final class QemuHypervisor implements Hypervisor {
     if (acceleration.verdict().acceleration() == Acceleration.KVM) {
       acceleration.distrustKvm();
     }
+  }
+
+  private static Set<Door> doors(Machine machine) {
+    boolean carried =
+        machine.nic().filter(nic -> nic.attachment() instanceof FabricPort).isPresent();
+    return carried ? EnumSet.of(Door.MONITOR, Door.NIC) : EnumSet.of(Door.MONITOR);
   }
 
   private static Confinement confinement(Path program, Machine machine, Acceleration how) {

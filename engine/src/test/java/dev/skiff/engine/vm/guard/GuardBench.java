@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Real guards over fake hypervisors in one folder; ends what is left of them. */
 final class GuardBench implements AutoCloseable {
+  static final Set<Door> DOORS = Set.of(Door.values());
   static final GuardLimits LIMITS = GuardLimits.DEFAULT;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -42,7 +44,8 @@ final class GuardBench implements AutoCloseable {
   }
 
   RunningMachine start(GuardLimits limits, String... script) {
-    RunningMachine machine = machines.start(files, arguments(script), Confinement.NONE, limits);
+    RunningMachine machine =
+        machines.start(files, DOORS, arguments(script), Confinement.NONE, limits);
     started.add(machine);
     return machine;
   }

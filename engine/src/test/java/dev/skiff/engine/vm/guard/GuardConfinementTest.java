@@ -38,7 +38,11 @@ class GuardConfinementTest {
   private String run(Confinement confinement, String... script) throws Exception {
     try (RunningMachine machine =
         bench.machines.start(
-            bench.files, GuardBench.arguments(script), confinement, GuardBench.LIMITS)) {
+            bench.files,
+            GuardBench.DOORS,
+            GuardBench.arguments(script),
+            confinement,
+            GuardBench.LIMITS)) {
       end(machine);
     }
     return bench.log().text("stdout");
@@ -55,7 +59,11 @@ class GuardConfinementTest {
         new Confinement(List.of(inside), List.of(disk), List.of(Native.fakeHypervisor()));
     RunningMachine probe =
         bench.machines.start(
-            bench.files, GuardBench.arguments("pause"), confinement, GuardBench.LIMITS);
+            bench.files,
+            GuardBench.DOORS,
+            GuardBench.arguments("pause"),
+            confinement,
+            GuardBench.LIMITS);
     int landlock = bench.status().landlock();
     probe.kill(9);
     end(probe);
@@ -88,8 +96,8 @@ class GuardConfinementTest {
   }
 
   @Test
-  void aHypervisorHasItsWiresTheLockAndTheMonitorAndNothingElseOpen() throws Exception {
-    assertThat(run(Confinement.NONE, "descriptors")).isEqualTo("0 1 2 3 4 5 6 7 8 9 \n");
+  void aHypervisorHasItsWiresTheLockAndTheDoorsAndNothingElseOpen() throws Exception {
+    assertThat(run(Confinement.NONE, "descriptors")).isEqualTo("0 1 2 3 4 5 6 7 8 9 10 \n");
   }
 
   @Test

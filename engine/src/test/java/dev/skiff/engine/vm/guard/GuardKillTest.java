@@ -165,6 +165,7 @@ class GuardKillTest {
           spec,
           new GuardSpec(
                   bench.files,
+                  GuardBench.DOORS,
                   GuardBench.arguments("out:up\\n", "pause"),
                   Confinement.NONE,
                   GuardBench.LIMITS)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GuardSpecTest {
@@ -24,12 +25,20 @@ class GuardSpecTest {
             List.of(Path.of("/usr/share/qemu")),
             List.of(Path.of("/srv/upper.raw"), Path.of("/dev/kvm")),
             List.of(Path.of("/usr")));
-    assertThat(new GuardSpec(FILES, List.of("/bin/q", "-name", "a b "), confinement, limits).text())
+    assertThat(
+            new GuardSpec(
+                    FILES,
+                    GuardBench.DOORS,
+                    List.of("/bin/q", "-name", "a b "),
+                    confinement,
+                    limits)
+                .text())
         .isEqualTo(
             """
             version 1
             control /run/skiff/1
             monitor /run/skiff/1.m
+            nic /run/skiff/1.n
             directory /srv/skiff/instances/1
             log-max-bytes 1000
             log-files 2
@@ -50,7 +59,13 @@ class GuardSpecTest {
   @Test
   void defaultsAreThoseOfTheDesign() {
     assertThat(
-            new GuardSpec(FILES, List.of("/bin/q"), Confinement.NONE, GuardLimits.DEFAULT).text())
+            new GuardSpec(
+                    FILES,
+                    Set.of(Door.MONITOR),
+                    List.of("/bin/q"),
+                    Confinement.NONE,
+                    GuardLimits.DEFAULT)
+                .text())
         .isEqualTo(
             """
             version 1
@@ -69,7 +84,12 @@ class GuardSpecTest {
   void aValueThatTheFormatCannotSayIsRefused() {
     for (String bad : List.of("a\nb", "a\0b")) {
       GuardSpec spec =
-          new GuardSpec(FILES, List.of("/bin/q", bad), Confinement.NONE, GuardLimits.DEFAULT);
+          new GuardSpec(
+              FILES,
+              GuardBench.DOORS,
+              List.of("/bin/q", bad),
+              Confinement.NONE,
+              GuardLimits.DEFAULT);
       assertThatThrownBy(spec::text)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("a\\")

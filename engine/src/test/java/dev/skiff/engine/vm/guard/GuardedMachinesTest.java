@@ -14,9 +14,13 @@ import dev.skiff.engine.vm.VmFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -161,7 +165,11 @@ class GuardedMachinesTest {
   private void assertRefused(String program, String why) throws IOException {
     assertThatThrownBy(() ->
             bench.machines.start(
-                bench.files, List.of(program), Confinement.NONE, GuardBench.LIMITS))
+                bench.files,
+                GuardBench.DOORS,
+                List.of(program),
+                Confinement.NONE,
+                GuardBench.LIMITS))
         .isInstanceOf(VmFailure.class)
         .hasMessageContaining(why);
     assertThat(bench.files.controlSocket()).doesNotExist();
@@ -174,9 +182,43 @@ class GuardedMachinesTest {
     GuardedMachines none = new GuardedMachines(folder.resolve("nothing"));
     assertThatThrownBy(() ->
             none.start(
-                bench.files, GuardBench.arguments("exit:0"), Confinement.NONE, GuardBench.LIMITS))
+                bench.files,
+                GuardBench.DOORS,
+                GuardBench.arguments("exit:0"),
+                Confinement.NONE,
+                GuardBench.LIMITS))
         .isInstanceOf(VmFailure.class)
         .hasMessageContaining("cannot run '" + folder.resolve("nothing") + "'");
+  }
+
+  @Test
+  void peersComeAndGoAtAHypervisorsDoorWhichEndsWithIt() throws Exception {
+    RunningMachine machine = bench.start("out:up\\n", "hear:10", "hear:10", "exit:3");
+    bench.awaitOutput(machine, "up");
+    Path nic = bench.files.nicSocket();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nic)))
+        .isEqualTo("rw-------");
+    say(nic, "one ");
+    say(nic, "two");
+    assertThat(end(machine).orElseThrow().status()).isEqualTo(3);
+    assertThat(bench.log().text("stdout")).isEqualTo("up\none two");
+    assertThat(bench.files.sockets()).allSatisfy(socket -> assertThat(socket).doesNotExist());
+  }
+
+  private static void say(Path socket, String text) throws IOException {
+    try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      peer.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+  }
+
+  @Test
+  void aDoorThatCannotBeMadeIsNamedAndNothingIsLeft() throws IOException {
+    Files.createDirectory(bench.files.nicSocket());
+    assertThatThrownBy(() -> bench.start("exit:0"))
+        .isInstanceOf(VmFailure.class)
+        .hasMessageContaining("cannot make the socket '" + bench.files.nicSocket() + "'");
+    assertThat(bench.files.controlSocket()).doesNotExist();
+    assertThat(bench.files.monitorSocket()).doesNotExist();
   }
 
   @Test

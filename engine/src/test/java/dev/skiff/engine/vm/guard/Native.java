@@ -10,10 +10,10 @@ import java.util.Objects;
  * The C programs that tests run. {@code make -C native all testtools} builds them, which {@code
  * ./dev} does before Maven; {@code -Dskiff.native=FOLDER} names another place.
  */
-final class Native {
+public final class Native {
   private Native() {}
 
-  static Path guard() {
+  public static Path guard() {
     return program("skiff-guard");
   }
 

@@ -1,9 +1,11 @@
 package dev.skiff.engine.vm.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Disk;
+import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.Machine.FirstDisk;
 import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Kernel;
@@ -39,6 +41,37 @@ class QemuCommandLineTest {
     assertThat(lines(machine(Path.of("/r"), Optional.empty()), Acceleration.KVM))
         .doesNotContain("-netdev")
         .contains("-accel\nkvm\n-cpu\nhost");
+  }
+
+  @Test
+  void nicOfTheFabricListensOnWhatTheGuardHandsDown() {
+    assertThat(lines(machine(Path.of("/r"), Optional.of(port(1500))), Acceleration.TCG))
+        .endsWith(
+            """
+            -netdev
+            stream,id=net0,server=on,addr.type=fd,addr.str=10
+            -device
+            virtio-net-device,netdev=net0,mac=02:00:00:00:00:01
+            """);
+  }
+
+  @Test
+  void guestIsToldAnMtuThatItWouldNotTakeForGranted() {
+    assertThat(lines(machine(Path.of("/r"), Optional.of(port(9000))), Acceleration.TCG))
+        .endsWith("-device\nvirtio-net-device,netdev=net0,mac=02:00:00:00:00:01,host_mtu=9000\n");
+  }
+
+  @Test
+  void mtuThatTheNicDoesNotTakeIsRefused() {
+    for (int mtu : List.of(0, 1279, 32_001)) {
+      assertThatThrownBy(() -> new FabricPort(mtu))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("an MTU is from 1280 to 32000: " + mtu);
+    }
+  }
+
+  private static Nic port(int mtu) {
+    return new Nic("02:00:00:00:00:01", new FabricPort(mtu));
   }
 
   @Test

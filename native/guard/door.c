@@ -1,4 +1,4 @@
-#include "monitor.h"
+#include "door.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -18,7 +18,7 @@ static bool bind_and_listen(int listener, const char *path) {
   return bound && listen(listener, MAX_WAITING) == 0;
 }
 
-int monitor_listen(const char *path, complaint *why) {
+int door_open(const char *path, complaint *why) {
   struct stat status;
   if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) {
     unlink(path); /* the lock is ours, so whoever made it is gone */
@@ -27,14 +27,14 @@ int monitor_listen(const char *path, complaint *why) {
   if (listener >= 0 && bind_and_listen(listener, path)) {
     return listener;
   }
-  complain_errno(why, "cannot make the monitor's socket '%s'", path);
+  complain_errno(why, "cannot make the socket '%s'", path);
   if (listener >= 0) {
     close(listener);
   }
   return -1;
 }
 
-void monitor_end(const char *path) {
+void door_remove(const char *path) {
   if (path[0] != '\0') {
     unlink(path);
   }
