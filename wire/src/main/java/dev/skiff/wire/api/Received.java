@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * What a record makes of a field that the other side left out or sent as {@code null}: empty, as
  * Docker's own clients and servers do. Copies keep the order and cannot be changed.
  */
-final class Received {
+public final class Received {
   private Received() {}
 
-  static String text(@Nullable String value) {
+  public static String text(@Nullable String value) {
     return value == null ? "" : value;
   }
 
-  static <T> List<T> list(@Nullable List<T> values) {
+  public static <T> List<T> list(@Nullable List<T> values) {
     if (values == null) {
       return List.of();
     }
@@ -32,7 +32,7 @@ final class Received {
   }
 
   /** Values may be null: Docker says so of a port that is exposed and not published. */
-  static <V extends @Nullable Object> Map<String, V> map(@Nullable Map<String, V> values) {
+  public static <V extends @Nullable Object> Map<String, V> map(@Nullable Map<String, V> values) {
     return values == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 }

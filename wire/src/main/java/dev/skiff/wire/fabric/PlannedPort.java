@@ -1,0 +1,26 @@
+package dev.skiff.wire.fabric;
+
+import dev.skiff.wire.api.Received;
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/**
+ * An instance's one attachment.
+ *
+ * @param instance its id
+ * @param name for people, and the first of its names in each of its networks
+ * @param socket where its hypervisor listens; empty while the instance does not run: it keeps its
+ *     names and addresses
+ * @param mac of its NIC
+ */
+@Json
+public record PlannedPort(
+    String instance, String name, String socket, String mac, List<PlannedAddress> addresses) {
+  public PlannedPort {
+    instance = Received.text(instance);
+    name = Received.text(name);
+    socket = Received.text(socket);
+    mac = Received.text(mac);
+    addresses = Received.list(addresses);
+  }
+}

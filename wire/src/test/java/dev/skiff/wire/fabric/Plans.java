@@ -1,0 +1,49 @@
+package dev.skiff.wire.fabric;
+
+import java.util.List;
+
+/** Plans for tests. */
+final class Plans {
+  private Plans() {}
+
+  static PlannedNetwork network() {
+    return new PlannedNetwork(
+        "n1",
+        "skiff",
+        false,
+        "10.87.0.0/24",
+        "10.87.0.1",
+        "fd53:6b66::/64",
+        "fd53:6b66::1",
+        "02:53:6b:00:00:01",
+        1500);
+  }
+
+  static PlannedPort port(int number, String name) {
+    return new PlannedPort(
+        "i" + number,
+        name,
+        "/run/skiff/i%d.nic".formatted(number),
+        "02:53:6b:00:01:%02x".formatted(number),
+        List.of(
+            new PlannedAddress(
+                "n1",
+                "10.87.0." + number,
+                "fd53:6b66::%x".formatted(number),
+                List.of("a" + number))));
+  }
+
+  static FabricPlan webAndDatabase() {
+    return new FabricPlan(
+        1,
+        7,
+        List.of(network()),
+        List.of(port(2, "web"), port(3, "db"), port(4, "stranger")),
+        List.of(new PlannedLink("i2", "i3", "tcp", 5432, 5432)),
+        List.of(
+            new PlannedEgress("i2", "203.0.113.0/24", "tcp", 443, 443),
+            new PlannedEgress("i2", "*.example.org", "any", 0, 65_535)),
+        List.of(new PlannedPublication("i2", "tcp", "127.0.0.1", 8080, 80)),
+        "/run/skiff/nat");
+  }
+}
