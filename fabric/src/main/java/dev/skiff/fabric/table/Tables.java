@@ -1,0 +1,205 @@
+package dev.skiff.fabric.table;
+
+import dev.skiff.wire.fabric.FabricPlan;
+import dev.skiff.wire.fabric.IpPrefix;
+import dev.skiff.wire.fabric.PlannedPort;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan, made ready to be asked for each frame. Immutable, made by {@link TableCompiler}; the loop
+ * swaps the whole of it. Slots number ports, {@link #OUTSIDE_SLOT} is the way outside.
+ */
+public final class Tables {
+  public static final int OUTSIDE_SLOT = 0;
+  public static final int NOBODY = -1;
+
+  /** What {@link #whoHas} says of a gateway's address: this and lower. */
+  private static final int GATEWAYS = 1 << 20;
+
+  private final FabricPlan plan;
+  private final Slots slots;
+  private final TableParts parts;
+
+  Tables(FabricPlan plan, Slots slots, TableParts parts) {
+    this.plan = plan;
+    this.slots = slots;
+    this.parts = parts;
+  }
+
+  /** Of a plan of nothing. */
+  public static Tables empty() {
+    return TableCompiler.compile(FabricPlan.empty(), Slots.none(), _ -> false);
+  }
+
+  public FabricPlan plan() {
+    return plan;
+  }
+
+  public Slots slots() {
+    return slots;
+  }
+
+  /** One more than the highest slot in use. */
+  public int slotCount() {
+    return parts.ports().length;
+  }
+
+  /** The plan's port of a slot; none where the slot is free, or is the way outside. */
+  public Optional<PlannedPort> port(int slot) {
+    return slot < slotCount() ? Optional.ofNullable(parts.ports()[slot]) : Optional.empty();
+  }
+
+  /** Whether a port of the plan, or the way outside, has the slot. */
+  public boolean inUse(int slot) {
+    return slot == OUTSIDE_SLOT ? hasOutside() : slot < slotCount() && parts.ports()[slot] != null;
+  }
+
+  public boolean hasOutside() {
+    return !plan.nat().isEmpty();
+  }
+
+  /** The MAC of a slot's port, 0 where nobody has it. */
+  public long mac(int slot) {
+    return slot < slotCount() ? parts.macs()[slot] : 0;
+  }
+
+  /** Whether a MAC is that of a gateway on one of the slot's networks. */
+  public boolean isGatewayMac(long mac) {
+    return parts.gatewayMacs().get(0, mac) >= 0;
+  }
+
+  /** The slot of an instance, or {@link #NOBODY}. */
+  public int slotOf(String instance) {
+    return slots.byInstance().getOrDefault(instance, NOBODY);
+  }
+
+  /**
+   * Who has an address: a number for {@link #slotOfAddress}, {@link #networkOf} and {@link
+   * #isGateway}, or {@link #NOBODY}.
+   */
+  public int whoHas(long high, long low) {
+    return parts.addresses().get(high, low);
+  }
+
+  public boolean isGateway(int who) {
+    return who >= GATEWAYS;
+  }
+
+  static int gateway(int network) {
+    return GATEWAYS + network;
+  }
+
+  /** The slot behind an address that {@link #whoHas} found and that is no gateway's. */
+  public int slotOfAddress(int who) {
+    return parts.addressSlots()[who];
+  }
+
+  public int networkOf(int who) {
+    return isGateway(who) ? who - GATEWAYS : parts.addressNetworks()[who];
+  }
+
+  /** Whether the slot's port is on a network. */
+  public boolean isOn(int slot, int network) {
+    return parts.memberships().get(slot, network) >= 0;
+  }
+
+  /** Whether an address lies in the range of a network, taken or not. */
+  public boolean isInside(long high, long low) {
+    for (Segment segment : parts.segments()) {
+      if (segment.contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public List<Segment> segments() {
+    return parts.segments();
+  }
+
+  /** The networks of a slot's port, in the plan's order. */
+  public List<Member> memberships(int slot) {
+    return slot < slotCount() ? parts.members().get(slot) : List.of();
+  }
+
+  /** The index in {@link #segments} of the network with an id. */
+  public int networkNumbered(String id) {
+    return parts.networkNumbers().getOrDefault(id, NOBODY);
+  }
+
+  /**
+   * Whether one address's owner may begin to talk to another's.
+   *
+   * @param from and {@code to}: what {@link #whoHas} said, both of ports
+   * @return the rule: a link's index in the plan, or {@link #openRule}, or {@link #NOBODY}
+   */
+  public int linkRule(int from, int to, int protocol, int port) {
+    int network = networkOf(from);
+    if (network != networkOf(to)) {
+      return NOBODY;
+    }
+    if (parts.segments().get(network).open()) {
+      return openRule(network);
+    }
+    PortRules rules = linksBetween(slotOfAddress(from), slotOfAddress(to));
+    return rules == null ? NOBODY : rules.match(protocol, port);
+  }
+
+  private @Nullable PortRules linksBetween(int from, int to) {
+    int pair = parts.linkPairs().get(from, to);
+    return pair < 0 ? null : parts.linkRules()[pair];
+  }
+
+  /** Whether there is any link from one slot's instance to another's. */
+  public boolean hasLink(int from, int to) {
+    return parts.linkPairs().get(from, to) >= 0;
+  }
+
+  /** The rule "this network is open": its number is behind those of all links. */
+  public int openRule(int network) {
+    return plan.links().size() + plan.egress().size() + network;
+  }
+
+  /**
+   * Whether an address's owner may begin to talk to an address outside.
+   *
+   * @return the rule: {@link #egressRule} of its index in the plan, or {@link #openRule}, or {@link
+   *     #NOBODY}
+   */
+  public int egressRule(int from, long high, long low, int protocol, int port) {
+    if (!hasOutside()) {
+      return NOBODY;
+    }
+    int network = networkOf(from);
+    if (parts.segments().get(network).open()) {
+      return openRule(network);
+    }
+    EgressRules rules = parts.egress()[slotOfAddress(from)];
+    return rules == null ? NOBODY : rules.match(high, low, protocol, port);
+  }
+
+  /** The ranges that an instance's rules by name have not named: what DNS answers add to. */
+  public Optional<EgressRules> egressOf(int slot) {
+    return slot < slotCount() ? Optional.ofNullable(parts.egress()[slot]) : Optional.empty();
+  }
+
+  /** Whether somebody outside may begin to talk to a port of an instance: it is published. */
+  public boolean isPublished(int slot, int protocol, int port) {
+    return parts.published().get(((long) slot << 32) | protocol, port) >= 0;
+  }
+
+  /** A rule as people read it. */
+  public String describe(int rule) {
+    return RuleText.of(plan, parts.segments(), rule);
+  }
+
+  /** All ranges of the networks, for what is routed to the gateway. */
+  public List<IpPrefix> ranges() {
+    return parts.segments().stream()
+        .flatMap(segment -> java.util.stream.Stream.of(segment.ipv4(), segment.ipv6()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}
