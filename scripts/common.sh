@@ -75,14 +75,14 @@ build() {
 # The measuring programs: testkit and bench with their libraries, in target/bench-lib.
 build_bench() {
   local stamp=target/.built-bench
-  if [ -e $stamp ] && [ -z "$(find wire/src/main engine/src/main testkit/pom.xml testkit/src/main bench/pom.xml bench/src -newer $stamp -print -quit)" ]; then
+  if [ -e $stamp ] && [ -z "$(find wire/src/main engine/src/main fabric/src/main testkit/pom.xml testkit/src/main bench/pom.xml bench/src -newer $stamp -print -quit)" ]; then
     return 0
   fi
   step "building the measuring programs (javac)"
   mkdir -p target
   : > target/.building-bench
   rm -rf target/bench-lib
-  mvn -q -B -Dstyle.color=never -pl wire,engine,testkit,bench -Dmaven.test.skip=true package dependency:copy-dependencies \
+  mvn -q -B -Dstyle.color=never -pl wire,engine,fabric,testkit,bench -Dmaven.test.skip=true package dependency:copy-dependencies \
     -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$root/target/bench-lib"
   cp bench/target/skiff-bench-*.jar target/bench-lib/
   mv target/.building-bench $stamp
@@ -103,7 +103,7 @@ bench() {
   need_to_run
   packaging/stage
   build_bench
-  make -s -C native testtools
+  make -s -C native testtools benchtools
   local places
   places=$(mktemp -d /tmp/skiff-bench.XXXXXX)
   # shellcheck disable=SC2064 # its value now

@@ -19,6 +19,7 @@ public final class Main {
           new Nanos(),
           new Hermit(),
           new Nat(),
+          new FabricFrames(),
           new StoreSize());
 
   private Main() {}

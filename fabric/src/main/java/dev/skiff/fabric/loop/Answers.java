@@ -1,6 +1,7 @@
 package dev.skiff.fabric.loop;
 
 import dev.skiff.fabric.packet.Packet;
+import dev.skiff.fabric.table.Tables;
 import java.lang.foreign.MemorySegment;
 
 /** Answers what is asked of the fabric itself. */
@@ -15,5 +16,5 @@ public interface Answers {
    * @param out where, with room for {@link #MOST_BYTES} from {@code at} on
    * @return the frame's length; 0 where there is nothing to say; below zero the verdict of a drop
    */
-  int answer(Packet question, int slot, MemorySegment out, long at);
+  int answer(Packet question, int slot, Tables tables, MemorySegment out, long at);
 }

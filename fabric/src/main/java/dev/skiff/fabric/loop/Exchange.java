@@ -162,7 +162,8 @@ public final class Exchange {
       batch.clearScratch();
     }
     long at = batch.scratch();
-    int length = answers.answer(packet, slot, batch.memory(), at + FrameLimits.PREFIX);
+    int length =
+        answers.answer(packet, slot, judge.tables(), batch.memory(), at + FrameLimits.PREFIX);
     if (length > 0) {
       Layout.put32(batch.memory(), at, length);
       batch.fillScratch(FrameLimits.PREFIX + length);

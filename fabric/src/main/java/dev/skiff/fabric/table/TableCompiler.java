@@ -86,7 +86,8 @@ public final class TableCompiler {
         pairs,
         links,
         egress(),
-        published());
+        published(),
+        NameTable.of(segments, members));
   }
 
   private int slot(String instance) {

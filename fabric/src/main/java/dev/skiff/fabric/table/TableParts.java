@@ -21,4 +21,5 @@ record TableParts(
     LongPairTable linkPairs,
     PortRules[] linkRules,
     @Nullable EgressRules[] egress,
-    LongPairTable published) {}
+    LongPairTable published,
+    NameTable names) {}

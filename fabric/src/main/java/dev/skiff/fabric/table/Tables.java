@@ -1,7 +1,6 @@
 package dev.skiff.fabric.table;
 
 import dev.skiff.wire.fabric.FabricPlan;
-import dev.skiff.wire.fabric.IpPrefix;
 import dev.skiff.wire.fabric.PlannedPort;
 import java.util.List;
 import java.util.Optional;
@@ -195,11 +194,24 @@ public final class Tables {
     return RuleText.of(plan, parts.segments(), rule);
   }
 
-  /** All ranges of the networks, for what is routed to the gateway. */
-  public List<IpPrefix> ranges() {
-    return parts.segments().stream()
-        .flatMap(segment -> java.util.stream.Stream.of(segment.ipv4(), segment.ipv6()))
-        .flatMap(Optional::stream)
-        .toList();
+  /** Who has which name. */
+  public NameTable names() {
+    return parts.names();
+  }
+
+  /**
+   * Whether one slot's instance may know of another: it has a link to it, or shares an open
+   * network.
+   */
+  public boolean mayKnow(int slot, int other) {
+    if (slot == other || hasLink(slot, other)) {
+      return true;
+    }
+    for (int network = 0; network < parts.segments().size(); network++) {
+      if (parts.segments().get(network).open() && isOn(slot, network) && isOn(other, network)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

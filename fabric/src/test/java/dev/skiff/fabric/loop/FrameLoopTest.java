@@ -46,7 +46,7 @@ class FrameLoopTest {
     loop =
         new FrameLoop(
             new FlowTable(FlowLimits.DEFAULT, 1),
-            (_, _, _, _) -> 0,
+            (_, _, _, _, _) -> 0,
             Taps.NONE,
             new Reports() {
               @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Something that happened, a line of the stream of events.
  *
  * @param kind {@code connected}, {@code disconnected}, {@code denied}, {@code full}, {@code
- *     resynchronised}, {@code silent} or {@code lost}
+ *     resynchronised} or {@code lost}
  * @param instance whose port it is about; empty for {@code lost}
  * @param count of bytes skipped, of events lost
  * @param denial where it is one

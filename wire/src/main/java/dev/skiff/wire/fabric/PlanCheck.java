@@ -29,6 +29,7 @@ public final class PlanCheck {
   private final Set<String> sockets = new HashSet<>();
   private final Set<IpAddress> addresses = new HashSet<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> rulesOfPair = new HashMap<>();
 
   private PlanCheck(FabricPlan plan) {
     this.plan = plan;
@@ -212,6 +213,7 @@ public final class PlanCheck {
   private void rules() {
     plan.links().forEach(this::link);
     for (PlannedEgress egress : plan.egress()) {
+      countRule(egress.from(), "");
       requireInstance(egress.from(), "an egress rule");
       ports(egress.protocol(), egress.firstPort(), egress.lastPort(), "an egress rule");
       require(
@@ -233,7 +235,19 @@ public final class PlanCheck {
     }
   }
 
+  /** One look at rules is a walk along them. */
+  private void countRule(String from, String to) {
+    int count = rulesOfPair.merge(from + "/" + to, 1, Integer::sum);
+    require(
+        count != PlanLimits.MAX_RULES_OF_PAIR + 1,
+        "there are more than %d rules from '%s' to %s",
+        PlanLimits.MAX_RULES_OF_PAIR,
+        from,
+        to.isEmpty() ? "the outside" : "'" + to + "'");
+  }
+
   private void link(PlannedLink link) {
+    countRule(link.from(), link.to());
     requireInstance(link.from(), "a link");
     requireInstance(link.to(), "a link");
     ports(link.protocol(), link.firstPort(), link.lastPort(), "a link");

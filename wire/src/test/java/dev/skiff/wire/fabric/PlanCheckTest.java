@@ -87,6 +87,18 @@ class PlanCheckTest {
   }
 
   @Test
+  void rulesOfOnePairAreFewEnoughToLookThrough() {
+    List<PlannedLink> links = new ArrayList<>();
+    for (int port = 1; port <= 300; port++) {
+      links.add(new PlannedLink("i2", "i3", "tcp", port, port));
+    }
+    FabricPlan plan =
+        new FabricPlan(1, 1, GOOD.networks(), GOOD.ports(), links, List.of(), List.of(), "");
+    assertThat(PlanCheck.faultsOf(plan))
+        .containsExactly("there are more than 256 rules from 'i2' to 'i3'");
+  }
+
+  @Test
   void aPlanBeyondTheBoundsIsRefusedByItsNumbers() {
     List<PlannedLink> links = new ArrayList<>();
     for (int at = 0; at <= PlanLimits.MAX_LINKS; at++) {

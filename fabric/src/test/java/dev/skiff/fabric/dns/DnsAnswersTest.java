@@ -1,0 +1,211 @@
+package dev.skiff.fabric.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.skiff.fabric.TestPlans;
+import dev.skiff.fabric.loop.Answers;
+import dev.skiff.fabric.packet.Frames;
+import dev.skiff.fabric.packet.Packet;
+import dev.skiff.fabric.table.Tables;
+import dev.skiff.fabric.verdict.Drop;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/** Questions made and answers read by dnsjava. Web (2) may reach db (3); a (5), b (6) are open. */
+class DnsAnswersTest {
+  private static final Tables TABLES =
+      new TestPlans()
+          .guest(2, "web")
+          .guest(3, "db")
+          .guest(4, "stranger")
+          .guest(5, "a", "", 2)
+          .guest(6, "b", "", 1, 2)
+          .link(2, 3, "tcp", 5432)
+          .tables();
+
+  private final DnsAnswers answers = new DnsAnswers();
+  private final Packet packet = new Packet();
+  private final MemorySegment out = MemorySegment.ofArray(new byte[Answers.MOST_BYTES]);
+
+  private static Message question(String name, int type) throws IOException {
+    return Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
+  }
+
+  private Message ask(int guest, Message question) throws IOException {
+    byte[] answer = answer(guest, question.toWire());
+    Message message = new Message(answer);
+    assertThat(message.getHeader().getID()).isEqualTo(question.getHeader().getID());
+    assertThat(message.getHeader().getFlag(Flags.QR)).isTrue();
+    return message;
+  }
+
+  private int answerLength(int guest, byte[] question) {
+    int network = guest == 5 ? 2 : 1;
+    byte[] frame =
+        Frames.between(
+                TestPlans.mac(guest),
+                TestPlans.ipv4(network, guest),
+                TestPlans.GATEWAY_MAC,
+                TestPlans.ipv4(network, 1))
+            .udp(40_000, 53, question);
+    assertThat(packet.read(MemorySegment.ofArray(frame), 0, frame.length)).isTrue();
+    return answers.answer(packet, TABLES.slotOf("i" + guest), TABLES, out, 0);
+  }
+
+  private byte[] answer(int guest, byte[] question) {
+    int length = answerLength(guest, question);
+    Packet reply = new Packet();
+    assertThat(reply.read(out, 0, length)).isTrue();
+    assertThat(reply.sourcePort()).isEqualTo(53);
+    assertThat(reply.destinationPort()).isEqualTo(40_000);
+    return out.asSlice(reply.transportAt() + 8, reply.transportLength() - 8)
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private List<String> found(int guest, String name, int type) throws IOException {
+    Message answer = ask(guest, question(name, type));
+    assertThat(answer.getHeader().getRcode()).isEqualTo(Rcode.NOERROR);
+    return answer.getSection(Section.ANSWER).stream().map(Record::rdataToString).toList();
+  }
+
+  private int code(int guest, String name, int type) throws IOException {
+    return ask(guest, question(name, type)).getHeader().getRcode();
+  }
+
+  @Test
+  void aNameThatMayBeReachedIsFoundWithAndWithoutItsNetwork() throws IOException {
+    assertThat(found(2, "db.", Type.A)).containsExactly("10.81.0.3");
+    assertThat(found(2, "db.skiff.", Type.A)).containsExactly("10.81.0.3");
+    assertThat(found(2, "DB.Skiff.", Type.AAAA)).containsExactly("fd00:0:0:1:0:0:0:3");
+    assertThat(found(2, "db.", Type.ANY)).hasSize(2);
+    assertThat(found(2, "web.", Type.A)).containsExactly("10.81.0.2");
+    assertThat(found(5, "b.", Type.A)).containsExactly("10.82.0.6");
+    assertThat(found(6, "a.bridge.", Type.A)).containsExactly("10.82.0.5");
+  }
+
+  @Test
+  void aNameThatMayNotBeReachedDoesNotExist() throws IOException {
+    assertThat(code(3, "web.", Type.A)).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(code(4, "db.", Type.A)).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(code(4, "db.skiff.", Type.A)).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(code(2, "a.bridge.", Type.A)).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(code(2, "nobody.", Type.A)).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(code(4, "3.0.81.10.in-addr.arpa.", Type.PTR)).isEqualTo(Rcode.NXDOMAIN);
+  }
+
+  @Test
+  void anotherTypeOfAKnownNameIsNoError() throws IOException {
+    assertThat(found(2, "db.", Type.MX)).isEmpty();
+    assertThat(found(2, "3.0.81.10.in-addr.arpa.", Type.A)).isEmpty();
+  }
+
+  @Test
+  void addressesHaveNames() throws IOException {
+    assertThat(found(2, "3.0.81.10.in-addr.arpa.", Type.PTR)).containsExactly("db.skiff.");
+    String nibbles = "3.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.";
+    assertThat(found(2, nibbles, Type.PTR)).containsExactly("db.skiff.");
+  }
+
+  @Test
+  void theOutsideIsRefused() throws IOException {
+    assertThat(code(2, "www.example.org.", Type.A)).isEqualTo(Rcode.REFUSED);
+    assertThat(code(2, "example.org.", Type.A)).isEqualTo(Rcode.REFUSED);
+    assertThat(code(2, "9.113.0.203.in-addr.arpa.", Type.PTR)).isEqualTo(Rcode.REFUSED);
+  }
+
+  @Test
+  void answersAreAuthoritativeAndShortLived() throws IOException {
+    Message answer = ask(2, question("db.", Type.A));
+    assertThat(answer.getHeader().getFlag(Flags.AA)).isTrue();
+    assertThat(answer.getHeader().getFlag(Flags.RA)).isTrue();
+    assertThat(answer.getHeader().getFlag(Flags.RD)).isTrue();
+    assertThat(answer.getSection(Section.ANSWER).getFirst().getTTL()).isEqualTo(5);
+    assertThat(answer.getQuestion().getName()).hasToString("db.");
+  }
+
+  @Test
+  void ednsIsAnsweredInKind() throws IOException {
+    Message question = question("db.", Type.A);
+    question.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
+    OPTRecord option = ask(2, question).getOPT();
+    assertThat(option.getPayloadSize()).isEqualTo(1232);
+    Message newer = question("db.", Type.A);
+    newer.addRecord(new OPTRecord(4096, 0, 1), Section.ADDITIONAL);
+    assertThat(ask(2, newer).getRcode()).isEqualTo(Rcode.BADVERS);
+    assertThat(ask(2, question("db.", Type.A)).getOPT()).isNull();
+  }
+
+  @Test
+  void whatCannotBeAnsweredIsRefusedByItsCode() throws IOException {
+    Message update = question("db.", Type.A);
+    update.getHeader().setOpcode(Opcode.UPDATE);
+    assertThat(ask(2, update).getHeader().getRcode()).isEqualTo(Rcode.NOTIMP);
+    Message chaos =
+        Message.newQuery(Record.newRecord(Name.fromString("db."), Type.TXT, DClass.CHAOS));
+    assertThat(ask(2, chaos).getHeader().getRcode()).isEqualTo(Rcode.REFUSED);
+    byte[] none = new byte[12];
+    assertThat(new Message(answer(2, none)).getHeader().getRcode()).isEqualTo(Rcode.FORMERR);
+    byte[] pointer = question("db.", Type.A).toWire();
+    pointer[12] = (byte) 0xc0;
+    assertThat(new Message(answer(2, pointer)).getHeader().getRcode()).isEqualTo(Rcode.FORMERR);
+  }
+
+  @Test
+  void anAnswerIsNotAnswered() throws IOException {
+    Message answer = ask(2, question("db.", Type.A));
+    assertThat(answerLength(2, answer.toWire())).isEqualTo(Drop.MALFORMED.verdict());
+    assertThat(answerLength(2, new byte[5])).isEqualTo(Drop.MALFORMED.verdict());
+  }
+
+  @FuzzTest
+  void anyQuestionHasAnAnswerThatDnsjavaReads(byte[] bytes) throws IOException {
+    byte[] question = bytes.length > 1400 ? Arrays.copyOf(bytes, 1400) : bytes;
+    int length = answerLength(2, question);
+    if (length > 0) {
+      new Message(answer(2, question));
+    }
+  }
+
+  @Test
+  void manySeededQuestions() throws IOException {
+    Message extended = question("db.skiff.", Type.AAAA);
+    extended.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
+    byte[][] good = {
+      question("db.", Type.A).toWire(),
+      extended.toWire(),
+      question("3.0.81.10.in-addr.arpa.", Type.PTR).toWire(),
+      question("www.example.org.", Type.A).toWire()
+    };
+    for (int seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      byte[] question = good[random.nextInt(good.length)].clone();
+      for (int change = random.nextInt(4); change > 0; change--) {
+        question[random.nextInt(question.length)] = (byte) random.nextInt();
+      }
+      try {
+        anyQuestionHasAnAnswerThatDnsjavaReads(
+            random.nextInt(4) == 0
+                ? Arrays.copyOf(question, random.nextInt(question.length))
+                : question);
+      } catch (RuntimeException | AssertionError | IOException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+}

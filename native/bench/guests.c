@@ -1,0 +1,237 @@
+/* Synthetic guests: many NICs in one process, each listening as QEMU does (u32 length, big endian, then the frame).
+ *
+ *   guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS     frames one way, from the first half of the ports to the second
+ *   guests PREFIX pingpong ROUNDS                           one frame there and back between ports 0 and 1
+ *
+ * Port i listens on PREFIX.i, is station 02:53:6b:01:HH:LL and 10.64.HH.LL with HH:LL = i + 2. Flows are UDP and are answered
+ * once before anything is measured, so that whoever tracks flows has all of them. Prints "ready" once it listens, then
+ * "frames/s bytes/s" or "p50 p99" in nanoseconds. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PREFIX = 4, HEADERS = 42, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
+
+static int nics[MOST_PORTS];
+static int ports;
+static int frame_bytes;
+static volatile uint64_t received_bytes;
+
+static void die(const char *what) {
+  fprintf(stderr, "guests: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static uint64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void put16(uint8_t *at, unsigned value) {
+  at[0] = (uint8_t)(value >> 8);
+  at[1] = (uint8_t)value;
+}
+
+static void station(uint8_t *mac, uint8_t *ip, int port) {
+  const uint8_t high = (uint8_t)((port + 2) >> 8), low = (uint8_t)(port + 2);
+  const uint8_t m[6] = {2, 0x53, 0x6b, 1, high, low}, a[4] = {10, 64, high, low};
+  memcpy(mac, m, 6);
+  memcpy(ip, a, 4);
+}
+
+/* A frame with its prefix; the flow is in the UDP ports. */
+static void build(uint8_t *at, int from, int to, unsigned source, unsigned destination) {
+  const unsigned ip_bytes = (unsigned)(frame_bytes - 14);
+  at[0] = 0;
+  at[1] = (uint8_t)(frame_bytes >> 16);
+  put16(at + 2, (unsigned)frame_bytes & 0xffff);
+  uint8_t *frame = at + PREFIX, *ip = frame + 14, *udp = ip + 20;
+  station(frame, ip + 16, to);
+  station(frame + 6, ip + 12, from);
+  put16(frame + 12, 0x0800);
+  ip[0] = 0x45;
+  ip[1] = 0;
+  put16(ip + 2, ip_bytes > 65535 ? 65535 : ip_bytes);
+  memset(ip + 4, 0, 4);
+  ip[8] = 64;
+  ip[9] = 17;
+  put16(ip + 10, 0);
+  put16(udp, source);
+  put16(udp + 2, destination);
+  put16(udp + 4, (ip_bytes > 65535 ? 65535 : ip_bytes) - 20);
+  put16(udp + 6, 0);
+}
+
+static void write_all(int nic, const uint8_t *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t took = write(nic, bytes, length);
+    if (took < 0) die("write");
+    bytes += took;
+    length -= (size_t)took;
+  }
+}
+
+static void read_all(int nic, uint8_t *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t came = read(nic, bytes, length);
+    if (came <= 0) die("read");
+    bytes += came;
+    length -= (size_t)came;
+  }
+}
+
+static int listen_on(const char *prefix, int port) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  snprintf(address.sun_path, sizeof address.sun_path, "%s.%d", prefix, port);
+  unlink(address.sun_path);
+  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 1) < 0) die(address.sun_path);
+  return listener;
+}
+
+static void meet(const char *prefix) {
+  static int listeners[MOST_PORTS];
+  struct rlimit most;
+  getrlimit(RLIMIT_NOFILE, &most);
+  most.rlim_cur = most.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &most);
+  for (int i = 0; i < ports; i++) listeners[i] = listen_on(prefix, i);
+  puts("ready");
+  fflush(stdout);
+  for (int i = 0; i < ports; i++) {
+    nics[i] = accept(listeners[i], NULL, NULL);
+    if (nics[i] < 0) die("accept");
+    close(listeners[i]);
+  }
+}
+
+static unsigned source_port(int flow) { return 1024u + (unsigned)flow % 60000u; }
+static unsigned destination_port(int flow) { return 1u + (unsigned)flow / 60000u; }
+
+/* Each flow there and back once, a few at a time, so that nothing is dropped. */
+static void answer_flows(int pairs, int flows_each, uint8_t *buffer) {
+  const size_t size = (size_t)(PREFIX + frame_bytes);
+  const int together = frame_bytes > 9000 ? 1 : SETUP;
+  for (int pair = 0; pair < pairs; pair++) {
+    for (int flow = 0; flow < flows_each; flow += together) {
+      int count = flows_each - flow < together ? flows_each - flow : together;
+      for (int i = 0; i < count; i++) build(buffer + (size_t)i * size, pair, pairs + pair, source_port(flow + i), destination_port(flow + i));
+      write_all(nics[pair], buffer, (size_t)count * size);
+      read_all(nics[pairs + pair], buffer, (size_t)count * size);
+      for (int i = 0; i < count; i++) build(buffer + (size_t)i * size, pairs + pair, pair, destination_port(flow + i), source_port(flow + i));
+      write_all(nics[pairs + pair], buffer, (size_t)count * size);
+      read_all(nics[pair], buffer, (size_t)count * size);
+    }
+  }
+}
+
+static void *receive(void *unused) {
+  (void)unused;
+  static uint8_t buffer[BUFFER];
+  int set = epoll_create1(EPOLL_CLOEXEC);
+  for (int i = ports / 2; i < ports; i++) {
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = nics[i]};
+    if (epoll_ctl(set, EPOLL_CTL_ADD, nics[i], &event) < 0) die("epoll_ctl");
+  }
+  for (;;) {
+    struct epoll_event events[64];
+    int count = epoll_wait(set, events, 64, -1);
+    for (int i = 0; i < count; i++) {
+      ssize_t came = read(events[i].data.fd, buffer, sizeof buffer);
+      if (came <= 0) die("read");
+      received_bytes += (uint64_t)came;
+    }
+  }
+  return NULL;
+}
+
+static void *report(void *seconds) {
+  sleep(WARM_SECONDS);
+  uint64_t began = now(), bytes = received_bytes;
+  sleep(*(unsigned *)seconds);
+  double elapsed = (double)(now() - began) / 1e9, came = (double)(received_bytes - bytes);
+  printf("%.0f %.0f\n", came / (PREFIX + frame_bytes) / elapsed, came / elapsed);
+  fflush(stdout);
+  exit(0);
+}
+
+static void flood(int flows, int batch, unsigned seconds) {
+  const int pairs = ports / 2, flows_each = flows / pairs > 0 ? flows / pairs : 1;
+  const size_t size = (size_t)(PREFIX + frame_bytes);
+  uint8_t *buffer = calloc((size_t)(batch > SETUP ? batch : SETUP), size);
+  if (!buffer) die("calloc");
+  answer_flows(pairs, flows_each, buffer);
+  pthread_t receiver, reporter;
+  if (pthread_create(&receiver, NULL, receive, NULL) || pthread_create(&reporter, NULL, report, &seconds)) die("pthread_create");
+  const int steady = pairs == 1 && flows_each == 1;
+  for (int i = 0; i < batch; i++) build(buffer + (size_t)i * size, 0, pairs, source_port(0), destination_port(0));
+  for (int pair = 0, flow = 0;; pair = (pair + 1) % pairs) {
+    for (int i = 0; i < batch && !steady; i++) {
+      flow = flow + 1 < flows_each ? flow + 1 : 0;
+      build(buffer + (size_t)i * size, pair, pairs + pair, source_port(flow), destination_port(flow));
+    }
+    write_all(nics[pair], buffer, (size_t)batch * size);
+  }
+}
+
+static void *echo(void *unused) {
+  (void)unused;
+  uint8_t buffer[PREFIX + 64], reply[PREFIX + 64] = {0};
+  build(reply, 1, 0, 2, 1);
+  for (;;) {
+    read_all(nics[1], buffer, sizeof buffer);
+    write_all(nics[1], reply, sizeof reply);
+  }
+  return NULL;
+}
+
+static int ascending(const void *one, const void *other) {
+  const uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+  return (a > b) - (a < b);
+}
+
+static void ping(int rounds) {
+  uint64_t *times = calloc((size_t)rounds, sizeof *times);
+  uint8_t buffer[PREFIX + 64] = {0}, back[PREFIX + 64];
+  pthread_t other;
+  if (!times || pthread_create(&other, NULL, echo, NULL)) die("pthread_create");
+  build(buffer, 0, 1, 1, 2);
+  for (int i = -rounds; i < rounds; i++) {
+    uint64_t began = now();
+    write_all(nics[0], buffer, sizeof buffer);
+    read_all(nics[0], back, sizeof back);
+    if (i >= 0) times[i] = now() - began;
+  }
+  qsort(times, (size_t)rounds, sizeof *times, ascending);
+  printf("%llu %llu\n", (unsigned long long)times[rounds / 2], (unsigned long long)times[(size_t)rounds * 99 / 100]);
+}
+
+int main(int count, char **words) {
+  if (count == 8 && !strcmp(words[2], "flood")) {
+    ports = atoi(words[3]);
+    frame_bytes = atoi(words[5]);
+    if (ports < 2 || ports > MOST_PORTS || ports % 2 || frame_bytes < 60 || frame_bytes > 65549) die("numbers out of range");
+    meet(words[1]);
+    flood(atoi(words[4]), atoi(words[6]), (unsigned)atoi(words[7]));
+  } else if (count == 4 && !strcmp(words[2], "pingpong")) {
+    ports = 2;
+    frame_bytes = 64;
+    meet(words[1]);
+    ping(atoi(words[3]));
+  } else {
+    fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS | guests PREFIX pingpong ROUNDS\n", stderr);
+    return 64;
+  }
+  return 0;
+}
