@@ -118,7 +118,10 @@ public final class Exchange {
     }
     frames += count;
     port.counters().received(count, 0);
-    port.carry(memory, at, (int) (end - at));
+    if (port.isConnected()) {
+      // Else it was lost while it was answered, and what it had begun with it.
+      port.carry(memory, at, (int) (end - at));
+    }
     return true;
   }
 
