@@ -44,7 +44,7 @@ public final class SkiffFabric implements AutoCloseable {
     Responder responder = new Responder(new DnsAnswers(), new AnswerRates(nanos));
     FlowTable flows = new FlowTable(FlowLimits.DEFAULT, seed);
     FrameLoop loop = new FrameLoop(flows, responder, captures, events, nanos);
-    captures.attach(loop.asks(), () -> loop.exchange().judge().tables());
+    captures.attach(loop.asks(), loop.exchange().judge());
     Thread frames = Thread.ofPlatform().name("frames").unstarted(loop);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Desk desk = new Desk(loop, events, () -> threads.getThreadAllocatedBytes(frames.threadId()));

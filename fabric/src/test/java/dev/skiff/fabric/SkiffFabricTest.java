@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.fabric.loop.Guest;
 import dev.skiff.fabric.packet.Frames;
 import dev.skiff.fabric.packet.Protocol;
-import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.fabric.Applied;
 import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
@@ -18,15 +17,10 @@ import dev.skiff.wire.fabric.FlowSummary;
 import dev.skiff.wire.fabric.PortState;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,48 +42,14 @@ class SkiffFabricTest {
   private SkiffFabric fabric;
   private Guest web;
   private Guest database;
-  private Connection control;
-
-  /** An engine's end. */
-  private static final class Connection implements AutoCloseable {
-    private final SocketChannel channel;
-    private final InputStream in;
-
-    Connection(Path path) throws IOException {
-      channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
-      in = Channels.newInputStream(channel);
-    }
-
-    void say(String line) throws IOException {
-      channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
-    }
-
-    <T> T read(Class<T> type) throws IOException {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      for (int next = in.read(); next != '\n'; next = in.read()) {
-        assertThat(next).as("the connection's end").isNotNegative();
-        line.write(next);
-      }
-      return WireJson.read(type, line.toByteArray());
-    }
-
-    FabricAnswer ask(FabricRequest request) throws IOException {
-      say(new String(WireJson.write(FabricRequest.class, request), StandardCharsets.UTF_8));
-      return read(FabricAnswer.class);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
-  }
+  private ControlConnection control;
 
   @BeforeEach
   void start() throws IOException {
     fabric = SkiffFabric.start(socket(), 1);
     web = new Guest(folder.resolve("web"));
     database = new Guest(folder.resolve("db"));
-    control = new Connection(socket());
+    control = new ControlConnection(socket());
   }
 
   @AfterEach
@@ -195,7 +155,7 @@ class SkiffFabricTest {
   @Test
   void deniedPacketsAreToldByNameAndCounted() throws IOException {
     connect();
-    try (Connection listener = new Connection(socket())) {
+    try (ControlConnection listener = new ControlConnection(socket())) {
       assertThat(listener.ask(FabricRequest.of("events")).error()).isEmpty();
       web.send(webToDatabase().tcp(1, 22, Protocol.SYN));
       web.send(webToDatabase().tcp(1, 22, Protocol.SYN));
@@ -227,17 +187,17 @@ class SkiffFabricTest {
   @Test
   void aCaptureHasFramesWithTheirVerdicts() throws IOException {
     connect();
-    try (Connection capture = new Connection(socket())) {
+    try (ControlConnection capture = new ControlConnection(socket())) {
       assertThat(capture.ask(FabricRequest.capture(new CaptureWish("i9", "", 0))).error())
           .contains("i9");
     }
-    try (Connection capture = new Connection(socket())) {
+    try (ControlConnection capture = new ControlConnection(socket())) {
       assertThat(capture.ask(FabricRequest.capture(new CaptureWish("i2", "", 60))).error())
           .isEmpty();
       byte[] allowed = webToDatabase().tcp(1, 5432, Protocol.SYN, new byte[50]);
       web.send(webToDatabase().tcp(1, 22, Protocol.SYN));
       pass(allowed);
-      DataInputStream file = new DataInputStream(capture.in);
+      DataInputStream file = new DataInputStream(capture.in());
       assertThat(block(file).type()).isEqualTo(0x0a0d0d0a);
       assertThat(block(file).text()).contains("web");
       assertThat(block(file).text()).contains("denied: no-link");
@@ -267,7 +227,7 @@ class SkiffFabricTest {
     Path program = folder.resolve("second");
     fabric.close();
     Process killed = process(program);
-    try (Connection other = awaited(program)) {
+    try (ControlConnection other = ControlConnection.awaited(program)) {
       assertThat(other.ask(FabricRequest.apply(plan())).error()).isEmpty();
       web.accept();
       database.accept();
@@ -275,7 +235,7 @@ class SkiffFabricTest {
     }
     killed.destroyForcibly().waitFor();
     Process next = process(program);
-    try (Connection other = awaited(program)) {
+    try (ControlConnection other = ControlConnection.awaited(program)) {
       assertThat(other.ask(FabricRequest.apply(plan())).error()).isEmpty();
       web.accept();
       database.accept();
@@ -297,16 +257,5 @@ class SkiffFabricTest {
             socket.toString())
         .inheritIO()
         .start();
-  }
-
-  /** Connects as soon as somebody listens. */
-  private static Connection awaited(Path socket) throws IOException {
-    while (true) {
-      try {
-        return new Connection(socket);
-      } catch (IOException e) {
-        Thread.onSpinWait();
-      }
-    }
   }
 }

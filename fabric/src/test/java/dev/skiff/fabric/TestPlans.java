@@ -71,7 +71,12 @@ public final class TestPlans {
   }
 
   public TestPlans outside() {
-    nat = "/nat";
+    return outside(nat.isEmpty() ? "/nat" : nat);
+  }
+
+  /** The way outside listens at a path. */
+  public TestPlans outside(String socket) {
+    nat = socket;
     return this;
   }
 

@@ -39,14 +39,15 @@ public final class Capture implements AutoCloseable {
   }
 
   /** The loop's: copies a frame that is wanted. */
-  void offer(Packet frame, int slot, int verdict, long now, Tables plan) {
+  void offer(Packet frame, int slot, int verdict, long now, Judge judge) {
+    Tables plan = judge.tables();
     boolean sent = verdict >= 0 && verdict != Judge.LOCAL;
     int other = sent ? verdict : owner(frame, plan);
     boolean mine = slot == wanted.slot() && (wanted.peer() == ANYBODY || other == wanted.peer());
     boolean theirs = other == wanted.slot() && (wanted.peer() == ANYBODY || slot == wanted.peer());
     if (mine || theirs) {
       int snap = wanted.snapBytes() <= 0 ? Integer.MAX_VALUE : wanted.snapBytes();
-      int rule = sent ? rule(frame, plan) : Tables.NOBODY;
+      int rule = sent ? judge.rules().of(frame) : Tables.NOBODY;
       tables = plan;
       ring.put(
           new CaptureRing.Seen(now, slot, verdict, rule, (int) plan.plan().revision()),
@@ -111,26 +112,6 @@ public final class Capture implements AutoCloseable {
         frame.seen().rule() != Tables.NOBODY
             && frame.seen().revision() == (int) plan.plan().revision();
     return known ? "allowed: " + plan.describe(frame.seen().rule()) : "allowed";
-  }
-
-  /** The rule that let a packet through, or that let through what it answers. */
-  private static int rule(Packet packet, Tables plan) {
-    int from = plan.whoHas(packet.sourceHigh(), packet.sourceLow());
-    int to = plan.whoHas(packet.destinationHigh(), packet.destinationLow());
-    int protocol = packet.protocol();
-    if (to == Tables.NOBODY && from != Tables.NOBODY) {
-      return plan.egressRule(
-          from,
-          packet.destinationHigh(),
-          packet.destinationLow(),
-          protocol,
-          packet.destinationPort());
-    }
-    if (from == Tables.NOBODY || plan.isGateway(from) || plan.isGateway(to)) {
-      return Tables.NOBODY;
-    }
-    int rule = plan.linkRule(from, to, protocol, packet.destinationPort());
-    return rule == Tables.NOBODY ? plan.linkRule(to, from, protocol, packet.sourcePort()) : rule;
   }
 
   @Override

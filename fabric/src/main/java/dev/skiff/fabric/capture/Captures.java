@@ -4,6 +4,7 @@ import dev.skiff.fabric.loop.Asks;
 import dev.skiff.fabric.loop.Taps;
 import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.table.Tables;
+import dev.skiff.fabric.verdict.Judge;
 import dev.skiff.wire.fabric.CaptureWish;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,7 +25,10 @@ public final class Captures implements Taps {
       () -> {
         throw new IllegalStateException("there is no loop yet");
       };
-  private Supplier<Tables> tables = Tables::empty;
+  private Supplier<Judge> judge =
+      () -> {
+        throw new IllegalStateException("there is no judge yet");
+      };
 
   /**
    * Makes a set without captures.
@@ -37,9 +41,9 @@ public final class Captures implements Taps {
   }
 
   /** Says whose frames these are, before the first. */
-  public void attach(Asks loop, Supplier<Tables> plan) {
+  public void attach(Asks loop, Judge ofLoop) {
     asks = () -> loop;
-    tables = plan;
+    judge = () -> ofLoop;
   }
 
   /** Begins one; empty when the plan does not have who is named, or too many are open. */
@@ -48,7 +52,7 @@ public final class Captures implements Taps {
   }
 
   private Optional<Capture> beginNow(CaptureWish wish) {
-    Tables now = tables.get();
+    Tables now = judge.get().tables();
     int slot = now.slotOf(wish.instance());
     int peer = wish.peer().isEmpty() ? Capture.ANYBODY : now.slotOf(wish.peer());
     if (slot == Tables.NOBODY || peer == Tables.NOBODY || open.size() == MOST) {
@@ -91,7 +95,7 @@ public final class Captures implements Taps {
   public void frame(Packet packet, int slot, int verdict) {
     long now = nanos.getAsLong();
     for (int at = 0; at < open.size(); at++) {
-      open.get(at).offer(packet, slot, verdict, now, tables.get());
+      open.get(at).offer(packet, slot, verdict, now, judge.get());
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.skiff.fabric.table.TableCompiler;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Denials;
 import dev.skiff.fabric.verdict.Drop;
+import dev.skiff.fabric.verdict.Openings;
 import dev.skiff.wire.fabric.Applied;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.FabricAnswer;
@@ -20,6 +21,8 @@ import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.PlanLimits;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PortState;
+import dev.skiff.wire.fabric.WhyAnswer;
+import dev.skiff.wire.fabric.WhyQuestion;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -31,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /** Does what one request asks, by asking the loop. Thread-safe; blocks until it is done. */
 public final class Desk {
   private static final int MOST_FLOWS = 10_000;
+
+  /** How the way outside is told among ports. */
+  private static final PlannedPort OUTSIDE =
+      new PlannedPort("", PortState.OUTSIDE, "", "", List.of());
 
   private final FrameLoop loop;
   private final Events events;
@@ -106,11 +113,17 @@ public final class Desk {
   }
 
   private FabricAnswer why(FabricRequest request) throws InterruptedException {
-    if (request.why() == null) {
+    WhyQuestion question = request.why();
+    if (question == null) {
       return FabricAnswer.refused("'why' came without a question");
     }
-    Tables tables = loop.asks().ask(this::tables);
-    return FabricAnswer.of(new Why(tables).answer(request.why()));
+    WhyAnswer answer =
+        loop.asks()
+            .ask(() -> {
+              Openings openings = loop.exchange().judge().rules().openings();
+              return new Why(tables(), openings, loop.exchange().second()).answer(question);
+            });
+    return FabricAnswer.of(answer);
   }
 
   private FabricState state() {
@@ -119,6 +132,9 @@ public final class Desk {
     for (int slot = 1; slot < tables.slotCount(); slot++) {
       int number = slot;
       tables.port(slot).ifPresent(port -> ports.add(state(port, loop.exchange().port(number))));
+    }
+    if (tables.hasOutside()) {
+      ports.add(state(OUTSIDE, loop.exchange().port(Tables.OUTSIDE_SLOT)));
     }
     return new FabricState(
         FabricPlan.VERSION,

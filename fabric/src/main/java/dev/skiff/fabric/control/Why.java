@@ -4,19 +4,26 @@ import dev.skiff.fabric.packet.Protocol;
 import dev.skiff.fabric.table.Member;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Drop;
+import dev.skiff.fabric.verdict.Openings;
 import dev.skiff.wire.fabric.IpAddress;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether one may begin to talk to another, by the rules that frames are judged by; pure. */
+/** Whether one may begin to talk to another, by the rules that frames are judged by. */
 final class Why {
   private final Tables tables;
+  private final Openings openings;
+  private final int second;
 
-  Why(Tables tables) {
+  /** Makes one that is to be asked at once: by the loop, whose openings these are. */
+  Why(Tables tables, Openings openings, int second) {
     this.tables = tables;
+    this.openings = openings;
+    this.second = second;
   }
 
   WhyAnswer answer(WhyQuestion question) {
@@ -32,8 +39,7 @@ final class Why {
         };
     List<IpAddress> targets = targets(question.to());
     if (targets.isEmpty()) {
-      return new WhyAnswer(
-          false, "unknown", "'" + question.to() + "' is neither an instance nor an address");
+      return ofName(from, question.to(), protocol, question.port());
     }
     Drop reason = Drop.UNKNOWN;
     for (IpAddress source : addresses(from)) {
@@ -46,6 +52,23 @@ final class Why {
       }
     }
     return new WhyAnswer(false, reason.word(), "");
+  }
+
+  /** Of a name outside: which addresses it will have is not known. */
+  private WhyAnswer ofName(int from, String to, int protocol, int port) {
+    String name = to.toLowerCase(Locale.ROOT);
+    if (name.indexOf('.') < 0) {
+      return new WhyAnswer(
+          false, "unknown", "'" + to + "' is neither an instance, an address nor a name outside");
+    }
+    int open = tables.hasOutside() ? tables.openNetworkOf(from) : Tables.NOBODY;
+    int rule =
+        open == Tables.NOBODY
+            ? tables.egressRule(from, name, protocol, port)
+            : tables.openRule(open);
+    return rule == Tables.NOBODY
+        ? new WhyAnswer(false, Drop.NO_EGRESS.word(), "")
+        : new WhyAnswer(true, "allowed", tables.describe(rule));
   }
 
   private List<IpAddress> targets(String to) {
@@ -68,9 +91,17 @@ final class Why {
     if (to == Tables.NOBODY) {
       return tables.isInside(target.high(), target.low())
           ? Tables.NOBODY
-          : tables.egressRule(from, target.high(), target.low(), protocol, port);
+          : egress(from, target, protocol, port);
     }
     return tables.isGateway(to) ? Tables.NOBODY : tables.linkRule(from, to, protocol, port);
+  }
+
+  private int egress(int from, IpAddress to, int protocol, int port) {
+    int rule = tables.egressRule(from, to.high(), to.low(), protocol, port);
+    int slot = tables.slotOfAddress(from);
+    return rule == Tables.NOBODY
+        ? openings.rule(slot, to.high(), to.low(), protocol, port, second)
+        : rule;
   }
 
   private Drop reasonOf(IpAddress target, Drop before) {

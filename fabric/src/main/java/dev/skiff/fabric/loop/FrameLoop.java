@@ -4,9 +4,11 @@ import dev.skiff.fabric.flow.FlowTable;
 import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.port.Carries;
 import dev.skiff.fabric.port.GuestPort;
+import dev.skiff.fabric.port.NatPort;
 import dev.skiff.fabric.port.Port;
 import dev.skiff.fabric.port.PortResources;
 import dev.skiff.fabric.port.QueueMemory;
+import dev.skiff.fabric.port.SocketPort;
 import dev.skiff.fabric.system.Kernel;
 import dev.skiff.fabric.system.Poll;
 import dev.skiff.fabric.system.Wakeup;
@@ -36,7 +38,7 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
   private final Poll poll = new Poll(kernel);
   private final Wakeup wakeup = new Wakeup(kernel);
   private final Asks asks = new Asks(wakeup);
-  private final GuestPort.Sockets sockets = GuestPort.Sockets.of(kernel);
+  private final SocketPort.Sockets sockets = SocketPort.Sockets.of(kernel);
   private final PortResources resources =
       new PortResources(new Carries(), new QueueMemory(arena, QUEUES), Drop.count());
   private final Reconnects reconnects = new Reconnects();
@@ -128,7 +130,7 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
   private void ready(int slot, int events) {
     if ((events & Kernel.EPOLLOUT) != 0) {
       exchange.resume(slot);
-      if (exchange.port(slot) instanceof GuestPort port
+      if (exchange.port(slot) instanceof SocketPort port
           && port.isConnected()
           && !port.isWaiting()) {
         poll.change(port.descriptor(), Kernel.EPOLLIN, slot);
@@ -141,7 +143,7 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
 
   @Override
   public void waiting(int slot) {
-    if (exchange.port(slot) instanceof GuestPort port) {
+    if (exchange.port(slot) instanceof SocketPort port) {
       poll.change(port.descriptor(), Kernel.EPOLLIN | Kernel.EPOLLOUT, slot);
     }
   }
@@ -164,7 +166,7 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
 
   private void reconnect(long now) {
     for (int slot : reconnects.takeDue(now)) {
-      if (exchange.port(slot) instanceof GuestPort port && !port.isConnected()) {
+      if (exchange.port(slot) instanceof SocketPort port && !port.isConnected()) {
         if (port.connect()) {
           reconnects.succeeded(slot);
           poll.add(port.descriptor(), Kernel.EPOLLIN, slot);
@@ -199,11 +201,18 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
       }
     }
     removed.forEach(this::removePort);
+    boolean otherNat = !before.plan().nat().equals(next.plan().nat());
+    if (otherNat) {
+      removePort(Tables.OUTSIDE_SLOT);
+    }
     exchange.judge().use(next);
+    if (otherNat && next.hasOutside()) {
+      addPort(Tables.OUTSIDE_SLOT, new NatPort(next.plan().nat(), resources, sockets));
+    }
     int added = 0;
     for (int slot = 1; slot < next.slotCount(); slot++) {
       if (next.port(slot).isPresent() && !isSame(before.port(slot), next.port(slot))) {
-        addPort(slot, next);
+        addGuest(slot, next);
         added++;
       }
     }
@@ -227,12 +236,16 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
     reconnects.forget(slot);
   }
 
-  private void addPort(int slot, Tables tables) {
+  private void addGuest(int slot, Tables tables) {
     String socket = tables.port(slot).map(PlannedPort::socket).orElse("");
     if (!socket.isEmpty()) {
-      exchange.put(slot, new GuestPort(socket, tables.mac(slot), resources, sockets));
-      reconnects.now(slot, nanos.getAsLong());
+      addPort(slot, new GuestPort(socket, tables.mac(slot), resources, sockets));
     }
+  }
+
+  private void addPort(int slot, Port port) {
+    exchange.put(slot, port);
+    reconnects.now(slot, nanos.getAsLong());
   }
 
   /** Ends the loop after what it is at; any thread's. */

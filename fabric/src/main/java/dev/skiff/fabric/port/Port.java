@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * <p>It is always read. What leaves by it leaves as whole frames, in order; what finds no room is
  * dropped and counted. After a connection was lost, the next one begins with a whole frame.
  */
-public abstract sealed class Port permits GuestPort, FakePort {
+public abstract sealed class Port permits SocketPort, FakePort {
   /** Nothing has come. */
   public static final long NOTHING = 0;
 
@@ -37,6 +37,11 @@ public abstract sealed class Port permits GuestPort, FakePort {
 
   /** Writes as {@link Sink#send} does. */
   abstract long write(long[] addresses, int[] lengths, int count);
+
+  /** Whether a connection always begins with a whole frame, so that none need be looked for. */
+  boolean beginsInStep() {
+    return false;
+  }
 
   /** Tries to connect once. */
   public abstract boolean connect();
@@ -69,7 +74,7 @@ public abstract sealed class Port permits GuestPort, FakePort {
    * then what may belong to one is carried.
    */
   public final long align(MemorySegment memory, long from, long end) {
-    if (input.isAligned()) {
+    if (beginsInStep() || input.isAligned()) {
       return from;
     }
     long begin = input.align(memory, from, end, mac);
@@ -129,9 +134,5 @@ public abstract sealed class Port permits GuestPort, FakePort {
 
   public final PortCounters counters() {
     return counters;
-  }
-
-  public final long mac() {
-    return mac;
   }
 }

@@ -3,9 +3,13 @@ package dev.skiff.fabric.table;
 import dev.skiff.wire.fabric.FabricPlan;
 import dev.skiff.wire.fabric.PlannedEgress;
 import dev.skiff.wire.fabric.PlannedLink;
+import dev.skiff.wire.fabric.PlannedPublication;
 import java.util.List;
 
-/** The words for a rule's number: links, then egress, then open networks, in the plan's order. */
+/**
+ * The words for a rule's number: links, egress, open networks, published ports, each in the plan's
+ * order.
+ */
 final class RuleText {
   private RuleText() {}
 
@@ -17,7 +21,22 @@ final class RuleText {
     if (rule < links + plan.egress().size()) {
       return egress(plan, plan.egress().get(rule - links));
     }
-    return "network " + segments.get(rule - links - plan.egress().size()).name() + " is open";
+    int behindEgress = rule - links - plan.egress().size();
+    if (behindEgress < segments.size()) {
+      return "network " + segments.get(behindEgress).name() + " is open";
+    }
+    return published(plan, plan.published().get(behindEgress - segments.size()));
+  }
+
+  private static String published(FabricPlan plan, PlannedPublication published) {
+    boolean ipv4 = published.hostAddress().indexOf(':') < 0;
+    return "published %s:%d → %s %s %d"
+        .formatted(
+            ipv4 ? published.hostAddress() : "[" + published.hostAddress() + "]",
+            published.hostPort(),
+            name(plan, published.instance()),
+            published.protocol(),
+            published.guestPort());
   }
 
   private static String link(FabricPlan plan, PlannedLink link) {

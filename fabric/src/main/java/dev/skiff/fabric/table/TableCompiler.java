@@ -161,9 +161,10 @@ public final class TableCompiler {
 
   private LongPairTable published() {
     LongPairTable table = new LongPairTable(plan.published().size());
-    for (PlannedPublication published : plan.published()) {
+    for (int index = 0; index < plan.published().size(); index++) {
+      PlannedPublication published = plan.published().get(index);
       int protocol = PortRules.protocolOf(published.protocol());
-      table.put(((long) slot(published.instance()) << 32) | protocol, published.guestPort(), 1);
+      table.put(((long) slot(published.instance()) << 32) | protocol, published.guestPort(), index);
     }
     return table;
   }

@@ -179,14 +179,48 @@ public final class Tables {
     return rules == null ? NOBODY : rules.match(high, low, protocol, port);
   }
 
-  /** The ranges that an instance's rules by name have not named: what DNS answers add to. */
-  public Optional<EgressRules> egressOf(int slot) {
-    return slot < slotCount() ? Optional.ofNullable(parts.egress()[slot]) : Optional.empty();
+  /**
+   * The rule by which a slot's instance may talk to what a DNS name stands for, as {@link
+   * #egressRule(int, long, long, int, int)}.
+   *
+   * @param name in lower case, without the last dot
+   */
+  public int egressRule(int slot, String name, int protocol, int port) {
+    EgressRules rules = hasOutside() && slot < slotCount() ? parts.egress()[slot] : null;
+    return rules == null ? NOBODY : rules.match(name, protocol, port);
   }
 
-  /** Whether somebody outside may begin to talk to a port of an instance: it is published. */
-  public boolean isPublished(int slot, int protocol, int port) {
-    return parts.published().get(((long) slot << 32) | protocol, port) >= 0;
+  /**
+   * Whether a slot's instance may ask for a name of the outside: where it may go to addresses of
+   * any name, or a rule names this one.
+   */
+  public boolean mayResolve(int slot, String name) {
+    if (!hasOutside() || slot >= slotCount()) {
+      return false;
+    }
+    EgressRules rules = parts.egress()[slot];
+    return openNetworkOf(slot) != NOBODY
+        || (rules != null && (rules.hasRanges() || rules.names(name)));
+  }
+
+  /** The first open network that a slot's port is on, or {@link #NOBODY}. */
+  public int openNetworkOf(int slot) {
+    for (int network = 0; network < parts.segments().size(); network++) {
+      if (parts.segments().get(network).open() && isOn(slot, network)) {
+        return network;
+      }
+    }
+    return NOBODY;
+  }
+
+  /**
+   * Whether somebody outside may begin to talk to a port of an instance, as it is published.
+   *
+   * @return the rule, behind those of open networks; or {@link #NOBODY}
+   */
+  public int publishedRule(int slot, int protocol, int port) {
+    int index = parts.published().get(((long) slot << 32) | protocol, port);
+    return index < 0 ? NOBODY : openRule(parts.segments().size()) + index;
   }
 
   /** A rule as people read it. */

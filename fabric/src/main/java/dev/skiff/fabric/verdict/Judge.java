@@ -17,6 +17,7 @@ public final class Judge {
   private final FlowTable flows;
   private final FragmentTable fragments = new FragmentTable();
   private final Packet quoted = new Packet();
+  private final Rules rules = new Rules();
   private Tables tables = Tables.empty();
   private int generation;
 
@@ -27,12 +28,17 @@ public final class Judge {
   /** From now on another plan holds; flows are asked about anew as they go on. */
   public void use(Tables next) {
     tables = next;
+    rules.use(next);
     generation++;
     flows.grow(next.slotCount());
   }
 
   public Tables tables() {
     return tables;
+  }
+
+  public Rules rules() {
+    return rules;
   }
 
   /**
@@ -164,7 +170,7 @@ public final class Judge {
             && (fromInitiator || !packet.isSyn())
             && isSourceOf(packet, slot)
             && isDestinationOf(packet, receiver)
-            && (fromInitiator ? allows(packet, slot) : allowsTurned(packet, slot));
+            && ruleAgain(packet, fromInitiator, second) != Tables.NOBODY;
     if (!holds) {
       flows.remove(flow);
       return judgeNew(packet, slot, second);
@@ -172,6 +178,13 @@ public final class Judge {
     flows.renew(flow, generation);
     flows.passed(flow, packet, second);
     return receiver;
+  }
+
+  private int ruleAgain(Packet packet, boolean fromInitiator, int second) {
+    if (!fromInitiator) {
+      return rules.answering(packet);
+    }
+    return packet.isSyn() ? rules.beginning(packet, second) : rules.continuing(packet);
   }
 
   /** An ICMP error passes when what it quotes is a flow that its receiver takes part in. */
@@ -242,9 +255,10 @@ public final class Judge {
     if (tcp && packet.has(Protocol.RST)) {
       return Drop.STALE.verdict();
     }
-    boolean forward = !packet.isEchoReply() && allows(packet, slot);
+    boolean forward = !packet.isEchoReply() && rules.beginning(packet, second) != Tables.NOBODY;
     // Mid-flow, after the fabric was started anew: the design page says why this grants nothing.
-    boolean reverse = !forward && tcp && packet.has(Protocol.ACK) && allowsTurned(packet, slot);
+    boolean reverse =
+        !forward && tcp && packet.has(Protocol.ACK) && rules.answering(packet) != Tables.NOBODY;
     if (!forward && !reverse) {
       return denied(slot, receiver).verdict();
     }
@@ -261,42 +275,5 @@ public final class Judge {
   private static Drop denied(int slot, int receiver) {
     boolean outside = slot == Tables.OUTSIDE_SLOT || receiver == Tables.OUTSIDE_SLOT;
     return outside ? Drop.NO_EGRESS : Drop.NO_LINK;
-  }
-
-  /** Whether the sender, whose address was checked, may begin this. */
-  private boolean allows(Packet packet, int slot) {
-    int to = member(packet.destinationHigh(), packet.destinationLow());
-    int port = packet.destinationPort();
-    if (slot == Tables.OUTSIDE_SLOT) {
-      return isReachedFromOutside(to, packet.protocol(), port);
-    }
-    int from = member(packet.sourceHigh(), packet.sourceLow());
-    return to == Tables.NOBODY
-        ? maySendOut(
-            from, packet.destinationHigh(), packet.destinationLow(), packet.protocol(), port)
-        : tables.linkRule(from, to, packet.protocol(), port) != Tables.NOBODY;
-  }
-
-  /** Whether the receiver may have begun what this is an answer to. */
-  private boolean allowsTurned(Packet packet, int slot) {
-    int to = member(packet.destinationHigh(), packet.destinationLow());
-    int port = packet.sourcePort();
-    if (slot == Tables.OUTSIDE_SLOT) {
-      return to != Tables.NOBODY
-          && maySendOut(to, packet.sourceHigh(), packet.sourceLow(), packet.protocol(), port);
-    }
-    int from = member(packet.sourceHigh(), packet.sourceLow());
-    return to == Tables.NOBODY
-        ? isReachedFromOutside(from, packet.protocol(), port)
-        : tables.linkRule(to, from, packet.protocol(), port) != Tables.NOBODY;
-  }
-
-  private boolean maySendOut(int from, long high, long low, int protocol, int port) {
-    return !tables.isInside(high, low)
-        && tables.egressRule(from, high, low, protocol, port) != Tables.NOBODY;
-  }
-
-  private boolean isReachedFromOutside(int who, int protocol, int port) {
-    return who != Tables.NOBODY && tables.isPublished(tables.slotOfAddress(who), protocol, port);
   }
 }

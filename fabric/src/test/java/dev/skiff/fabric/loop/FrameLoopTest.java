@@ -231,7 +231,7 @@ class FrameLoopTest {
     byte[] frame = webToDatabase().tcp(40_000, 5432, Protocol.ACK, new byte[100]);
     long allocated = Long.MAX_VALUE;
     // Code that is not compiled yet boxes what it hands to system calls.
-    for (int round = 0; round < 100 && allocated >= 2000; round++) {
+    for (int round = 0; round < 1000 && allocated >= 2000; round++) {
       long before = allocated();
       pass(frame, 2000);
       allocated = allocated() - before;

@@ -1,87 +1,9 @@
 package dev.skiff.fabric.port;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.skiff.fabric.system.Kernel;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 /** The other side listens as QEMU does. */
-@SuppressWarnings("NullAway.Init") // The conformance suite connects before each test.
-class GuestPortTest extends PortConformance {
-  @TempDir private Path folder;
-  private final Kernel kernel = new Kernel();
-  private ServerSocketChannel listener;
-  private SocketChannel channel;
-
+class GuestPortTest extends SocketPortConformance {
   @Override
-  Port port(PortResources resources) throws IOException {
-    Path path = folder.resolve("nic");
-    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listener.bind(UnixDomainSocketAddress.of(path), 1);
-    return new GuestPort(path.toString(), MAC, resources, GuestPort.Sockets.of(kernel));
-  }
-
-  @Override
-  void release() throws IOException {
-    listener.close();
-    kernel.close();
-  }
-
-  @Test
-  void whereNobodyListensThereIsNoConnection() throws IOException {
-    Port absent =
-        new GuestPort(
-            folder.resolve("absent").toString(),
-            MAC,
-            new PortResources(
-                new Carries(), new QueueMemory(java.lang.foreign.Arena.global(), 0), 1),
-            GuestPort.Sockets.of(kernel));
-    assertThat(absent.connect()).isFalse();
-    assertThat(absent.isConnected()).isFalse();
-  }
-
-  @Override
-  Peer peer() {
-    return new Peer() {
-      @Override
-      public void give(byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-      }
-
-      @Override
-      public byte[] take(int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes);
-        while (buffer.hasRemaining()) {
-          assertThat(channel.read(buffer)).isPositive();
-        }
-        return buffer.array();
-      }
-
-      @Override
-      public void stopTaking() {
-        // Nothing is taken unless asked: the kernel's buffer fills.
-      }
-
-      @Override
-      public void hangUp() throws IOException {
-        channel.close();
-      }
-
-      @Override
-      public void accept() throws IOException {
-        channel = listener.accept();
-      }
-    };
+  Port port(String path, PortResources resources) {
+    return new GuestPort(path, MAC, resources, sockets());
   }
 }

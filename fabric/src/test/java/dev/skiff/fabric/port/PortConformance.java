@@ -55,6 +55,11 @@ abstract class PortConformance {
 
   abstract Peer peer();
 
+  /** Whether the other side may begin a connection in the midst of a frame, as QEMU may. */
+  boolean isSearched() {
+    return true;
+  }
+
   /** Frees what the port was made of. */
   void release() throws IOException {}
 
@@ -250,14 +255,26 @@ abstract class PortConformance {
   }
 
   @Test
-  void aStreamThatBeginsInAFrameIsSearchedForItsStep() throws IOException {
+  void aStreamThatBeginsInAFrameIsSearchedWhereThatMayHappen() throws IOException {
     byte[] broken = Frames.onStream(OWN.udp(1, 1, new byte[30_000]));
     byte[] rest = Arrays.copyOfRange(broken, 9_000, broken.length);
-    byte[] frame = OWN.udp(2, 2, new byte[99]);
     peer.give(rest);
+    if (!isSearched()) {
+      assertThat(port.align(memory, 0, come())).isZero();
+      return;
+    }
+    byte[] frame = OWN.udp(2, 2, new byte[99]);
     peer.give(Frames.onStream(frame, frame));
     assertThat(receive(2)).containsExactly(frame, frame);
     assertThat(port.counters().skippedBytes()).isEqualTo(rest.length);
+  }
+
+  private long come() {
+    long came = Port.NOTHING;
+    while (came == Port.NOTHING) {
+      came = port.receive(memory, 0, MEMORY_BYTES);
+    }
+    return came;
   }
 
   @Test
@@ -274,11 +291,7 @@ abstract class PortConformance {
     peer.give(Frames.onStream(frame));
     assertThat(receive(1)).containsExactly(frame);
     peer.hangUp();
-    long came = Port.NOTHING;
-    while (came == Port.NOTHING) {
-      came = port.receive(memory, 0, MEMORY_BYTES);
-    }
-    assertThat(came).isEqualTo(Port.ENDED);
+    assertThat(come()).isEqualTo(Port.ENDED);
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code connected}, {@code disconnected}, {@code denied}, {@code full}, {@code
  *     resynchronised} or {@code lost}
- * @param instance whose port it is about; empty for {@code lost}
+ * @param instance whose port it is about; empty for {@code lost} and the way outside
  * @param count of bytes skipped, of events lost
  * @param denial where it is one
  */

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * One port's counters; "received" is what came from the guest.
  *
+ * @param instance empty for the way outside, the NAT's, whose name is {@link #OUTSIDE}
  * @param connections made to it so far
  * @param dropped frames of this port, by reason, those that are zero left out
  * @param lostAtOutput frames for this port that found its queue full or itself away
@@ -24,6 +25,8 @@ public record PortState(
     long lostAtOutput,
     long queuedBytes,
     Map<String, Long> dropped) {
+  public static final String OUTSIDE = "outside";
+
   public PortState {
     instance = Received.text(instance);
     name = Received.text(name);

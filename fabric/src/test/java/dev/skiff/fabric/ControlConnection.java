@@ -1,0 +1,70 @@
+package dev.skiff.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.wire.api.WireJson;
+import dev.skiff.wire.fabric.FabricAnswer;
+import dev.skiff.wire.fabric.FabricRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** An engine's end of a control socket, the fabric's or the NAT's: a line asks, a line answers. */
+final class ControlConnection implements AutoCloseable {
+  private final SocketChannel channel;
+  private final InputStream in;
+
+  ControlConnection(Path path) throws IOException {
+    channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    in = Channels.newInputStream(channel);
+  }
+
+  /** Connects as soon as somebody listens. */
+  static ControlConnection awaited(Path path) {
+    while (true) {
+      try {
+        return new ControlConnection(path);
+      } catch (IOException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  void say(String line) throws IOException {
+    channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      assertThat(next).as("the connection's end").isNotNegative();
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  <T> T read(Class<T> type) throws IOException {
+    return WireJson.read(type, line().getBytes(StandardCharsets.UTF_8));
+  }
+
+  FabricAnswer ask(FabricRequest request) throws IOException {
+    say(new String(WireJson.write(FabricRequest.class, request), StandardCharsets.UTF_8));
+    return read(FabricAnswer.class);
+  }
+
+  /** What comes when answers are over: a capture. */
+  InputStream in() {
+    return in;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
