@@ -1,0 +1,119 @@
+package dev.skiff.engine.dataplane.fake;
+
+import dev.skiff.engine.dataplane.DataPlane;
+import dev.skiff.engine.dataplane.DataPlaneEvent;
+import dev.skiff.engine.dataplane.DataPlaneState;
+import dev.skiff.engine.dataplane.NatFlow;
+import dev.skiff.engine.dataplane.Wanted;
+import dev.skiff.wire.fabric.CaptureWish;
+import dev.skiff.wire.fabric.Denial;
+import dev.skiff.wire.fabric.FlowSummary;
+import dev.skiff.wire.fabric.WhyAnswer;
+import dev.skiff.wire.fabric.WhyQuestion;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Carries nothing: what is applied is in force at once, unless the test's own rule throws. Safe for
+ * several threads.
+ */
+public final class FakeDataPlane implements DataPlane {
+  private final List<Wanted> applied = new CopyOnWriteArrayList<>();
+  private final List<Consumer<DataPlaneEvent>> listeners = new CopyOnWriteArrayList<>();
+  private volatile UnaryOperator<Wanted> rule = UnaryOperator.identity();
+
+  /** What happens to what is applied from now on: it may throw a {@code DataPlaneFailure}. */
+  public void rule(UnaryOperator<Wanted> next) {
+    rule = next;
+  }
+
+  /** All that was applied, in order. */
+  public List<Wanted> applied() {
+    return List.copyOf(applied);
+  }
+
+  /** What is in force. */
+  public Wanted inForce() {
+    List<Wanted> all = applied();
+    return all.isEmpty() ? Wanted.nothing() : all.getLast();
+  }
+
+  /** Tells all listeners, on this thread. */
+  public void tell(DataPlaneEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  @Override
+  public void prepare() {
+    // There is no process to start.
+  }
+
+  @Override
+  public synchronized void apply(Wanted wanted) {
+    applied.add(rule.apply(wanted));
+  }
+
+  @Override
+  public synchronized void resume(Wanted running) {
+    applied.add(running);
+  }
+
+  /** Allowed where the plan has such a link; open networks and the outside are not looked at. */
+  @Override
+  public WhyAnswer why(WhyQuestion question) {
+    boolean linked =
+        inForce().plan().links().stream()
+            .filter(link -> link.from().equals(question.from()) && link.to().equals(question.to()))
+            .anyMatch(
+                link -> link.firstPort() <= question.port() && question.port() <= link.lastPort());
+    return linked
+        ? new WhyAnswer(true, "allowed", "link " + question.from() + " → " + question.to())
+        : new WhyAnswer(false, "no-link", "");
+  }
+
+  @Override
+  public List<Denial> denied() {
+    return List.of();
+  }
+
+  @Override
+  public List<FlowSummary> flows() {
+    return List.of();
+  }
+
+  @Override
+  public List<NatFlow> natFlows() {
+    return List.of();
+  }
+
+  @Override
+  public DataPlaneState state() {
+    return new DataPlaneState(Optional.empty(), Optional.empty(), 0);
+  }
+
+  @Override
+  public Subscription events(Consumer<DataPlaneEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /** A capture of no frame. */
+  @Override
+  public InputStream capture(CaptureWish wish) {
+    return InputStream.nullInputStream();
+  }
+
+  @Override
+  public void stop() {
+    // There is no process to end.
+  }
+
+  @Override
+  public void close() {
+    listeners.clear();
+  }
+}
