@@ -16,7 +16,8 @@ enum {
   HOST_READ = 6,
   HOST_RESIZE = 7,
   HOST_SYNC = 8,
-  HOST_PROCESSES = 9
+  HOST_PROCESSES = 9,
+  HOST_READDRESS = 10
 };
 
 /* Channel frames, guest to host. */
@@ -33,6 +34,7 @@ enum {
   GUEST_FIRST_ANSWER = 96,
   GUEST_SYNCED = 96,
   GUEST_PROCESSES = 97,
+  GUEST_READDRESSED = 98,
   GUEST_LAST = 127
 };
 
@@ -42,6 +44,12 @@ enum { INPUT_DATA = 1, INPUT_END = 2 };
 enum { CHANNEL_VERSION = 1 };
 
 /* Bits of FEATURES: what this init understands beside what the version's first one did. */
-enum { FEATURE_TERMINAL = 1, FEATURE_SYNC = 2, FEATURE_PROCESSES = 4, FEATURE_MOUNTS = 8 };
+enum {
+  FEATURE_TERMINAL = 1,
+  FEATURE_SYNC = 2,
+  FEATURE_PROCESSES = 4,
+  FEATURE_MOUNTS = 8,
+  FEATURE_ADDRESSES = 16
+};
 
 #endif

@@ -94,7 +94,8 @@ void channel_hello(struct channel *channel, uint64_t began) {
 
 void channel_features(struct channel *channel) {
   uint8_t payload[4];
-  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC | FEATURE_PROCESSES | FEATURE_MOUNTS);
+  put_u32(payload, FEATURE_TERMINAL | FEATURE_SYNC | FEATURE_PROCESSES | FEATURE_MOUNTS |
+                       FEATURE_ADDRESSES);
   send(channel, GUEST_FEATURES, payload, sizeof payload);
 }
 
@@ -140,6 +141,15 @@ void channel_synced(struct channel *channel, uint32_t number, int failed) {
   put_u32(payload, number);
   payload[4] = failed ? 1 : 0;
   send(channel, GUEST_SYNCED, payload, sizeof payload);
+}
+
+void channel_readdressed(struct channel *channel, uint32_t number, const struct trouble *why) {
+  uint8_t payload[5 + sizeof why->text];
+  size_t length = why ? strlen(why->text) : 0;
+  put_u32(payload, number);
+  payload[4] = why ? 1 : 0;
+  if (length > 0) memcpy(payload + 5, why->text, length);
+  send(channel, GUEST_READDRESSED, payload, 5 + length);
 }
 
 void channel_goodbye(struct channel *channel) { send(channel, GUEST_GOODBYE, NULL, 0); }

@@ -31,6 +31,8 @@ void channel_started(struct channel *channel);
 void channel_failed(struct channel *channel, const struct trouble *why);
 void channel_listen(struct channel *channel, struct watched_port port);
 void channel_synced(struct channel *channel, uint32_t number, int failed);
+/* With the trouble where it failed, else NULL. */
+void channel_readdressed(struct channel *channel, uint32_t number, const struct trouble *why);
 /* A part of what processes_tell() says. */
 void channel_processes(struct channel *channel, const uint8_t *payload, size_t length);
 

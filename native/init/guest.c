@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 
 #include "clock.h"
 #include "kernel.h"
+#include "network.h"
 #include "processes.h"
 #include "terminal.h"
 
@@ -23,7 +25,8 @@ enum {
   TIME_LENGTH = 8,
   RESIZE_LENGTH = 4,
   SYNC_LENGTH = 4,
-  PROCESSES_LENGTH = 4
+  PROCESSES_LENGTH = 4,
+  READDRESS_NUMBER = 4
 };
 
 void guest_begin(struct guest *guest, int channel) {
@@ -71,6 +74,33 @@ static void flush(struct guest *guest, uint32_t number) {
   if (!flush_begin(&guest->flush, number)) channel_synced(&guest->channel, number, 1);
 }
 
+/* Other addresses than the identity's, or than told last. */
+static int change_network(struct guest *guest, const struct frame *frame, struct trouble *why) {
+  struct identity told;
+  struct addressing before = guest->identity.network;
+  if (!guest->identity.arena) return trouble(why, CODE_SETUP, "the guest has no identity yet");
+  if (identity_parse_network(frame->payload + READDRESS_NUMBER, frame->length - READDRESS_NUMBER,
+                             &told, why) != 0) {
+    return -1;
+  }
+  guest->identity.network = told.network;
+  if (network_change(&before, &guest->identity, why) != 0) {
+    guest->identity.network = before;
+    identity_free(&told);
+    return -1;
+  }
+  free(guest->readdressed);
+  guest->readdressed = told.arena;
+  return 0;
+}
+
+static void readdress(struct guest *guest, const struct frame *frame) {
+  struct trouble why;
+  int result = change_network(guest, frame, &why);
+  if (result != 0) say("other addresses: %s", why.text);
+  channel_readdressed(&guest->channel, get_u32(frame->payload), result == 0 ? NULL : &why);
+}
+
 /* What the host may say at any time. */
 static void obey(struct guest *guest, const struct frame *frame) {
   switch (frame->type) {
@@ -97,6 +127,9 @@ static void obey(struct guest *guest, const struct frame *frame) {
       if (frame->length == PROCESSES_LENGTH) {
         processes_tell(&guest->channel, get_u32(frame->payload));
       }
+      break;
+    case HOST_READDRESS:
+      if (frame->length >= READDRESS_NUMBER) readdress(guest, frame);
       break;
     case HOST_IDENTITY: break; /* the first one counts */
     default: say("channel: a frame of unknown type %u is ignored", frame->type);

@@ -14,6 +14,7 @@ struct guest {
   struct input input;
   struct listeners listeners;
   struct identity identity;
+  char *readdressed;   /* what the identity's network lies in since it was changed; NULL before */
   struct account account;
   int children;        /* signalfd for SIGCHLD */
   pid_t program;       /* 0 before it is started and after it was reaped */

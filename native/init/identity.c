@@ -22,6 +22,10 @@ enum {
   KEY_INPUT = 13,
   KEY_TERMINAL = 14,
   KEY_MOUNT = 15,
+  KEY_ADDRESS6 = 16,
+  KEY_GATEWAY6 = 17,
+  KEY_FURTHER = 18,
+  KEY_SEARCH = 19,
   MOUNT_VOLUME = 1,
   MOUNT_FOLDER = 2,
   MOUNT_READ_ONLY = 1,
@@ -51,8 +55,10 @@ static struct text_list *list_of(struct identity *identity, uint16_t key) {
   switch (key) {
     case KEY_ARGUMENT: return &identity->arguments;
     case KEY_ENVIRONMENT: return &identity->environment;
-    case KEY_RESOLVER: return &identity->resolvers;
+    case KEY_RESOLVER: return &identity->network.resolvers;
     case KEY_HOSTS_LINE: return &identity->hosts;
+    case KEY_FURTHER: return &identity->network.further;
+    case KEY_SEARCH: return &identity->network.search;
     default: return NULL;
   }
 }
@@ -62,8 +68,10 @@ static const char **text_of(struct identity *identity, uint16_t key) {
     case KEY_HOSTNAME: return &identity->hostname;
     case KEY_DIRECTORY: return &identity->directory;
     case KEY_USER: return &identity->user;
-    case KEY_ADDRESS: return &identity->address;
-    case KEY_GATEWAY: return &identity->gateway;
+    case KEY_ADDRESS: return &identity->network.address;
+    case KEY_GATEWAY: return &identity->network.gateway;
+    case KEY_ADDRESS6: return &identity->network.address6;
+    case KEY_GATEWAY6: return &identity->network.gateway6;
     default: return NULL;
   }
 }
@@ -88,8 +96,9 @@ static int measure(const uint8_t *at, size_t left, struct identity *identity, si
 
 /* One block: the pointers of all lists, then all text. */
 static int allocate(struct identity *identity, size_t text_bytes, char **text) {
-  struct text_list *lists[] = {&identity->arguments, &identity->environment, &identity->resolvers,
-                               &identity->hosts};
+  struct text_list *lists[] = {&identity->arguments,         &identity->environment,
+                               &identity->hosts,             &identity->network.further,
+                               &identity->network.resolvers, &identity->network.search};
   size_t pointers = 0;
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
     pointers += lists[i]->count + SPARE_ITEMS + 1;
@@ -199,6 +208,17 @@ static int store(struct identity *identity, const struct field *field, char **te
   }
 }
 
+static int check_network(const struct addressing *network, struct trouble *why) {
+  if (network->further.count > MAX_FURTHER) {
+    return trouble(why, CODE_SETUP, "more than %d further addresses", MAX_FURTHER);
+  }
+  if (network->resolvers.count > MAX_RESOLVERS || network->search.count > MAX_SEARCH) {
+    return trouble(why, CODE_SETUP, "more than %d resolvers or %d search domains", MAX_RESOLVERS,
+                   MAX_SEARCH);
+  }
+  return 0;
+}
+
 static int check(const struct identity *identity, struct trouble *why) {
   if (identity->arguments.count == 0 || identity->arguments.items[0][0] == 0) {
     return trouble(why, CODE_SETUP, "the identity names no program");
@@ -210,10 +230,13 @@ static int check(const struct identity *identity, struct trouble *why) {
   return 0;
 }
 
-int identity_parse(const uint8_t *payload, size_t length, struct identity *identity,
-                   struct trouble *why) {
+static int parse_fields(const uint8_t *payload, size_t length, struct identity *identity,
+                        struct trouble *why) {
   *identity = (struct identity){
-      .hostname = "", .directory = "/", .user = "", .address = "", .gateway = ""};
+      .hostname = "",
+      .directory = "/",
+      .user = "",
+      .network = {.address = "", .gateway = "", .address6 = "", .gateway6 = ""}};
   size_t text_bytes = 0;
   char *text;
   if (measure(payload, length, identity, &text_bytes, why) != 0) return -1;
@@ -228,11 +251,22 @@ int identity_parse(const uint8_t *payload, size_t length, struct identity *ident
       return -1;
     }
   }
-  if (check(identity, why) != 0) {
-    identity_free(identity);
-    return -1;
-  }
-  return 0;
+  if (check_network(&identity->network, why) == 0) return 0;
+  identity_free(identity);
+  return -1;
+}
+
+int identity_parse(const uint8_t *payload, size_t length, struct identity *identity,
+                   struct trouble *why) {
+  if (parse_fields(payload, length, identity, why) != 0) return -1;
+  if (check(identity, why) == 0) return 0;
+  identity_free(identity);
+  return -1;
+}
+
+int identity_parse_network(const uint8_t *payload, size_t length, struct identity *identity,
+                           struct trouble *why) {
+  return parse_fields(payload, length, identity, why);
 }
 
 void identity_free(struct identity *identity) {

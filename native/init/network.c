@@ -3,9 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
-#include <net/route.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -13,65 +11,72 @@
 
 #include "clock.h"
 #include "files.h"
+#include "names.h"
+#include "netlink.h"
 
 static const uint64_t NIC_PATIENCE = 5000ull * NANOS_PER_MILLI;
 static const char NIC[] = "eth0";
 
-int network_parse(const char *text, unsigned *address, unsigned *mask) {
-  char digits[INET_ADDRSTRLEN];
-  const char *slash = strchr(text, '/');
-  if (!slash || (size_t)(slash - text) >= sizeof digits) return -1;
-  memcpy(digits, text, (size_t)(slash - text));
-  digits[slash - text] = 0;
-  size_t length = strspn(slash + 1, "0123456789");
-  if (length == 0 || length > 2 || slash[1 + length] != 0) return -1;
-  int prefix = atoi(slash + 1);
-  struct in_addr parsed;
-  if (prefix > 32 || inet_pton(AF_INET, digits, &parsed) != 1) return -1;
-  *address = parsed.s_addr;
-  *mask = prefix == 0 ? 0 : htonl(0xffffffffu << (32 - prefix));
+/* An addressing as the kernel is told it: the first address of a family is where its default route
+   begins. */
+struct plan {
+  struct net_address address[2 + MAX_FURTHER];
+  size_t count;
+  struct net_address gateway, gateway6;
+};
+
+static int set_up(const char *name) {
+  struct ifreq request = {.ifr_flags = 0};
+  memcpy(request.ifr_name, name, strlen(name) + 1);
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int result = fd < 0 ? -1 : ioctl(fd, SIOCGIFFLAGS, &request);
+  if (result == 0 && !(request.ifr_flags & IFF_UP)) {
+    request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
+    result = ioctl(fd, SIOCSIFFLAGS, &request);
+  }
+  int error = errno;
+  if (fd >= 0) close(fd);
+  errno = error;
+  return result;
+}
+
+static int has_ipv6(void) { return access("/proc/net/if_inet6", F_OK) == 0; }
+
+static int plan_address(struct plan *plan, const char *text, struct trouble *why) {
+  struct net_address *next = &plan->address[plan->count];
+  if (text[0] == 0) return 0;
+  if (net_address_parse(text, 0, next) != 0) {
+    return trouble(why, CODE_SETUP,
+                   "the address '%s' is not of the form 10.0.2.15/24 or fd00::5/64", text);
+  }
+  if (next->family == AF_INET6 && !has_ipv6()) {
+    say("the kernel has no IPv6: going on without the address %s", text);
+    return 0;
+  }
+  plan->count++;
   return 0;
 }
 
-static struct ifreq request_for(const char *name) {
-  struct ifreq request;
-  memset(&request, 0, sizeof request);
-  memcpy(request.ifr_name, name, strlen(name) + 1);
-  return request;
-}
-
-static struct sockaddr internet(unsigned address) {
-  struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = address};
-  struct sockaddr plain;
-  memcpy(&plain, &in, sizeof plain);
-  return plain;
-}
-
-static int set_up(int fd, const char *name) {
-  struct ifreq request = request_for(name);
-  if (ioctl(fd, SIOCGIFFLAGS, &request) != 0) return -1;
-  request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
-  return ioctl(fd, SIOCSIFFLAGS, &request);
-}
-
-static int set_address(int fd, unsigned long what, unsigned address) {
-  struct ifreq request = request_for(NIC);
-  request.ifr_addr = internet(address);
-  return ioctl(fd, what, &request);
-}
-
-static int add_default_route(int fd, const char *gateway, struct trouble *why) {
-  struct in_addr via;
-  struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
-  if (inet_pton(AF_INET, gateway, &via) != 1) {
-    return trouble(why, CODE_SETUP, "the gateway '%s' is not an IPv4 address", gateway);
+static int plan_gateway(struct net_address *gateway, const char *text, int family,
+                        struct trouble *why) {
+  if (text[0] == 0) return 0;
+  if (net_address_parse(text, 1, gateway) == 0 && gateway->family == family) {
+    if (family == AF_INET6 && !has_ipv6()) gateway->family = 0;
+    return 0;
   }
-  route.rt_dst = internet(INADDR_ANY);
-  route.rt_genmask = internet(INADDR_ANY);
-  route.rt_gateway = internet(via.s_addr);
-  if (ioctl(fd, SIOCADDRT, &route) == 0) return 0;
-  return trouble(why, CODE_SETUP, "cannot add a route by the gateway %s: %s", gateway,
-                 strerror(errno));
+  return trouble(why, CODE_SETUP, "the gateway '%s' is not an %s address", text,
+                 family == AF_INET ? "IPv4" : "IPv6");
+}
+
+static int plan_of(const struct addressing *network, struct plan *plan, struct trouble *why) {
+  *plan = (struct plan){.count = 0};
+  if (plan_address(plan, network->address, why) != 0) return -1;
+  if (plan_address(plan, network->address6, why) != 0) return -1;
+  for (size_t i = 0; i < network->further.count; i++) {
+    if (plan_address(plan, network->further.items[i], why) != 0) return -1;
+  }
+  if (plan_gateway(&plan->gateway, network->gateway, AF_INET, why) != 0) return -1;
+  return plan_gateway(&plan->gateway6, network->gateway6, AF_INET6, why);
 }
 
 static int wait_for_nic(struct trouble *why) {
@@ -86,97 +91,109 @@ static int wait_for_nic(struct trouble *why) {
   return 0;
 }
 
-static int nic_up(int fd, const struct identity *identity, struct trouble *why) {
-  unsigned address, mask;
-  if (network_parse(identity->address, &address, &mask) != 0) {
-    return trouble(why, CODE_SETUP, "the address '%s' is not of the form 10.0.2.15/24",
-                   identity->address);
-  }
-  if (wait_for_nic(why) != 0) return -1;
-  /* The plan is static and IPv4: a router on the wire must not add addresses to it. */
+/* Addresses are given: nobody on the wire may add any, and nobody is asked whether they are free. An
+   address that goes must not take others of its network along. */
+static int nic_up(struct trouble *why) {
   file_set("/proc/sys/net/ipv6/conf/eth0/accept_ra", "0");
-  if (set_address(fd, SIOCSIFADDR, address) != 0 || set_address(fd, SIOCSIFNETMASK, mask) != 0 ||
-      set_up(fd, NIC) != 0) {
-    return trouble(why, CODE_SETUP, "cannot give %s the address %s: %s", NIC, identity->address,
-                   strerror(errno));
+  file_set("/proc/sys/net/ipv6/conf/eth0/accept_dad", "0");
+  file_set("/proc/sys/net/ipv4/conf/eth0/promote_secondaries", "1");
+  if (set_up(NIC) == 0) return 0;
+  return trouble(why, CODE_SETUP, "cannot bring up %s: %s", NIC, strerror(errno));
+}
+
+static int has(const struct plan *plan, const struct net_address *address) {
+  for (size_t i = 0; i < plan->count; i++) {
+    if (net_address_equal(&plan->address[i], address)) return 1;
   }
-  return identity->gateway[0] ? add_default_route(fd, identity->gateway, why) : 0;
+  return 0;
+}
+
+/* The addresses of one plan that the other has not. */
+static int set_addresses(int fd, unsigned nic, const struct plan *of, const struct plan *other,
+                         int wanted, struct trouble *why) {
+  for (size_t i = 0; i < of->count; i++) {
+    const struct net_address *address = &of->address[i];
+    char digits[INET6_ADDRSTRLEN];
+    if (has(other, address) || netlink_address(fd, nic, address, wanted) == 0) continue;
+    int error = errno;
+    inet_ntop(address->family, address->bytes, digits, sizeof digits);
+    return trouble(why, CODE_SETUP, "cannot %s %s the address %s/%u: %s",
+                   wanted ? "give" : "take from", NIC, digits, address->prefix, strerror(error));
+  }
+  return 0;
+}
+
+static struct net_address first(const struct plan *plan, int family) {
+  for (size_t i = 0; i < plan->count; i++) {
+    if (plan->address[i].family == family) return plan->address[i];
+  }
+  return (struct net_address){.family = 0};
+}
+
+static int route(int fd, unsigned nic, const struct plan *before, const struct plan *now, int family,
+                 struct trouble *why) {
+  const struct net_address *old = family == AF_INET ? &before->gateway : &before->gateway6;
+  const struct net_address *new = family == AF_INET ? &now->gateway : &now->gateway6;
+  struct net_address old_source = first(before, family), source = first(now, family);
+  int wanted = new->family != 0;
+  if (!wanted && old->family == 0) return 0;
+  if (net_address_equal(old, new) && net_address_equal(&old_source, &source)) return 0;
+  if (netlink_default_route(fd, nic, wanted ? new : old, &source, wanted) == 0) return 0;
+  return trouble(why, CODE_SETUP, "cannot %s the default route of IPv%d: %s",
+                 wanted ? "set" : "remove", family == AF_INET ? 4 : 6, strerror(errno));
+}
+
+/* New addresses come before routes from them, and old ones go when no route needs them. */
+static int apply(int fd, const struct plan *before, const struct plan *now, struct trouble *why) {
+  unsigned nic = if_nametoindex(NIC);
+  if (set_addresses(fd, nic, now, before, 1, why) != 0) return -1;
+  if (route(fd, nic, before, now, AF_INET, why) != 0) return -1;
+  if (route(fd, nic, before, now, AF_INET6, why) != 0) return -1;
+  return set_addresses(fd, nic, before, now, 0, why);
+}
+
+static int change(const struct plan *before, const struct plan *now, struct trouble *why) {
+  if (before->count == 0 && now->count == 0) return 0;
+  if (nic_up(why) != 0) return -1;
+  int fd = netlink_open();
+  if (fd < 0) return trouble(why, CODE_SETUP, "cannot open a netlink socket: %s", strerror(errno));
+  int result = apply(fd, before, now, why);
+  if (result != 0) {
+    struct trouble ignored; /* the first one is told */
+    apply(fd, now, before, &ignored);
+  }
+  close(fd);
+  return result;
 }
 
 int network_up(const struct identity *identity, struct trouble *why) {
+  struct plan none = {.count = 0}, plan;
   if (sethostname(identity->hostname, strlen(identity->hostname)) != 0) {
     return trouble(why, CODE_SETUP, "cannot set the host name '%s': %s", identity->hostname,
                    strerror(errno));
   }
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return trouble(why, CODE_SETUP, "cannot open a socket: %s", strerror(errno));
-  int result = set_up(fd, "lo");
-  if (result != 0) trouble(why, CODE_SETUP, "cannot bring up lo: %s", strerror(errno));
-  if (result == 0 && identity->address[0]) result = nic_up(fd, identity, why);
-  close(fd);
+  if (set_up("lo") != 0) {
+    return trouble(why, CODE_SETUP, "cannot bring up lo: %s", strerror(errno));
+  }
+  if (plan_of(&identity->network, &plan, why) != 0) return -1;
+  if (plan.count > 0 && wait_for_nic(why) != 0) return -1;
+  if (change(&none, &plan, why) != 0) return -1;
   /* As in a container: the guest is the program's own, so any user may bind any port. */
   file_set("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
   file_set("/proc/sys/net/ipv4/ping_group_range", "0 2147483647");
-  return result;
-}
-
-static int write_etc(const char *path, FILE *text, char **bytes, size_t *length,
-                     struct trouble *why) {
-  int result = fclose(text) == 0 ? file_write(path, *bytes, *length) : -1;
-  if (result != 0) trouble(why, CODE_SETUP, "cannot write %s: %s", path, strerror(errno));
-  free(*bytes);
-  return result;
-}
-
-static int no_memory(struct trouble *why) {
-  return trouble(why, CODE_SETUP, "no memory for the files of /etc");
-}
-
-static int write_hostname(const struct identity *identity, struct trouble *why) {
-  char *bytes;
-  size_t length;
-  FILE *text = open_memstream(&bytes, &length);
-  if (!text) return no_memory(why);
-  fprintf(text, "%s\n", identity->hostname);
-  return write_etc("/etc/hostname", text, &bytes, &length, why);
-}
-
-static int write_hosts(const struct identity *identity, struct trouble *why) {
-  char *bytes;
-  size_t length;
-  FILE *text = open_memstream(&bytes, &length);
-  if (!text) return no_memory(why);
-  fputs("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n", text);
-  if (identity->hostname[0]) {
-    int digits = (int)strcspn(identity->address, "/");
-    if (digits > 0) {
-      fprintf(text, "%.*s\t%s\n", digits, identity->address, identity->hostname);
-    } else {
-      fprintf(text, "127.0.0.1\t%s\n", identity->hostname);
-    }
-  }
-  for (size_t i = 0; i < identity->hosts.count; i++) {
-    fprintf(text, "%s\n", identity->hosts.items[i]);
-  }
-  return write_etc("/etc/hosts", text, &bytes, &length, why);
-}
-
-static int write_resolvers(const struct identity *identity, struct trouble *why) {
-  char *bytes;
-  size_t length;
-  if (identity->resolvers.count == 0) return 0;
-  FILE *text = open_memstream(&bytes, &length);
-  if (!text) return no_memory(why);
-  for (size_t i = 0; i < identity->resolvers.count; i++) {
-    fprintf(text, "nameserver %s\n", identity->resolvers.items[i]);
-  }
-  return write_etc("/etc/resolv.conf", text, &bytes, &length, why);
+  return 0;
 }
 
 int network_names(const struct identity *identity, struct trouble *why) {
   if (folder_make("/etc") != 0) {
     return trouble(why, CODE_SETUP, "cannot make /etc: %s", strerror(errno));
   }
-  if (write_hostname(identity, why) != 0 || write_hosts(identity, why) != 0) return -1;
-  return write_resolvers(identity, why);
+  return names_write(identity, NULL, why);
+}
+
+int network_change(const struct addressing *before, const struct identity *identity,
+                   struct trouble *why) {
+  struct plan old, plan;
+  if (plan_of(before, &old, why) != 0 || plan_of(&identity->network, &plan, why) != 0) return -1;
+  return change(&old, &plan, why) == 0 ? names_write(identity, before, why) : -1;
 }

@@ -3,13 +3,15 @@
 
 #include "identity.h"
 
-/* Host name, `lo`, and `eth0` with its static address and route where the identity has one. */
+/* Host name, `lo`, and `eth0` with its addresses and routes where the identity has any. */
 int network_up(const struct identity *identity, struct trouble *why);
 
 /* /etc/hostname, /etc/hosts, /etc/resolv.conf. */
 int network_names(const struct identity *identity, struct trouble *why);
 
-/* `10.0.2.15/24` to address and mask, both in network order. 0, or -1 when it is not of that form. */
-int network_parse(const char *text, unsigned *address, unsigned *mask);
+/* Makes of what network_up() and network_names() made of these addresses what they would make of
+   those that the identity has now. What is in both stays as it is. */
+int network_change(const struct addressing *before, const struct identity *identity,
+                   struct trouble *why);
 
 #endif

@@ -9,7 +9,6 @@
 #include "files.h"
 #include "init_check.h"
 #include "kernel.h"
-#include "network.h"
 
 static char folder[] = "/tmp/skiff-init-test-XXXXXX";
 
@@ -93,20 +92,6 @@ static void reads_the_kernels_counter(void) {
   CHECK(kernel_parse_oom_kills("") == 0);
 }
 
-static void reads_addresses(void) {
-  unsigned address, mask;
-  CHECK(network_parse("10.0.2.15/24", &address, &mask) == 0);
-  CHECK(address == 0x0f02000a && mask == 0x00ffffff);
-  CHECK(network_parse("10.0.2.15/0", &address, &mask) == 0 && mask == 0);
-  CHECK(network_parse("10.0.2.15/32", &address, &mask) == 0 && mask == 0xffffffff);
-  static const char *const wrong[] = {"", "/", "10.0.2.15", "10.0.2/24", "10.0.2.15/33",
-                                      "10.0.2.15/", "10.0.2.15/2x", "10.0.2.15/024",
-                                      "1000.000.000.0000/24", "::1/24"};
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    CHECK(network_parse(wrong[i], &address, &mask) == -1);
-  }
-}
-
 static void replaces_links_and_keeps_files_within_bounds(void) {
   char line[8];
   size_t length;
@@ -130,7 +115,6 @@ int main(void) {
   explains_what_did_not_run();
   survives_any_program();
   reads_the_kernels_counter();
-  reads_addresses();
   replaces_links_and_keeps_files_within_bounds();
   static const char *const made[] = {"bin/tool", "bin/plain", "bin/elf", "bin/empty",
                                      "target",   "link"};

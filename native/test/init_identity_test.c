@@ -41,6 +41,12 @@ static struct payload complete(void) {
   add(&payload, 14, "\x18\0\x50\x01", 4);
   add(&payload, 15, "\x01\x01\x07volume0/data", 15);
   add(&payload, 15, "\x02\x00\x06share0/srv/www", 17);
+  add_text(&payload, 16, "fd00::15/64");
+  add_text(&payload, 17, "fd00::1");
+  add_text(&payload, 18, "10.7.0.2/24");
+  add_text(&payload, 18, "fd07::2/64");
+  add_text(&payload, 8, "fd00::1");
+  add_text(&payload, 19, "skiff");
   add_text(&payload, 99, "from a newer host");
   return payload;
 }
@@ -67,9 +73,15 @@ static void understands_every_field(void) {
   CHECK(identity.arguments.items[2] == NULL);
   CHECK_TEXT(identity.directory, "/data");
   CHECK_TEXT(identity.user, "alice:staff");
-  CHECK_TEXT(identity.address, "10.0.2.15/24");
-  CHECK_TEXT(identity.gateway, "10.0.2.2");
-  CHECK_TEXT(identity.resolvers.items[0], "10.0.2.3");
+  CHECK_TEXT(identity.network.address, "10.0.2.15/24");
+  CHECK_TEXT(identity.network.gateway, "10.0.2.2");
+  CHECK_TEXT(identity.network.resolvers.items[0], "10.0.2.3");
+  CHECK_TEXT(identity.network.resolvers.items[1], "fd00::1");
+  CHECK_TEXT(identity.network.address6, "fd00::15/64");
+  CHECK_TEXT(identity.network.gateway6, "fd00::1");
+  CHECK(identity.network.further.count == 2);
+  CHECK_TEXT(identity.network.further.items[1], "fd07::2/64");
+  CHECK_TEXT(identity.network.search.items[0], "skiff");
   CHECK_TEXT(identity.hosts.items[0], "10.0.0.9 db");
   CHECK(identity.watched_count == 1 && identity.watched[0].protocol == 6);
   CHECK(identity.watched[0].port == 8080);
@@ -152,6 +164,43 @@ static void refuses_more_ports_than_it_watches(void) {
   refuses(&many, "more than 1024 ports");
 }
 
+static void refuses_more_addresses_than_there_are_networks(void) {
+  static const struct {
+    uint16_t key;
+    int most;
+    const char *words;
+  } bounds[] = {{18, MAX_FURTHER, "more than 64 further addresses"},
+                {8, MAX_RESOLVERS, "more than 8 resolvers or 32 search domains"},
+                {19, MAX_SEARCH, "more than 8 resolvers or 32 search domains"}};
+  for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+    struct payload many = {.length = 0};
+    struct identity identity;
+    struct trouble why;
+    add_text(&many, 2, "a");
+    for (int n = 0; n < bounds[i].most; n++) add_text(&many, bounds[i].key, "x");
+    CHECK(parse(many.bytes, many.length, &identity, &why) == 0);
+    identity_free(&identity);
+    add_text(&many, bounds[i].key, "x");
+    refuses(&many, bounds[i].words);
+  }
+}
+
+static void a_change_of_addresses_needs_no_program(void) {
+  struct payload payload = {.length = 0};
+  struct identity identity;
+  struct trouble why;
+  CHECK(identity_parse_network(payload.bytes, 0, &identity, &why) == 0);
+  CHECK_TEXT(identity.network.address, "");
+  CHECK_TEXT(identity.network.gateway6, "");
+  CHECK(identity.network.further.count == 0);
+  identity_free(&identity);
+  add_text(&payload, 16, "fd00::15/64");
+  CHECK(identity_parse_network(payload.bytes, payload.length, &identity, &why) == 0);
+  CHECK_TEXT(identity.network.address6, "fd00::15/64");
+  identity_free(&identity);
+  CHECK(identity_parse_network(payload.bytes, payload.length - 1, &identity, &why) == -1);
+}
+
 static void survives_any_bytes(void) {
   uint64_t state = SEED;
   struct payload good = complete();
@@ -172,6 +221,8 @@ int main(void) {
   refuses_what_is_no_identity();
   refuses_what_is_no_mount();
   refuses_more_ports_than_it_watches();
+  refuses_more_addresses_than_there_are_networks();
+  a_change_of_addresses_needs_no_program();
   survives_any_bytes();
   return 0;
 }

@@ -215,6 +215,16 @@ public final class BaseFailure extends Failure {
         null);
   }
 
+  /** A running guest did not take the addresses that it was given; {@code why} are its words. */
+  public static BaseFailure addressesRefused(String why) {
+    return new BaseFailure(
+        Kind.INTERNAL,
+        "base.addresses-refused",
+        "the guest did not take its new addresses: " + why,
+        "they are told it again when it starts: skiff restart INSTANCE",
+        null);
+  }
+
   /** A program of the host that a base calls. */
   public static BaseFailure toolMissing(String tool, String packageName) {
     return new BaseFailure(

@@ -23,7 +23,8 @@ public enum Capability {
   VOLUMES("volumes", "disks that outlive it (volume)"),
   SHARED_FOLDERS("shared-folders", "folders of this computer (-v)"),
   STATIC_ADDRESS("static-address", "an address told without DHCP"),
-  SEVERAL_NETWORKS("several-networks", "more than one network");
+  SEVERAL_NETWORKS("several-networks", "more than one network"),
+  NETWORK_CHANGES("network-changes", "other networks while it runs (network connect)");
 
   private final String word;
   private final String about;

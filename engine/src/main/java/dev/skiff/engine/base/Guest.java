@@ -37,6 +37,15 @@ public interface Guest extends AutoCloseable {
    */
   boolean flush(Duration atMost) throws InterruptedException;
 
+  /**
+   * Has the guest take these addresses for those that it has, while its program runs, and waits
+   * until it has. One that still boots takes them once it can, waited for or not; the latest count.
+   *
+   * @return false when it was not done in that time
+   * @throws BaseFailure when its addresses cannot be changed while it runs, or says why it failed
+   */
+  boolean readdress(Identity.Addressing network, Duration atMost) throws InterruptedException;
+
   /** Tells the guest that its machine stood still for a while. Does not wait. */
   void resumed();
 

@@ -112,6 +112,23 @@ public record Identity(
         List.of());
   }
 
+  /**
+   * Looks whether it is in one network at most.
+   *
+   * @param base whose guests can be told of one only
+   * @throws BaseFailure when it is in more
+   */
+  public void requireOneNetwork(String base) {
+    network
+        .filter(each -> !each.further().isEmpty())
+        .ifPresent(_ -> {
+          throw BaseFailure.unfit(
+              base,
+              "it has one network, and the instance is in several",
+              "disconnect it from all but one, or say --base linux");
+        });
+  }
+
   /** The same guest with other mounts. */
   public Identity mounting(List<Mount> others) {
     return new Identity(
@@ -141,14 +158,74 @@ public record Identity(
   }
 
   /**
-   * A guest's place in an IPv4 network.
+   * A guest's place in its networks: addresses of its one NIC.
    *
-   * @param address with prefix length, e.g. {@code 10.0.2.15/24}
-   * @param gateway digits, or empty for none
+   * @param address IPv4 with prefix length, e.g. {@code 10.0.2.15/24}, or empty for none
+   * @param gateway IPv4 digits, or empty for none
+   * @param address6 IPv6 with prefix length, e.g. {@code fd00::15/64}, or empty for none
+   * @param gateway6 IPv6 digits, or empty for none
+   * @param further addresses with prefix length, of either family, in further networks
+   * @param resolvers digits of either family
+   * @param search domains in which names are looked for
    */
-  public record Addressing(String address, String gateway, List<String> resolvers) {
+  public record Addressing(
+      String address,
+      String gateway,
+      String address6,
+      String gateway6,
+      List<String> further,
+      List<String> resolvers,
+      List<String> search) {
+    /** Init's bounds (native/init/identity.h). */
+    public static final int MOST_FURTHER = 64;
+
+    public static final int MOST_RESOLVERS = 8;
+    public static final int MOST_SEARCH = 32;
+
+    /** Of a guest with a NIC that is in no network. */
+    public static final Addressing NONE = ipv4("", "", List.of());
+
     public Addressing {
+      Objects.requireNonNull(address, "address is null");
+      Objects.requireNonNull(gateway, "gateway is null");
+      Objects.requireNonNull(address6, "address6 is null");
+      Objects.requireNonNull(gateway6, "gateway6 is null");
+      further = List.copyOf(further);
       resolvers = List.copyOf(resolvers);
+      search = List.copyOf(search);
+      if (further.size() > MOST_FURTHER
+          || resolvers.size() > MOST_RESOLVERS
+          || search.size() > MOST_SEARCH) {
+        throw new IllegalArgumentException(
+            "%d further addresses, %d resolvers and %d search domains are more than %d, %d and %d"
+                .formatted(
+                    further.size(),
+                    resolvers.size(),
+                    search.size(),
+                    MOST_FURTHER,
+                    MOST_RESOLVERS,
+                    MOST_SEARCH));
+      }
+    }
+
+    /** In one network of IPv4 alone. */
+    public static Addressing ipv4(String address, String gateway, List<String> resolvers) {
+      return new Addressing(address, gateway, "", "", List.of(), resolvers, List.of());
+    }
+
+    /** The IPv4 address without its prefix length; empty for none. */
+    public String ip() {
+      return digits(address);
+    }
+
+    /** The IPv6 address without its prefix length; empty for none. */
+    public String ip6() {
+      return digits(address6);
+    }
+
+    private static String digits(String address) {
+      int slash = address.indexOf('/');
+      return slash < 0 ? address : address.substring(0, slash);
     }
   }
 

@@ -16,7 +16,7 @@ public final class UserMode {
    * 10.0.2.0/24.
    */
   public static final Addressing ADDRESSING =
-      new Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
+      Addressing.ipv4("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
 
   private UserMode() {}
 
@@ -26,6 +26,6 @@ public final class UserMode {
 
   /** The guest's address, without its prefix length. */
   public static String guestAddress() {
-    return ADDRESSING.address().substring(0, ADDRESSING.address().indexOf('/'));
+    return ADDRESSING.ip();
   }
 }

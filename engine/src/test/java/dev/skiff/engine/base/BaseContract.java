@@ -168,6 +168,51 @@ public abstract class BaseContract extends MountContract {
         .allMatch(file -> file.startsWith(two));
   }
 
+  @Test
+  void aGuestIsInSeveralNetworksOrRefusesToBe() throws IOException {
+    prepare();
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(tree()));
+    Base.Resources resources = new Base.Resources(128, 1, Optional.of(NIC));
+    Identity one = connected(List.of());
+    Identity two = connected(List.of("10.7.0.2/16"));
+    assertThat(base.machine(bootSet, resources, one, folder).nic()).contains(NIC);
+    if (base.capabilities().has(Capability.SEVERAL_NETWORKS)) {
+      assertThat(base.machine(bootSet, resources, two, folder).nic()).contains(NIC);
+    } else {
+      assertThatThrownBy(() -> base.machine(bootSet, resources, two, folder))
+          .isInstanceOf(BaseFailure.class)
+          .hasMessage(
+              "the base '%s' cannot run this: it has one network, and the instance is in several"
+                  .formatted(base.name()));
+    }
+  }
+
+  private Identity connected(List<String> further) {
+    Identity plain = identity();
+    Identity.Addressing network =
+        new Identity.Addressing(
+            "10.0.2.15/24",
+            "10.0.2.2",
+            "fd00::15/64",
+            "fd00::1",
+            further,
+            List.of("10.0.2.2"),
+            List.of("skiff"));
+    return new Identity(
+        plain.hostname(),
+        plain.argv(),
+        plain.environment(),
+        plain.workingDirectory(),
+        plain.user(),
+        Optional.of(network),
+        plain.hosts(),
+        plain.watched(),
+        plain.input(),
+        plain.terminal(),
+        plain.settings(),
+        plain.mounts());
+  }
+
   @Override
   protected Base opened() {
     return base;

@@ -237,6 +237,14 @@ public final class ConsoleGuest implements Guest {
   }
 
   @Override
+  public boolean readdress(Identity.Addressing network, Duration atMost) {
+    throw BaseFailure.unsupported(
+        manner.base(),
+        "change a guest's addresses while it runs",
+        "it is told them when it starts: stop it first, then start it again");
+  }
+
+  @Override
   public void resumed() {
     // Nobody in it could be told the time.
   }

@@ -51,6 +51,15 @@ final class FakeConversation implements Guest {
   }
 
   @Override
+  public boolean readdress(Identity.Addressing network, Duration atMost) {
+    String further = String.join(",", network.further());
+    machine.send(
+        FakeFrames.TO_GUEST,
+        FakeFrames.line("readdress", network.address(), network.address6(), further));
+    return true;
+  }
+
+  @Override
   public void resumed() {
     // Nobody keeps time in it.
   }

@@ -171,6 +171,7 @@ public final class HermitBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
+    identity.requireOneNetwork(NAME);
     return storage.ask(
         "read the program of an instance",
         () -> {

@@ -28,7 +28,8 @@ final class HermitCapabilities {
           .without(Capability.VOLUMES, "its kernel has no disks")
           .without(Capability.SHARED_FOLDERS, "its kernel is built without virtio-fs")
           .without(Capability.STATIC_ADDRESS, "its kernel is built to ask by DHCP")
-          .without(Capability.SEVERAL_NETWORKS, "it has one network");
+          .without(Capability.SEVERAL_NETWORKS, "it has one network")
+          .without(Capability.NETWORK_CHANGES, "it asks for its address when it starts");
 
   private HermitCapabilities() {}
 }

@@ -6,9 +6,7 @@ import dev.skiff.engine.base.Capability;
 /** What a Linux guest with our init can: all that we know how to ask of it. */
 final class LinuxCapabilities {
   static final Capabilities ALL =
-      Capabilities.all()
-          .without(Capability.EXEC, "nothing can be started in a running guest yet")
-          .without(Capability.SEVERAL_NETWORKS, "it has one network yet");
+      Capabilities.all().without(Capability.EXEC, "nothing can be started in a running guest yet");
 
   private LinuxCapabilities() {}
 }

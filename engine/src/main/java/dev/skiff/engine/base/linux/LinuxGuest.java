@@ -51,7 +51,7 @@ public final class LinuxGuest implements Guest {
   private final InstantSource clock;
   private final RandomGenerator entropy;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>(MOST_WAITING);
-  private final Requests requests = new Requests(this::send);
+  private final Requests requests;
   private final Thread listener;
   private boolean endTold;
 
@@ -61,6 +61,7 @@ public final class LinuxGuest implements Guest {
     this.identity = identity;
     this.clock = clock;
     this.entropy = entropy;
+    this.requests = new Requests(this::send, identity.network());
     this.listener = Thread.ofVirtual().name("linux-guest").unstarted(this::listen);
   }
 
@@ -131,6 +132,12 @@ public final class LinuxGuest implements Guest {
   }
 
   @Override
+  public boolean readdress(Identity.Addressing network, Duration atMost)
+      throws InterruptedException {
+    return requests.readdress(network, atMost);
+  }
+
+  @Override
   public void resumed() {
     tellTime();
   }
@@ -193,6 +200,7 @@ public final class LinuxGuest implements Guest {
       case GuestMessage.Features features -> requests.features(features);
       case GuestMessage.Synced synced -> requests.synced(synced);
       case GuestMessage.Processes part -> requests.processes(part);
+      case GuestMessage.Readdressed answer -> requests.readdressed(answer);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.skiff.engine.base.linux;
 
+import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Identity.Addressing;
 import dev.skiff.engine.base.linux.channel.Feature;
 import dev.skiff.engine.base.linux.channel.GuestMessage;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Readdressed;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.base.linux.channel.HostMessage;
 import dev.skiff.engine.failure.Failure;
@@ -28,9 +31,16 @@ final class Requests {
   private int done;
   private int failedUpTo;
   private Optional<ProcessQuestion> question = Optional.empty();
+  private Optional<Addressing> network;
+  private int readdressed;
+  private Optional<Readdressed> taken = Optional.empty();
 
-  Requests(Consumer<HostMessage> out) {
+  /**
+   * @param network that its identity has: an engine may have been killed before it told the guest
+   */
+  Requests(Consumer<HostMessage> out, Optional<Addressing> network) {
     this.out = out;
+    this.network = network;
   }
 
   /** Tells what was asked for before this was known. */
@@ -39,8 +49,54 @@ final class Requests {
     try {
       size.filter(_ -> has(Feature.TERMINAL))
           .ifPresent(now -> out.accept(new HostMessage.Resize(now)));
+      network.filter(_ -> has(Feature.ADDRESSES)).ifPresent(this::tell);
     } catch (Failure e) {
-      log.warn("the guest was not told its terminal's size: {}", e.getMessage());
+      log.warn("the guest was not told what changed while it booted: {}", e.getMessage());
+    }
+    notifyAll();
+  }
+
+  private void tell(Addressing addresses) {
+    readdressed = ++asked;
+    out.accept(new HostMessage.Readdress(readdressed, addresses));
+  }
+
+  /** Of several who wait, all wait for the latest. */
+  synchronized boolean readdress(Addressing to, Duration atMost) throws InterruptedException {
+    network = Optional.of(to);
+    taken = Optional.empty();
+    if (has(Feature.ADDRESSES)) {
+      tell(to);
+    }
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (taken.isEmpty()) {
+      if (features.isPresent() && !has(Feature.ADDRESSES)) {
+        throw BaseFailure.unsupported(
+            LinuxBase.NAME,
+            "change the addresses of this guest while it runs",
+            "it was started by an older release of Skiff: skiff restart INSTANCE");
+      }
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
+    }
+    taken
+        .get()
+        .why()
+        .ifPresent(why -> {
+          throw BaseFailure.addressesRefused(why);
+        });
+    return true;
+  }
+
+  /** The answer to any but the latest says nothing of how it is now. */
+  synchronized void readdressed(Readdressed answer) {
+    if (answer.number() == readdressed) {
+      taken = Optional.of(answer);
+      answer.why().ifPresent(why -> log.warn("a guest did not take its addresses: {}", why));
+      notifyAll();
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Who a guest is, in the words of its kernel: the manifest, and the files that the kernel and
@@ -59,7 +60,11 @@ final class GuestManifest {
     settings.put("environment", Fields.of(environment()));
     settings.put("cwd", new Text(identity.workingDirectory()));
     settings.put("debug_exit", SET);
-    identity.network().ifPresent(network -> settings.put("en1", Fields.of(interfaceOf(network))));
+    identity
+        .network()
+        .map(GuestManifest::interfaceOf)
+        .filter(fields -> !fields.isEmpty())
+        .ifPresent(fields -> settings.put("en1", Fields.of(fields)));
     if (!identity.mounts().isEmpty()) {
       settings.put(MOUNTS, new GuestMounts(identity.mounts()).setting());
     }
@@ -90,11 +95,17 @@ final class GuestManifest {
 
   private static SortedMap<String, String> interfaceOf(Identity.Addressing network) {
     SortedMap<String, String> fields = new TreeMap<>();
-    int slash = network.address().indexOf('/');
-    fields.put("ipaddr", network.address().substring(0, slash));
-    fields.put("netmask", netmask(Integer.parseInt(network.address().substring(slash + 1))));
+    if (!network.address().isEmpty()) {
+      String prefix = network.address().substring(network.ip().length() + 1);
+      fields.put("ipaddr", network.ip());
+      fields.put("netmask", netmask(Integer.parseInt(prefix)));
+    }
     if (!network.gateway().isEmpty()) {
       fields.put("gateway", network.gateway());
+    }
+    // All networks are /64 to it, and its IPv6 gateway is who sends router advertisements.
+    if (!network.address6().isEmpty()) {
+      fields.put("ip6addr", network.ip6());
     }
     return fields;
   }
@@ -121,21 +132,24 @@ final class GuestManifest {
     StringBuilder lines = new StringBuilder("127.0.0.1\tlocalhost\n");
     identity
         .network()
-        .map(Identity.Addressing::address)
-        .map(address -> address.substring(0, address.indexOf('/')))
-        .ifPresent(
-            address -> lines.append(address).append('\t').append(identity.hostname()).append('\n'));
+        .ifPresent(network ->
+            Stream.of(network.ip(), network.ip6())
+                .filter(address -> !address.isEmpty())
+                .forEach(address ->
+                    lines.append(address).append('\t').append(identity.hostname()).append('\n')));
     identity.hosts().forEach(line -> lines.append(line).append('\n'));
     return lines.toString();
   }
 
   private String resolvers() {
     StringBuilder lines = new StringBuilder();
-    identity
-        .network()
-        .map(Identity.Addressing::resolvers)
-        .orElse(List.of())
+    Identity.Addressing network = identity.network().orElse(Identity.Addressing.NONE);
+    network
+        .resolvers()
         .forEach(resolver -> lines.append("nameserver ").append(resolver).append('\n'));
+    if (!network.resolvers().isEmpty() && !network.search().isEmpty()) {
+      lines.append("search ").append(String.join(" ", network.search())).append('\n');
+    }
     return lines.toString();
   }
 

@@ -177,6 +177,7 @@ public final class NanosBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
+    identity.requireOneNetwork(NAME);
     return storage.ask(
         "prepare the disk of an instance",
         () -> {

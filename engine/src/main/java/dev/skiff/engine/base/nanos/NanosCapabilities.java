@@ -18,7 +18,8 @@ final class NanosCapabilities {
           .partly(Capability.READINESS, "of TCP ports, which are tried from outside")
           .without(Capability.PROCESS_LIST, "it is one program of one process")
           .without(Capability.EXEC, "it is one program of one process")
-          .without(Capability.SEVERAL_NETWORKS, "it has one network");
+          .without(Capability.SEVERAL_NETWORKS, "it has one network")
+          .without(Capability.NETWORK_CHANGES, "its addresses are told when it starts");
 
   private NanosCapabilities() {}
 }

@@ -168,6 +168,7 @@ public final class OwnKernelBase implements Base {
   @Override
   public Machine machine(
       BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory) {
+    identity.requireOneNetwork(NAME);
     return storage.ask(
         "prepare the disks of an instance",
         () -> {

@@ -30,7 +30,8 @@ final class OwnKernelCapabilities {
           .without(Capability.VOLUMES, "nobody in it would mount them")
           .without(Capability.SHARED_FOLDERS, "nobody in it would mount them")
           .partly(Capability.STATIC_ADDRESS, "where its command line has a place for it, else DHCP")
-          .without(Capability.SEVERAL_NETWORKS, "it has one network");
+          .without(Capability.SEVERAL_NETWORKS, "it has one network")
+          .without(Capability.NETWORK_CHANGES, "its addresses are told when it starts");
 
   private OwnKernelCapabilities() {}
 }

@@ -5,10 +5,8 @@ import dev.skiff.engine.base.Identity.Addressing;
 /** An IPv4 address in the two ways in which kernels want it. */
 record Subnet(String ip, int prefix) {
   static Subnet of(Addressing network) {
-    int slash = network.address().indexOf('/');
-    return new Subnet(
-        network.address().substring(0, slash),
-        Integer.parseInt(network.address().substring(slash + 1)));
+    String prefix = network.address().substring(network.ip().length() + 1);
+    return new Subnet(network.ip(), Integer.parseInt(prefix));
   }
 
   /** {@code 255.255.255.0}. */

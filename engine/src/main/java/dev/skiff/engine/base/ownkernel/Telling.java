@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param arguments without the program, which is the kernel itself
  * @param environment {@code NAME=value}
  * @param named whether somebody asked for the hostname; else it may be left out
+ * @param network has an IPv4 address: no such kernel is told of any other
  * @param initrd whether the kernel gets one
  */
 record Telling(

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class Tellings {
   /** Stands for the one that an instance will have. */
   private static final Addressing SOME =
-      new Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
+      Addressing.ipv4("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
 
   private Tellings() {}
 
@@ -34,7 +34,7 @@ final class Tellings {
         identity.environment(),
         identity.hostname(),
         false,
-        identity.network(),
+        identity.network().filter(network -> !network.address().isEmpty()),
         initrd,
         kernel.file().entry());
   }

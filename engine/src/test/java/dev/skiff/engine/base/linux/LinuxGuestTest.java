@@ -3,6 +3,7 @@ package dev.skiff.engine.base.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.engine.base.BaseFailure;
 import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.GuestEvent.Booted;
 import dev.skiff.engine.base.GuestEvent.Gone;
@@ -12,6 +13,7 @@ import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.GuestEvent.SetupFailed;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Identity.Addressing;
 import dev.skiff.engine.base.linux.channel.GuestMessage;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Exit;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Failed;
@@ -19,6 +21,7 @@ import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Goodbye;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Hello;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Listen;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Readdressed;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Started;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.base.linux.channel.HostMessage;
@@ -50,6 +53,8 @@ class LinuxGuestTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Hello HELLO =
       new Hello(1, Duration.ofMillis(900), Duration.ofMillis(1200), "6.1.0-56-amd64");
+  private static final Addressing OTHER =
+      Addressing.ipv4("10.7.0.2/16", "10.7.0.1", List.of("10.7.0.1"));
   private static final Identity.Port WEB = new Identity.Port(Protocol.TCP, 8080);
 
   private final ScriptedMachine machine = new ScriptedMachine();
@@ -202,6 +207,74 @@ class LinuxGuestTest {
   }
 
   @Test
+  void otherAddressesAreTakenWhenTheGuestSaysSo() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+      machine.says(new Features(16));
+      machine.says(new Started(Duration.ZERO));
+      assertThat(guest.next(PATIENCE)).isPresent();
+      machine.onReaddress = number -> machine.says(new Readdressed(number, Optional.empty()));
+      assertThat(guest.readdress(OTHER, PATIENCE)).isTrue();
+      assertThat(machine.nextSent()).isEqualTo(new HostMessage.Readdress(1, OTHER));
+      machine.onReaddress =
+          number -> {
+            machine.says(new Readdressed(number - 1, Optional.empty()));
+            machine.says(new Readdressed(number, Optional.of("no such network card")));
+          };
+      assertThatThrownBy(() -> guest.readdress(Addressing.NONE, PATIENCE))
+          .isInstanceOf(BaseFailure.class)
+          .hasMessage("the guest did not take its new addresses: no such network card");
+      machine.onReaddress = _ -> {};
+      assertThat(guest.readdress(OTHER, Duration.ofMillis(1))).isFalse();
+    }
+  }
+
+  @Test
+  void aGuestThatBootsIsToldTheLatestAddressesOnceItUnderstands() throws Exception {
+    try (LinuxGuest guest = converse()) {
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+      assertThat(guest.readdress(Addressing.NONE, Duration.ZERO)).isFalse();
+      assertThat(guest.readdress(OTHER, Duration.ZERO)).isFalse();
+      assertThat(machine.sent).isEmpty();
+      machine.says(new Features(16));
+      assertThat(machine.nextSent()).isEqualTo(new HostMessage.Readdress(1, OTHER));
+    }
+  }
+
+  @Test
+  void aGuestIsToldAnIdentitysAddressesAgainLestAnEngineDiedBeforeItDid() throws Exception {
+    Identity identity =
+        new Identity(
+            "web",
+            List.of("/app"),
+            List.of(),
+            "/",
+            "",
+            Optional.of(OTHER),
+            List.of(),
+            List.of(),
+            false);
+    machine.says(HELLO);
+    machine.says(new Features(16));
+    try (LinuxGuest _ =
+        LinuxGuest.converse(machine, identity, InstantSource.fixed(HOST_NOW), new Random(1))) {
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.Introduce.class);
+      assertThat(machine.nextSent()).isInstanceOf(HostMessage.SetTime.class);
+      assertThat(machine.nextSent()).isEqualTo(new HostMessage.Readdress(1, OTHER));
+    }
+  }
+
+  @Test
+  void anOlderInitKeepsItsAddresses() throws Exception {
+    machine.says(new Features(15));
+    try (LinuxGuest guest = converse()) {
+      assertThatThrownBy(() -> guest.readdress(OTHER, PATIENCE))
+          .isInstanceOf(BaseFailure.class)
+          .hasMessageContaining("cannot change the addresses of this guest while it runs");
+    }
+  }
+
+  @Test
   void aMachineThatCannotBeHeardIsToldEveryTime() {
     machine.breaks = VmFailure.guardUnreachable("gone", null);
     try (LinuxGuest guest = converse()) {
@@ -269,6 +342,7 @@ class LinuxGuestTest {
     private int heard;
     @Nullable VmFailure breaks;
     IntConsumer onSync = _ -> {};
+    IntConsumer onReaddress = _ -> {};
 
     void says(GuestMessage message) {
       add(new MachineEvent.Said(READ_AT, message.type(), message.payload()));
@@ -326,6 +400,8 @@ class LinuxGuestTest {
         sent.add(message);
         if (message instanceof HostMessage.Sync sync) {
           onSync.accept(sync.number());
+        } else if (message instanceof HostMessage.Readdress readdress) {
+          onReaddress.accept(readdress.number());
         }
       } catch (Exception e) {
         throw new IllegalStateException(e);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestManifestTest {
   private static final Identity.Addressing NETWORK =
-      new Identity.Addressing("10.0.2.15/20", "10.0.2.2", List.of("10.0.2.3"));
+      Identity.Addressing.ipv4("10.0.2.15/20", "10.0.2.2", List.of("10.0.2.3"));
 
   @Test
   void anIdentityIsToldInTheKernelsWords() {
@@ -63,6 +63,42 @@ class GuestManifestTest {
   }
 
   @Test
+  void bothFamiliesAreTold() {
+    Identity.Addressing network =
+        new Identity.Addressing(
+            "10.0.2.15/20",
+            "",
+            "fd00::15/64",
+            "fd00::1",
+            List.of(),
+            List.of("fd00::1"),
+            List.of("skiff", "example.org"));
+    GuestManifest manifest = new GuestManifest(identity(network, List.of()));
+    assertThat(manifest.settings("/bin/web").settings())
+        .containsEntry(
+            "en1",
+            Fields.of(
+                new TreeMap<>(
+                    Map.of(
+                        "ipaddr", "10.0.2.15",
+                        "netmask", "255.255.240.0",
+                        "ip6addr", "fd00::15"))));
+    assertThat(text(manifest.files(), "etc/hosts"))
+        .isEqualTo("127.0.0.1\tlocalhost\n10.0.2.15\tbox\nfd00::15\tbox\n");
+    assertThat(text(manifest.files(), "etc/resolv.conf"))
+        .isEqualTo("nameserver fd00::1\nsearch skiff example.org\n");
+  }
+
+  @Test
+  void withoutAddressesTheKernelIsToldOfNoInterface() {
+    assertThat(
+            new GuestManifest(identity(Identity.Addressing.NONE, List.of()))
+                .settings("/bin/web")
+                .settings())
+        .doesNotContainKey("en1");
+  }
+
+  @Test
   void whatHasNoRoomIsRefusedWithAWayOut() {
     Identity identity = identity(Collections.nCopies(30, "10.0.2.9 a-name-of-twenty"));
     assertThatThrownBy(() -> new GuestManifest(identity).files())
@@ -79,13 +115,17 @@ class GuestManifestTest {
   }
 
   private static Identity identity(List<String> hosts) {
+    return identity(NETWORK, hosts);
+  }
+
+  private static Identity identity(Identity.Addressing network, List<String> hosts) {
     return new Identity(
         "box",
         List.of("web", "-v"),
         List.of("COLOR=a=b", "HOME=/srv"),
         "/work",
         "",
-        Optional.of(NETWORK),
+        Optional.of(network),
         hosts,
         List.of(),
         false);

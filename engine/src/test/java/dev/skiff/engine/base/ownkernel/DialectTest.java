@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DialectTest {
   private static final Addressing NETWORK =
-      new Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
+      Addressing.ipv4("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"));
 
   @Test
   void unikraftHasParametersAndThenTheApplication() {

@@ -84,7 +84,7 @@ class OwnKernelBaseTest extends BaseContract {
         environment,
         "/",
         "",
-        Optional.of(new Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
+        Optional.of(Addressing.ipv4("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
         List.of(),
         List.of(),
         false,

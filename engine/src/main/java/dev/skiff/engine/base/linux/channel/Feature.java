@@ -12,7 +12,10 @@ public enum Feature {
   PROCESSES(4),
 
   /** The identity's mounts; SYNC means volumes, too. */
-  MOUNTS(8);
+  MOUNTS(8),
+
+  /** READDRESS. */
+  ADDRESSES(16);
 
   private final int bit;
 

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base.linux.channel;
 
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Identity.Addressing;
 import dev.skiff.engine.base.linux.channel.Introduction.Field;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,11 @@ final class FieldInput {
           ADDRESS,
           GATEWAY,
           RESOLVER,
-          HOSTS_LINE ->
+          HOSTS_LINE,
+          ADDRESS6,
+          GATEWAY6,
+          FURTHER,
+          SEARCH ->
           texts.computeIfAbsent(field, _ -> new ArrayList<>()).add(value.text());
     }
     value.end();
@@ -82,25 +87,34 @@ final class FieldInput {
     return new Introduction(identity(), time, entropy);
   }
 
-  private Identity identity() {
+  private Identity identity() throws MalformedMessageException {
     return new Identity(
         one(Field.HOSTNAME),
         all(Field.ARGUMENT),
         all(Field.ENVIRONMENT),
         one(Field.DIRECTORY),
         one(Field.USER),
-        network(),
+        Optional.of(addressing()).filter(network -> !network.equals(Addressing.NONE)),
         all(Field.HOSTS_LINE),
         watched,
         input,
         terminal);
   }
 
-  private Optional<Identity.Addressing> network() {
-    return one(Field.ADDRESS).isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Identity.Addressing(one(Field.ADDRESS), one(Field.GATEWAY), all(Field.RESOLVER)));
+  Addressing addressing() throws MalformedMessageException {
+    if (all(Field.FURTHER).size() > Addressing.MOST_FURTHER
+        || all(Field.RESOLVER).size() > Addressing.MOST_RESOLVERS
+        || all(Field.SEARCH).size() > Addressing.MOST_SEARCH) {
+      throw whole.malformed("has more addresses than a guest can have");
+    }
+    return new Addressing(
+        one(Field.ADDRESS),
+        one(Field.GATEWAY),
+        one(Field.ADDRESS6),
+        one(Field.GATEWAY6),
+        all(Field.FURTHER),
+        all(Field.RESOLVER),
+        all(Field.SEARCH));
   }
 
   private List<String> all(Field field) {

@@ -25,6 +25,12 @@ final class FieldOutput {
     bytes(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  void unlessEmpty(Field field, String text) {
+    if (!text.isEmpty()) {
+      text(field, text);
+    }
+  }
+
   void port(Identity.Port port) {
     byte[] value =
         buffer(3).put((byte) port.protocol().number()).putShort((short) port.number()).array();
@@ -71,6 +77,12 @@ final class FieldOutput {
     }
     out.writeBytes(buffer(HEADER).putShort((short) field.key()).putInt(value.length).array());
     out.writeBytes(value);
+  }
+
+  /** Four bytes before the fields. */
+  byte[] toPayload(int number) {
+    byte[] fields = toPayload();
+    return buffer(Integer.BYTES + fields.length).putInt(number).put(fields).array();
   }
 
   byte[] toPayload() {

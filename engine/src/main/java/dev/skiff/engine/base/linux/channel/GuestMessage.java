@@ -247,6 +247,30 @@ public sealed interface GuestMessage {
   }
 
   /**
+   * The guest took the addresses of the READDRESS of this number, or could not.
+   *
+   * @param why it could not; empty when it did
+   */
+  record Readdressed(int number, Optional<String> why) implements GuestMessage {
+    static final int TYPE = 98;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      byte[] words = why.orElse("").getBytes(StandardCharsets.UTF_8);
+      return bytes(5 + words.length)
+          .putInt(number)
+          .put((byte) (why.isPresent() ? 1 : 0))
+          .put(words)
+          .array();
+    }
+  }
+
+  /**
    * Understands a frame. Bytes behind what this version knows are ignored, so that a message may
    * grow.
    *
@@ -263,6 +287,7 @@ public sealed interface GuestMessage {
       case Features.TYPE -> Optional.of(new Features((int) new Payload("FEATURES", payload).u32()));
       case Synced.TYPE -> Optional.of(decodeSynced(new Payload("SYNCED", payload)));
       case Processes.TYPE -> Optional.of(decodeProcesses(new Payload("PROCESSES", payload)));
+      case Readdressed.TYPE -> Optional.of(decodeReaddressed(new Payload("READDRESSED", payload)));
       default -> Optional.empty();
     };
   }
@@ -300,6 +325,12 @@ public sealed interface GuestMessage {
 
   private static Synced decodeSynced(Payload in) throws MalformedMessageException {
     return new Synced((int) in.u32(), in.u8() != 0);
+  }
+
+  private static Readdressed decodeReaddressed(Payload in) throws MalformedMessageException {
+    int number = (int) in.u32();
+    boolean failed = in.u8() != 0;
+    return new Readdressed(number, failed ? Optional.of(in.words()) : Optional.empty());
   }
 
   private static Processes decodeProcesses(Payload in) throws MalformedMessageException {

@@ -185,6 +185,28 @@ public sealed interface HostMessage {
   }
 
   /**
+   * Gives the guest these addresses for those that it has. Only for an init that has {@link
+   * Feature#ADDRESSES}.
+   *
+   * @param number of this message; the answer has the same
+   */
+  record Readdress(int number, Identity.Addressing network) implements HostMessage {
+    static final int TYPE = 10;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public byte[] payload() {
+      FieldOutput fields = new FieldOutput();
+      Introduction.addressing(fields, network);
+      return fields.toPayload(number);
+    }
+  }
+
+  /**
    * Understands a frame, as init does.
    *
    * @return empty when the type is unknown
@@ -199,6 +221,7 @@ public sealed interface HostMessage {
       case Resize.TYPE -> Optional.of(decodeResize(new Payload("RESIZE", payload)));
       case Sync.TYPE -> Optional.of(decodeSync(new Payload("SYNC", payload)));
       case AskProcesses.TYPE -> Optional.of(decodeAskProcesses(new Payload("PROCESSES", payload)));
+      case Readdress.TYPE -> Optional.of(decodeReaddress(new Payload("READDRESS", payload)));
       default -> Optional.empty();
     };
   }
@@ -246,6 +269,10 @@ public sealed interface HostMessage {
     int number = (int) in.u32();
     in.end();
     return new AskProcesses(number);
+  }
+
+  private static Readdress decodeReaddress(Payload in) throws MalformedMessageException {
+    return new Readdress((int) in.u32(), FieldInput.read(in).addressing());
   }
 
   private static int signal(Payload in) throws MalformedMessageException {

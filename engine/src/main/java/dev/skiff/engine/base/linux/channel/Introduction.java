@@ -61,15 +61,28 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     out.bytes(Field.INPUT, new byte[] {(byte) (identity.input() ? 1 : 0)});
     identity.terminal().ifPresent(size -> out.size(Field.TERMINAL, size));
     MountDevices.of(identity.mounts()).forEach(out::mount);
+    identity.network().ifPresent(network -> further(out, network));
     return out.toPayload();
   }
 
+  /** The fields of an addressing alone. */
+  static void addressing(FieldOutput out, Identity.Addressing network) {
+    network(out, network);
+    further(out, network);
+  }
+
+  /** Those that the first engines told. */
   private static void network(FieldOutput out, Identity.Addressing network) {
-    out.text(Field.ADDRESS, network.address());
-    if (!network.gateway().isEmpty()) {
-      out.text(Field.GATEWAY, network.gateway());
-    }
+    out.unlessEmpty(Field.ADDRESS, network.address());
+    out.unlessEmpty(Field.GATEWAY, network.gateway());
     network.resolvers().forEach(resolver -> out.text(Field.RESOLVER, resolver));
+  }
+
+  private static void further(FieldOutput out, Identity.Addressing network) {
+    out.unlessEmpty(Field.ADDRESS6, network.address6());
+    out.unlessEmpty(Field.GATEWAY6, network.gateway6());
+    network.further().forEach(address -> out.text(Field.FURTHER, address));
+    network.search().forEach(domain -> out.text(Field.SEARCH, domain));
   }
 
   /** Understands the fields as init does. Unknown ones are skipped. */
@@ -118,7 +131,11 @@ public record Introduction(Identity identity, Instant time, byte[] entropy) {
     ENTROPY(12, "entropy"),
     INPUT(13, "input flag"),
     TERMINAL(14, "terminal's size"),
-    MOUNT(15, "mount");
+    MOUNT(15, "mount"),
+    ADDRESS6(16, "IPv6 address"),
+    GATEWAY6(17, "IPv6 gateway"),
+    FURTHER(18, "further address"),
+    SEARCH(19, "search domain");
 
     private final int key;
     private final String meaning;

@@ -27,6 +27,7 @@ class ChannelFuzzTest {
     for (int round = 0; round < 20_000; round++) {
       byte[] bad = damage(good, random);
       understand(HostMessage.Introduce.TYPE, bad);
+      understand(HostMessage.Readdress.TYPE, bad);
       understand(64 + random.nextInt(7), bad);
     }
   }

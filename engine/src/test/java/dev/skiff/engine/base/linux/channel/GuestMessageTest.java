@@ -11,12 +11,14 @@ import dev.skiff.engine.base.linux.channel.GuestMessage.Features;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Goodbye;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Hello;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Listen;
+import dev.skiff.engine.base.linux.channel.GuestMessage.Readdressed;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Started;
 import dev.skiff.engine.base.linux.channel.GuestMessage.Synced;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +38,9 @@ class GuestMessageTest {
             "68 0109010400000000000000",
             "69 ",
             "70 03000080",
-            "96 0700000001");
+            "96 0700000001",
+            "98 0700000000",
+            "98 08000000016e6f6e65");
   }
 
   @Test
@@ -91,6 +95,7 @@ class GuestMessageTest {
     "67, 84901f0200000000000000",
     "70, 010000",
     "96, 01000000",
+    "98, 01000000",
     "68, 0200000000000000000000",
     "68, 0000000000000000000080",
   })
@@ -117,6 +122,8 @@ class GuestMessageTest {
         new Exit(true, 9, true, Duration.ofNanos(4)),
         new Goodbye(),
         new Features(0x8000_0003),
-        new Synced(7, true));
+        new Synced(7, true),
+        new Readdressed(7, Optional.empty()),
+        new Readdressed(8, Optional.of("none")));
   }
 }

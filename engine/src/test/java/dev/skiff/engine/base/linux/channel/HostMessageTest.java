@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Identity.Addressing;
 import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.linux.channel.HostMessage.AddEntropy;
 import dev.skiff.engine.base.linux.channel.HostMessage.Introduce;
+import dev.skiff.engine.base.linux.channel.HostMessage.Readdress;
 import dev.skiff.engine.base.linux.channel.HostMessage.Resize;
 import dev.skiff.engine.base.linux.channel.HostMessage.SetTime;
 import dev.skiff.engine.base.linux.channel.HostMessage.Signal;
@@ -27,6 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostMessageTest {
   private static final HexFormat HEX = HexFormat.of();
+  private static final Addressing BOTH =
+      new Addressing(
+          "10.0.2.15/24",
+          "10.0.2.2",
+          "fd00::15/64",
+          "fd00::1",
+          List.of("10.7.0.2/16", "fd07::2/64"),
+          List.of("fd00::1"),
+          List.of("skiff"));
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
   @Test
@@ -74,6 +85,9 @@ class HostMessageTest {
             new SetTime(TIME),
             new Resize(new Identity.WindowSize(0, 65535)),
             new Sync(-1),
+            new Introduce(new Introduction(inNetworks(BOTH), TIME, new byte[32])),
+            new Readdress(-1, BOTH),
+            new Readdress(2, Addressing.NONE),
             new AddEntropy(new byte[512]))) {
       assertThat(HostMessage.decode(message.type(), message.payload())).contains(message);
     }
@@ -108,10 +122,14 @@ class HostMessageTest {
         "7 180050", // ends too early
         "7 1800500000", // a byte too many
         "8 010000", // ends too early
+        "10 010000", // ends too early
+        "10 010000000600", // ends in a key
+        "10 010000000600010000ff", // not UTF-8
       })
   void whatIsNoMessageIsRefused(String bytes) {
-    int type = bytes.charAt(0) - '0';
-    byte[] payload = HEX.parseHex(bytes.substring(2));
+    int blank = bytes.indexOf(' ');
+    int type = Integer.parseInt(bytes.substring(0, blank));
+    byte[] payload = HEX.parseHex(bytes.substring(blank + 1));
     assertThatThrownBy(() -> HostMessage.decode(type, payload))
         .isInstanceOf(MalformedMessageException.class);
   }
@@ -123,6 +141,53 @@ class HostMessageTest {
             IdentityFailure.class,
             failure -> assertThat(failure.code()).isEqualTo("identity.too-large"))
         .hasMessageContaining("more than 1048576");
+  }
+
+  @Test
+  void bytesOfOtherAddresses() {
+    assertThat(hex(new Readdress(7, BOTH)))
+        .isEqualTo(
+            "10 07000000"
+                + "0600"
+                + "0c000000"
+                + text("10.0.2.15/24")
+                + "0700"
+                + "08000000"
+                + text("10.0.2.2")
+                + "0800"
+                + "07000000"
+                + text("fd00::1")
+                + "1000"
+                + "0b000000"
+                + text("fd00::15/64")
+                + "1100"
+                + "07000000"
+                + text("fd00::1")
+                + "1200"
+                + "0b000000"
+                + text("10.7.0.2/16")
+                + "1200"
+                + "0a000000"
+                + text("fd07::2/64")
+                + "1300"
+                + "05000000"
+                + text("skiff"));
+    assertThat(hex(new Readdress(0x0102, Addressing.NONE))).isEqualTo("10 02010000");
+  }
+
+  @Test
+  void moreAddressesThanAGuestCanHaveAreRefused() {
+    StringBuilder many = new StringBuilder("10 00000000");
+    for (int i = 0; i <= Addressing.MOST_FURTHER; i++) {
+      many.append("1200").append("00000000");
+    }
+    byte[] payload = HEX.parseHex(many.substring(3));
+    assertThatThrownBy(() -> HostMessage.decode(10, payload))
+        .hasMessage("the message READDRESS has more addresses than a guest can have");
+    List<String> further = Collections.nCopies(Addressing.MOST_FURTHER + 1, "10.0.0.1/8");
+    assertThatThrownBy(() -> new Addressing("", "", "", "", further, List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("65 further addresses");
   }
 
   @Test
@@ -191,11 +256,16 @@ class HostMessageTest {
         List.of("A=1"),
         "/",
         "alice:1",
-        Optional.of(new Identity.Addressing("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
+        Optional.of(Addressing.ipv4("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3"))),
         List.of("10.0.0.9 db"),
         List.of(new Identity.Port(Protocol.TCP, 8080), new Identity.Port(Protocol.UDP, 53)),
         true,
         Optional.of(new Identity.WindowSize(24, 80)));
+  }
+
+  private static Identity inNetworks(Addressing network) {
+    return new Identity(
+        "h", List.of("x"), List.of(), "/", "", Optional.of(network), List.of(), List.of(), false);
   }
 
   static Identity plain(List<String> argv) {
