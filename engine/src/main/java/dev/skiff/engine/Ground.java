@@ -14,6 +14,8 @@ import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.image.ImageUses;
 import dev.skiff.engine.image.Images;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.HostRoutes;
+import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.rust.Cargo;
 import dev.skiff.engine.rust.Toolchain;
 import dev.skiff.engine.state.Database;
@@ -47,7 +49,8 @@ record Ground(
     KernelLibraries hermitKernels,
     Map<String, Base> bases,
     Volumes volumes,
-    Attachments attachments) {
+    Attachments attachments,
+    Networks networks) {
   private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
 
   static Ground of(Settings settings, Database database) {
@@ -70,6 +73,10 @@ record Ground(
                 clock,
                 random,
                 events::publish));
+    Networks networks =
+        Networks.open(
+            new Networks.Surroundings(
+                database, new HostRoutes(Path.of("/proc")), clock, random, events::publish));
     QemuInstallation qemu = new QemuInstallation(settings.programFolders());
     AccelerationProbe acceleration =
         new AccelerationProbe(qemu, settings.home().resolve("cache"), Path.of("/dev/kvm"));
@@ -94,7 +101,8 @@ record Ground(
             volumes,
             new Claims(),
             instances,
-            digest -> images.tree(Digest.parse(digest).orElseThrow())));
+            digest -> images.tree(Digest.parse(digest).orElseThrow())),
+        networks);
   }
 
   /** All there are, in this order: the first takes whatever the others do not. */

@@ -9,12 +9,18 @@ import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.dataplane.DataPlane;
+import dev.skiff.engine.dataplane.DataPlanePlaces;
+import dev.skiff.engine.dataplane.KeptDataPlane;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.Addressing;
+import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
+import dev.skiff.engine.network.Reconciler;
 import dev.skiff.engine.operation.ControlPlane;
 import dev.skiff.engine.operation.ControlPlane.Foundation;
 import dev.skiff.engine.operation.DefaultBase;
@@ -22,9 +28,12 @@ import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.supervise.Yard;
+import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.wire.Release;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -75,9 +84,18 @@ final class RunningEngine implements AutoCloseable {
     opened(HomeLock.take(settings.paths().lockFile()));
     Ground ground = Ground.of(settings, opened(Database.open(settings.home().resolve("state.db"))));
     opened(ground.events());
-    HostPorts hostPorts =
-        new HostPorts(
-            new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port)));
+    FirstPlaces.give(ground.instances(), ground.networks());
+    PortOwners owners =
+        new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port));
+    HostPorts hostPorts = new HostPorts(owners);
+    DataPlane dataPlane = opened(dataPlane(settings, places, owners));
+    Reconciler reconciler =
+        opened(
+            new Reconciler(
+                ground.networks(),
+                ground.instances(),
+                dataPlane,
+                instance -> places.files(instance.id()).nicSocket().toString()));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
     Supervisor supervisor =
         opened(
@@ -90,6 +108,8 @@ final class RunningEngine implements AutoCloseable {
                     hostPorts,
                     places,
                     ground.attachments(),
+                    new Addressing(ground.networks()),
+                    reconciler::reconcile,
                     ground.clock(),
                     ended -> plane.get().ifPresent(p -> p.ended(ended)))));
     ControlPlane controlPlane =
@@ -114,10 +134,15 @@ final class RunningEngine implements AutoCloseable {
                     cacheLimit(settings),
                     ground.events(),
                     ground.volumes(),
-                    ground.attachments())));
+                    ground.attachments(),
+                    ground.networks(),
+                    dataPlane,
+                    reconciler::reconcile)));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
+    ground.instances().whenChanged(reconciler::request);
     supervisor.adoptAll();
+    reconciler.begin();
     controlPlane.revive();
     answer(settings, controlPlane, ground.clock());
     settleIn(ground, controlPlane);
@@ -163,11 +188,28 @@ final class RunningEngine implements AutoCloseable {
 
   private static Places places(Settings settings) {
     Places places = new Places(settings.paths().home(), settings.paths().runDirectory());
-    if (!places.socketsFit()) {
+    if (!places.socketsFit() || !dataPlanePlaces(settings, places).socketsFit()) {
       throw EngineFailure.socketPathTooLong(
           settings.paths().socket(), Places.MAX_SOCKET_PATH_BYTES);
     }
     return places;
+  }
+
+  private static DataPlane dataPlane(Settings settings, Places places, PortOwners owners)
+      throws IOException {
+    DataPlanePlaces at = dataPlanePlaces(settings, places);
+    Files.createDirectories(
+        at.sockets(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return KeptDataPlane.begin(
+        at,
+        wanted ->
+            owners.of(
+                wanted.port(), wanted.protocol().equals("udp") ? Protocol.UDP : Protocol.TCP));
+  }
+
+  private static DataPlanePlaces dataPlanePlaces(Settings settings, Places places) {
+    return new DataPlanePlaces(settings.libexec(), places.networkSockets());
   }
 
   private static Optional<String> publisher(Instances instances, int port) {

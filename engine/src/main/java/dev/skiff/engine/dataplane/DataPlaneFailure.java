@@ -20,7 +20,7 @@ public final class DataPlaneFailure extends Failure {
   /**
    * @param holder who has it, as a message says it: {@code another process}
    */
-  static DataPlaneFailure portTaken(NatPublication wanted, String holder) {
+  public static DataPlaneFailure portTaken(NatPublication wanted, String holder) {
     return new DataPlaneFailure(
         Kind.CONFLICT,
         "port.taken",

@@ -24,6 +24,11 @@ public record Wanted(FabricPlan plan, List<NatGuest> guests, List<NatPublication
     return new Wanted(FabricPlan.empty(), List.of(), List.of());
   }
 
+  /** The same, its plan under another revision. */
+  public Wanted numbered(long revision) {
+    return new Wanted(plan.numbered(revision), guests, publications);
+  }
+
   /** Whether a guest is attached; names and addresses alone need no fabric. */
   boolean needsFabric() {
     return plan.ports().stream().anyMatch(port -> !port.socket().isEmpty());

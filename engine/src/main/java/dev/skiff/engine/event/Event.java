@@ -26,7 +26,8 @@ public record Event(
   public enum Subject {
     CONTAINER,
     IMAGE,
-    VOLUME;
+    VOLUME,
+    NETWORK;
 
     /** Docker's word for it. */
     public String label() {
@@ -67,6 +68,15 @@ public record Event(
      */
     public static Happening ofVolume(String action, String name) {
       return new Happening(Subject.VOLUME, action, name, Map.of("driver", "local"));
+    }
+
+    /**
+     * Something that happened to a network.
+     *
+     * @param action {@code create}, {@code destroy}, {@code connect}, {@code disconnect}
+     */
+    public static Happening ofNetwork(String action, String id, String name) {
+      return new Happening(Subject.NETWORK, action, id, Map.of("name", name, "type", "bridge"));
     }
 
     Event at(Instant when) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused its machine stands still; only in phases BOOTING and RUNNING
  * @param leased a client wants to see its end, and then that it is gone
  * @param baseReason why it runs on this base; empty in older records
+ * @param networking where it is attached
  */
 @Json
 public record Instance(
@@ -39,11 +40,47 @@ public record Instance(
     Restarts restarts,
     boolean paused,
     boolean leased,
-    String baseReason) {
+    String baseReason,
+    Networking networking) {
 
   public Instance {
     restarts = stored(restarts);
     baseReason = Objects.requireNonNullElse(baseReason, "");
+    networking = Networking.stored(networking);
+  }
+
+  /** Attached to nothing. */
+  public Instance(
+      String id,
+      String name,
+      String base,
+      String mac,
+      InstanceSpec spec,
+      Instant createdAt,
+      Phase phase,
+      Optional<Run> run,
+      Optional<Outcome> outcome,
+      long lostOutputBytes,
+      Restarts restarts,
+      boolean paused,
+      boolean leased,
+      String baseReason) {
+    this(
+        id,
+        name,
+        base,
+        mac,
+        spec,
+        createdAt,
+        phase,
+        run,
+        outcome,
+        lostOutputBytes,
+        restarts,
+        paused,
+        leased,
+        baseReason,
+        Networking.NONE);
   }
 
   /** Records of an engine that knew no policies have none. */
@@ -68,7 +105,8 @@ public record Instance(
         Restarts.NONE,
         false,
         false,
-        "");
+        "",
+        Networking.NONE);
   }
 
   /** What people type. */
@@ -89,6 +127,11 @@ public record Instance(
   /** The instance with the reason for its base. */
   public Instance onBaseBecause(String reason) {
     return with(copy -> copy.baseReason = reason);
+  }
+
+  /** The instance attached otherwise. */
+  public Instance networked(Networking other) {
+    return with(copy -> copy.networking = other);
   }
 
   /** The instance with another specification. */
@@ -233,6 +276,7 @@ public record Instance(
     private boolean paused;
     private boolean leased;
     private String baseReason;
+    private Networking networking;
 
     Copy(Instance of) {
       name = of.name;
@@ -245,6 +289,7 @@ public record Instance(
       paused = of.paused;
       leased = of.leased;
       baseReason = of.baseReason;
+      networking = of.networking;
     }
 
     Instance made(Instance of) {
@@ -262,7 +307,8 @@ public record Instance(
           restarts,
           paused,
           leased,
-          baseReason);
+          baseReason,
+          networking);
     }
   }
 }

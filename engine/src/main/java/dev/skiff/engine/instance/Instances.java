@@ -26,7 +26,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Instances {
   private static final String KIND = "instance";
-  private static final int VERSION = 1;
+
+  /** From 2 on they say where an instance is attached. */
+  private static final int VERSION = 2;
 
   /** A waiter that is 1,000 removals late has other troubles. */
   private static final int DEPARTED_KEPT = 1000;
@@ -42,6 +44,10 @@ public final class Instances {
   private final Set<String> unstored = new HashSet<>();
 
   private final Map<String, List<Watch>> watches = new HashMap<>();
+
+  private final List<String> unplaced = new ArrayList<>();
+  private Runnable changed = () -> {};
+  private long changes;
 
   /** Instances as they were when they were removed, for those who still wait for their end. */
   private final Map<String, Instance> departed =
@@ -71,7 +77,29 @@ public final class Instances {
       Instance instance = JSON.fromJson(row.json());
       byId.put(instance.id(), instance);
       idByName.put(instance.name(), instance.id());
+      if (row.version() < VERSION) {
+        unplaced.add(instance.id());
+      }
     }
+  }
+
+  /** The ids of those that were recorded by an engine that knew no networks. */
+  public synchronized List<String> unplaced() {
+    return List.copyOf(unplaced);
+  }
+
+  /**
+   * To be told that something changed, whatever it is.
+   *
+   * @param listener called while the instances are locked: must be quick
+   */
+  public synchronized void whenChanged(Runnable listener) {
+    changed = listener;
+  }
+
+  /** How often something changed: the same number means that nothing did. */
+  public synchronized long changes() {
+    return changes;
   }
 
   /** All, newest first. */
@@ -241,6 +269,8 @@ public final class Instances {
 
   private void tell(Optional<Instance> before, Optional<Instance> after) {
     Happenings.of(before, after).forEach(listener);
+    changes++;
+    changed.run();
   }
 
   private void store(Instance instance) {

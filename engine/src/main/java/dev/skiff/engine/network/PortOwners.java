@@ -35,7 +35,8 @@ public final class PortOwners {
     this.instanceWithPort = instanceWithPort;
   }
 
-  String of(int port, Protocol protocol) {
+  /** As a message says it: {@code instance 'web'}, {@code nginx (process 17)}. */
+  public String of(int port, Protocol protocol) {
     return instanceWithPort
         .apply(port)
         .map(name -> "instance '" + name + "'")

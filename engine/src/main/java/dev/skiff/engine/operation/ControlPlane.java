@@ -5,6 +5,7 @@ import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.event.Events;
 import dev.skiff.engine.event.Subscription;
@@ -15,6 +16,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.Operation.AskDefaultBase;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Build;
@@ -76,6 +78,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final BuildOperations builds;
   private final FileOperations files;
   private final VolumeOperations volumes;
+  private final NetworkOperations networks;
   private final Doctor doctor;
   private final Events events;
   private final Supplier<EngineFacts> facts;
@@ -101,7 +104,10 @@ public final class ControlPlane implements Engine, AutoCloseable {
       CacheLimit cacheLimit,
       Events events,
       Volumes volumes,
-      Attachments attachments) {}
+      Attachments attachments,
+      Networks networks,
+      DataPlane dataPlane,
+      Runnable reconcile) {}
 
   public ControlPlane(Foundation foundation) {
     this(foundation, Leases.PATIENCE);
@@ -115,6 +121,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.bases =
         new BaseOperations(foundation.bases(), foundation.defaultBase(), foundation.instances());
     this.volumes = new VolumeOperations(foundation, instances);
+    this.networks = new NetworkOperations(foundation, instances);
     this.instances.whenRemovedWithVolumes(volumes::removeAnonymousOf);
     this.store = new StoreOperations(foundation, images, instances, bases, volumes);
     this.builds =
@@ -233,6 +240,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case RemoveBase remove -> removedBase(remove);
       case OnFiles<?>(FileOperation<?> work) -> files.perform(work);
       case Operation.OnVolumes<?>(VolumeOperation<?> work) -> volumes.perform(work);
+      case Operation.OnNetworks<?>(NetworkOperation<?> work) -> networks.perform(work);
       case Diagnose() -> diagnosed();
       case Describe() -> facts.get();
     };

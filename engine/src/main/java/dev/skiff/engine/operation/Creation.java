@@ -8,8 +8,13 @@ import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.MountPoint;
+import dev.skiff.engine.instance.Networking;
+import dev.skiff.engine.network.Addresses;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.MacAddresses;
+import dev.skiff.engine.network.Network;
+import dev.skiff.engine.network.NetworkFailure;
+import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Specification.Memory;
 import dev.skiff.engine.volume.Volumes;
@@ -34,6 +39,7 @@ final class Creation {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Volumes volumes;
+  private final Networks networks;
   private final Mounts mounts;
   private final MountFitness fitness;
   private final ReentrantLock creating = new ReentrantLock();
@@ -47,6 +53,7 @@ final class Creation {
     this.clock = foundation.clock();
     this.random = foundation.random();
     this.volumes = foundation.volumes();
+    this.networks = foundation.networks();
     this.mounts = new Mounts(foundation.volumes(), foundation.places().home());
   }
 
@@ -113,8 +120,23 @@ final class Creation {
     Instance unnamed =
         Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
             .onBaseBecause(chosen.reason())
+            .networked(networking(request.network(), mac))
             .under(ImageRestart.of(request, image));
     return create.leased() ? unnamed.onLease() : unnamed;
+  }
+
+  private Networking networking(NetworkRequest asked, String mac) {
+    Addresses addresses = new Addresses(instances.all());
+    List<Networking.Endpoint> endpoints = new ArrayList<>();
+    for (Addresses.Wish wish : asked.places()) {
+      Network network = networks.resolve(wish.network());
+      if (endpoints.stream().anyMatch(other -> other.network().equals(network.id()))) {
+        throw NetworkFailure.invalid(
+            "the network '" + network.name() + "' is named twice", "name it once");
+      }
+      endpoints.add(addresses.place(network, wish, mac));
+    }
+    return new Networking(endpoints, asked.links(), asked.egress(), asked.hostLoopback());
   }
 
   /** A base, and what a guest of it needs to run the image. */

@@ -16,7 +16,7 @@ final class ImagePorts {
   /** What the user says of a port of the guest takes the place of what the image says of it. */
   static List<PortRequest> with(Request request, ImageDefaults image) {
     List<PortRequest> ports = new ArrayList<>(request.ports());
-    if (request.networked()) {
+    if (request.network().networked()) {
       image.run().ports().stream()
           .map(ImagePorts::request)
           .filter(wanted -> request.ports().stream().noneMatch(port -> same(port, wanted)))

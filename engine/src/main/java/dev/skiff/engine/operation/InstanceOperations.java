@@ -72,6 +72,11 @@ final class InstanceOperations implements AutoCloseable {
     return creation.whileNoneIsCreated(work);
   }
 
+  /** Does something to an instance that nothing else is done to meanwhile. */
+  <T> T holding(String id, Supplier<T> work) {
+    return locks.holding(id, work);
+  }
+
   Instance create(Create create) {
     return creation.create(create);
   }

@@ -167,7 +167,7 @@ public sealed interface Operation<R> {
       Optional<Duration> stopGrace,
       Optional<Long> memoryBytes,
       Optional<Integer> cpus,
-      boolean networked,
+      NetworkRequest network,
       List<PortRequest> ports,
       boolean input,
       Optional<InstanceSpec.Terminal> terminal,
@@ -355,6 +355,9 @@ public sealed interface Operation<R> {
 
   /** What concerns volumes. */
   record OnVolumes<R>(VolumeOperation<R> work) implements Operation<R> {}
+
+  /** What concerns networks. */
+  record OnNetworks<R>(NetworkOperation<R> work) implements Operation<R> {}
 
   /** What this machine can do. */
   record Diagnose() implements Operation<List<Finding>> {}

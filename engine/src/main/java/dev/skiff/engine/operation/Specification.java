@@ -76,8 +76,8 @@ final class Specification {
         request.stopGrace().or(image.run()::stopGrace).orElse(DEFAULT_GRACE),
         memory(request.memoryBytes().filter(bytes -> bytes != 0).or(image.run()::memoryBytes)),
         cpus(request.cpus().or(image.run()::cpus).orElse(1)),
-        request.networked(),
-        networkedPorts(request.networked(), ports),
+        request.network().networked(),
+        networkedPorts(request.network().networked(), ports),
         request.input(),
         request.terminal(),
         request.autoRemove());

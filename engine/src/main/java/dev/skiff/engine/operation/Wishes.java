@@ -36,6 +36,9 @@ final class Wishes {
     if (request.workingDirectory().filter(folder -> !folder.isEmpty()).isPresent()) {
       asked.add(Capability.WORKING_DIRECTORY);
     }
+    if (request.network().places().size() > 1) {
+      asked.add(Capability.SEVERAL_NETWORKS);
+    }
     return asked;
   }
 }

@@ -14,10 +14,8 @@ import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
-import dev.skiff.engine.network.UserMode;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
-import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
@@ -28,7 +26,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -157,8 +154,8 @@ final class Launch {
         spec.environment(),
         spec.workingDirectory(),
         spec.user(),
-        spec.networked() ? Optional.of(UserMode.ADDRESSING) : Optional.empty(),
-        List.of(),
+        yard.addressing().of(instance),
+        yard.addressing().hosts(instance),
         spec.ports().stream()
             .map(port -> new Identity.Port(port.protocol(), port.guestPort()))
             .distinct()
@@ -186,20 +183,10 @@ final class Launch {
     return end;
   }
 
-  private static Optional<Machine.Nic> nic(Instance instance) {
-    if (!instance.spec().networked()) {
-      return Optional.empty();
-    }
-    List<Forward> forwards =
-        instance.spec().ports().stream()
-            .map(port ->
-                new Forward(
-                    port.protocol(),
-                    port.hostAddress(),
-                    port.hostPort().orElseThrow(),
-                    port.guestPort()))
-            .toList();
-    return Optional.of(UserMode.nic(instance.mac(), forwards));
+  private Optional<Machine.Nic> nic(Instance instance) {
+    return instance.spec().networked()
+        ? Optional.of(new Machine.Nic(instance.mac(), yard.addressing().port(instance)))
+        : Optional.empty();
   }
 
   private void makeDirectories(MachineFiles files) {

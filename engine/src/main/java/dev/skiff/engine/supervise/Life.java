@@ -227,6 +227,11 @@ final class Life implements AutoCloseable {
     guest.resize(size);
   }
 
+  boolean readdress(Instance changed, Duration atMost) throws InterruptedException {
+    Optional<Identity.Addressing> network = yard.addressing().of(changed);
+    return network.isEmpty() || guest.readdress(network.get(), atMost);
+  }
+
   boolean flush(Duration atMost) throws InterruptedException {
     return guest.flush(atMost);
   }

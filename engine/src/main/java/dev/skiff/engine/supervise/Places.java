@@ -41,6 +41,11 @@ public final class Places {
     return sockets;
   }
 
+  /** The sockets of what carries packets: beside the guards', whose folder is swept. */
+  public Path networkSockets() {
+    return sockets.resolveSibling(sockets.getFileName() + ".net");
+  }
+
   public Path directory(String id) {
     return instances.resolve(id);
   }

@@ -47,6 +47,8 @@ final class Starts {
 
   private Instance startClaimed(Instance before, BiFunction<Instance, Run, Instance> begun) {
     Instant requested = yard.clock().instant();
+    // What has ended a moment ago may still have the ports.
+    yard.networks().run();
     launch.requirePorts(before);
     BootSet bootSet = launch.bootSet(before);
     Instant baked = yard.clock().instant();
@@ -66,6 +68,7 @@ final class Starts {
             .orElseThrow(() -> InstanceFailure.notFound(before.name(), Optional.empty()));
     Life life;
     try {
+      yard.networks().run();
       life = lives.begin(beginning, prepared, 1);
     } catch (RuntimeException e) {
       takeBack(before, run.number());

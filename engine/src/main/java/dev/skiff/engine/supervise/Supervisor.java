@@ -156,6 +156,16 @@ public final class Supervisor implements AutoCloseable {
     lives.life(alive.id(), alive.runNumber()).ifPresent(life -> life.resize(size));
   }
 
+  /**
+   * Tells a live instance's guest of the networks that it is on now.
+   *
+   * @return whether it has taken that, in that time
+   */
+  public boolean readdress(Instance alive, Duration atMost) throws InterruptedException {
+    Optional<Life> life = lives.life(alive.id(), alive.runNumber());
+    return life.isPresent() && life.get().readdress(alive, atMost);
+  }
+
   /** See {@link dev.skiff.engine.base.Guest#flush}; of an instance that is not alive false. */
   public boolean flush(Instance alive, Duration atMost) throws InterruptedException {
     Optional<Life> life = lives.life(alive.id(), alive.runNumber());

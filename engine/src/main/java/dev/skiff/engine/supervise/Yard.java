@@ -4,6 +4,7 @@ import dev.skiff.engine.base.Base;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.vm.Hypervisor;
 import java.time.InstantSource;
@@ -17,6 +18,9 @@ import java.util.function.Function;
  * @param bases by name
  * @param trees an image's tree by its digest
  * @param attachments what instances see beside their images
+ * @param addressing what guests are told of their networks
+ * @param networks applies what is recorded of networks to what carries packets; throws when that is
+ *     not possible
  * @param ended told of an instance whose run is over and recorded
  */
 public record Yard(
@@ -27,5 +31,7 @@ public record Yard(
     HostPorts hostPorts,
     Places places,
     Attachments attachments,
+    Addressing addressing,
+    Runnable networks,
     InstantSource clock,
     Consumer<Instance> ended) {}

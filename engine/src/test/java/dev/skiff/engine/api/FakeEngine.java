@@ -116,6 +116,7 @@ final class FakeEngine implements Engine {
               new Operation.Finding(
                   "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
       case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
+      case Operation.OnNetworks<?> _ -> throw new IllegalStateException("no networks");
       case Operation.OnVolumes<?>(var work) -> FakeVolumes.answer(work);
       case Operation.Describe _ -> facts();
       case Operation.Restart restart -> find(restart.reference()).start();
@@ -314,7 +315,7 @@ final class FakeEngine implements Engine {
             asked.stopGrace().orElse(Duration.ofSeconds(10)),
             128,
             asked.cpus().orElse(1),
-            asked.networked(),
+            asked.network().networked(),
             ports,
             asked.input(),
             asked.terminal(),

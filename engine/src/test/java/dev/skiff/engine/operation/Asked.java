@@ -19,7 +19,7 @@ final class Asked {
   private Optional<Integer> cpus = Optional.empty();
   private List<Operation.PortRequest> ports = List.of();
   private List<MountRequest> mounts = List.of();
-  private boolean networked = true;
+  private NetworkRequest network = NetworkRequest.in("skiff");
   private boolean autoRemove;
   private Optional<RestartPolicy> restart = Optional.empty();
   private Optional<InstanceSpec.Terminal> terminal = Optional.empty();
@@ -74,8 +74,13 @@ final class Asked {
     return this;
   }
 
+  Asked network(NetworkRequest value) {
+    network = value;
+    return this;
+  }
+
   Asked alone() {
-    networked = false;
+    network = NetworkRequest.NONE;
     return this;
   }
 
@@ -108,7 +113,7 @@ final class Asked {
         Optional.empty(),
         memory,
         cpus,
-        networked,
+        network,
         ports,
         true,
         terminal,

@@ -9,6 +9,7 @@ import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.dataplane.fake.FakeDataPlane;
 import dev.skiff.engine.doctor.Doctor;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.event.Events;
@@ -24,8 +25,12 @@ import dev.skiff.engine.instance.Backoff;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.HostRoutes;
+import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.network.PortOwners;
+import dev.skiff.engine.network.Reconciler;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Condition;
 import dev.skiff.engine.operation.Operation.Create;
@@ -107,6 +112,9 @@ final class Fleet implements AutoCloseable {
   private Attachments attachments;
   private Supervisor supervisor;
   private ControlPlane plane;
+  final FakeDataPlane dataPlane = new FakeDataPlane();
+  Networks networks;
+  private Reconciler reconciler;
 
   Fleet(Path folder, long seed) throws IOException {
     this.folder = folder;
@@ -184,6 +192,13 @@ final class Fleet implements AutoCloseable {
     mortal = new MortalHypervisor(hypervisor);
     volumes = openVolumes();
     attachments = attachments(images);
+    networks =
+        Networks.open(
+            new Networks.Surroundings(
+                database, new HostRoutes(folder), clock, random, events::publish));
+    reconciler =
+        new Reconciler(
+            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
     supervisor =
         new Supervisor(
             new Yard(
@@ -194,6 +209,8 @@ final class Fleet implements AutoCloseable {
                 hostPorts,
                 places,
                 attachments,
+                new Addressing(networks),
+                reconciler::reconcile,
                 clock,
                 ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
             IMPATIENT);
@@ -221,7 +238,10 @@ final class Fleet implements AutoCloseable {
                 CacheLimit.ofDisk(0),
                 events,
                 volumes,
-                attachments),
+                attachments,
+                networks,
+                dataPlane,
+                reconciler::reconcile),
             leasePatience);
     sweeper.set(Optional.of(plane));
     plane.sweep();
@@ -278,6 +298,11 @@ final class Fleet implements AutoCloseable {
   /** The engine again, after a crash. */
   void restart() {
     begin();
+  }
+
+  /** Applies what was recorded, as the reconciler's own thread does. */
+  void reconcile() {
+    reconciler.reconcile();
   }
 
   Events events() {

@@ -16,7 +16,10 @@ import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.MountPoint;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Restarts;
+import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.HostRoutes;
+import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -80,6 +83,10 @@ final class Shipyard implements AutoCloseable {
           () -> java.time.Instant.ofEpochMilli(millis.incrementAndGet()), Duration.ofMillis(1));
 
   private Pace pace = IMPATIENT;
+
+  /** What applies networks. */
+  Runnable reconcile = () -> {};
+
   private Database database;
   private Instances instances;
   private Volumes volumes;
@@ -101,6 +108,10 @@ final class Shipyard implements AutoCloseable {
         Volumes.open(
             new Volumes.Surroundings(
                 folder.resolve("volumes"), database, Disk.real(), clock, new Random(1), _ -> {}));
+    Networks networks =
+        Networks.open(
+            new Networks.Surroundings(
+                database, new HostRoutes(folder), clock, new Random(1), _ -> {}));
     supervisor =
         new Supervisor(
             new Yard(
@@ -115,6 +126,8 @@ final class Shipyard implements AutoCloseable {
                     new Claims(),
                     instances,
                     _ -> VerifiedTree.of(FileTree.builder().build())),
+                new Addressing(networks),
+                reconcile,
                 clock,
                 ended -> listener.accept(ended)),
             pace);

@@ -32,6 +32,11 @@ public record FabricPlan(
     nat = Received.text(nat);
   }
 
+  /** The same under another revision. */
+  public FabricPlan numbered(long other) {
+    return new FabricPlan(version, other, networks, ports, links, egress, published, nat);
+  }
+
   /** A plan of nothing, which a fabric has before it was given one. */
   public static FabricPlan empty() {
     return new FabricPlan(VERSION, 0, List.of(), List.of(), List.of(), List.of(), List.of(), "");

@@ -1,9 +1,12 @@
 package dev.skiff.wire.fabric;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 or IPv6 address as 128 bits. IPv4 lies in {@code ::ffff:0:0/96} (RFC 4291, 2.5.5.2), so
@@ -12,6 +15,10 @@ import java.util.Optional;
 public record IpAddress(long high, long low) {
   /** What stands above the 32 bits of an IPv4 address in {@link #low}. */
   public static final long IPV4_MARK = 0xffffL << 32;
+
+  private static final String OCTET = "(0|[1-9][0-9]{0,2})";
+
+  private static final Pattern DOTTED_QUAD = Pattern.compile(OCTET + ("\\." + OCTET).repeat(3));
 
   /** The longest text that is tried: "0000:…:255.255.255.255". */
   private static final int MAX_TEXT = 45;
@@ -25,11 +32,12 @@ public record IpAddress(long high, long low) {
     if (text.length() > MAX_TEXT || !text.chars().allMatch(IpAddress::mayOccur)) {
       return Optional.empty();
     }
-    if (!text.contains(":") && !isDottedQuad(text)) {
-      return Optional.empty();
-    }
+    return text.indexOf(':') < 0 ? ipv4(text) : ipv6(text);
+  }
+
+  private static Optional<IpAddress> ipv6(String text) {
     try {
-      return Optional.of(of(InetAddress.ofLiteral(text).getAddress()));
+      return Optional.of(of(Inet6Address.ofLiteral(text).getAddress()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -40,9 +48,20 @@ public record IpAddress(long high, long low) {
   }
 
   /** Four decimal numbers without leading zeros: "010" is eight to some and ten to others. */
-  private static boolean isDottedQuad(String text) {
-    String number = "(0|[1-9][0-9]{0,2})";
-    return text.matches(number + "(\\." + number + "){3}");
+  private static Optional<IpAddress> ipv4(String text) {
+    Matcher quad = DOTTED_QUAD.matcher(text);
+    if (!quad.matches()) {
+      return Optional.empty();
+    }
+    int bits = 0;
+    for (int octet = 1; octet <= 4; octet++) {
+      int value = Integer.parseInt(quad.group(octet));
+      if (value > 255) {
+        return Optional.empty();
+      }
+      bits = bits << 8 | value;
+    }
+    return Optional.of(ofIpv4(bits));
   }
 
   private static IpAddress of(byte[] octets) {

@@ -25,6 +25,10 @@ public final class PlanCheck {
   private final List<String> faults = new ArrayList<>();
   private final Map<String, PlannedNetwork> networks = new HashMap<>();
   private final Map<String, Set<String>> networksOfInstance = new HashMap<>();
+
+  /** By their texts: each is asked for by every member. */
+  private final Map<String, Optional<IpPrefix>> ranges = new HashMap<>();
+
   private final Set<String> macs = new HashSet<>();
   private final Set<String> sockets = new HashSet<>();
   private final Set<IpAddress> addresses = new HashSet<>();
@@ -162,7 +166,7 @@ public final class PlanCheck {
     if (text.isEmpty()) {
       return;
     }
-    Optional<IpPrefix> prefix = IpPrefix.parse(range);
+    Optional<IpPrefix> prefix = ranges.computeIfAbsent(range, IpPrefix::parse);
     if (prefix.isEmpty()) {
       fault("%s has the address %s in a network without such", who, text);
       return;

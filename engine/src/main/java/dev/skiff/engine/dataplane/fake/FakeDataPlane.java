@@ -2,19 +2,24 @@ package dev.skiff.engine.dataplane.fake;
 
 import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlaneEvent;
+import dev.skiff.engine.dataplane.DataPlaneFailure;
 import dev.skiff.engine.dataplane.DataPlaneState;
 import dev.skiff.engine.dataplane.NatFlow;
 import dev.skiff.engine.dataplane.Wanted;
 import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.FlowSummary;
+import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,11 +29,50 @@ import java.util.function.UnaryOperator;
 public final class FakeDataPlane implements DataPlane {
   private final List<Wanted> applied = new CopyOnWriteArrayList<>();
   private final List<Consumer<DataPlaneEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Denial> denied = new CopyOnWriteArrayList<>();
+  private int refusals;
   private volatile UnaryOperator<Wanted> rule = UnaryOperator.identity();
 
   /** What happens to what is applied from now on: it may throw a {@code DataPlaneFailure}. */
   public void rule(UnaryOperator<Wanted> next) {
     rule = next;
+  }
+
+  /** From now on a port of the host is another process's. */
+  public void refusePort(String address, int port) {
+    rule =
+        wanted -> {
+          wanted.publications().stream()
+              .filter(each -> each.address().equals(address) && each.port() == port)
+              .forEach(each -> {
+                throw DataPlaneFailure.portTaken(each, "another process");
+              });
+          return wanted;
+        };
+  }
+
+  /** From now on everything can be applied. */
+  public void refuseNothing() {
+    rule = UnaryOperator.identity();
+  }
+
+  /** Waits until something is in force. */
+  public synchronized void await(Predicate<Wanted> condition) throws InterruptedException {
+    while (!condition.test(inForce())) {
+      wait();
+    }
+  }
+
+  /** Waits until something was refused. */
+  public synchronized void awaitRefusal() throws InterruptedException {
+    while (refusals == 0) {
+      wait();
+    }
+  }
+
+  /** Tells of one more kind of denied packets. */
+  public void deny(Denial denial) {
+    denied.add(denial);
   }
 
   /** All that was applied, in order. */
@@ -54,12 +98,24 @@ public final class FakeDataPlane implements DataPlane {
 
   @Override
   public synchronized void apply(Wanted wanted) {
-    applied.add(rule.apply(wanted));
+    List<String> faults = PlanCheck.faultsOf(wanted.plan());
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("a plan with faults: " + faults);
+    }
+    try {
+      applied.add(rule.apply(wanted));
+    } catch (DataPlaneFailure e) {
+      refusals++;
+      throw e;
+    } finally {
+      notifyAll();
+    }
   }
 
   @Override
   public synchronized void resume(Wanted running) {
     applied.add(running);
+    notifyAll();
   }
 
   /** Allowed where the plan has such a link; open networks and the outside are not looked at. */
@@ -77,7 +133,7 @@ public final class FakeDataPlane implements DataPlane {
 
   @Override
   public List<Denial> denied() {
-    return List.of();
+    return List.copyOf(denied);
   }
 
   @Override
@@ -101,10 +157,11 @@ public final class FakeDataPlane implements DataPlane {
     return () -> listeners.remove(listener);
   }
 
-  /** A capture of no frame. */
+  /** Of no frames: who they would be of. */
   @Override
   public InputStream capture(CaptureWish wish) {
-    return InputStream.nullInputStream();
+    return new ByteArrayInputStream(
+        (wish.instance() + " " + wish.peer()).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

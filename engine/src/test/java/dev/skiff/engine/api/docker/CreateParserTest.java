@@ -51,7 +51,7 @@ class CreateParserTest {
                 Optional.of(Duration.ofSeconds(7)),
                 Optional.of(134217728L),
                 Optional.of(2),
-                true,
+                dev.skiff.engine.operation.NetworkRequest.dockers(),
                 List.of(
                     new PortRequest(Optional.empty(), Optional.empty(), 53, Protocol.UDP),
                     new PortRequest(Optional.of("0.0.0.0"), Optional.of(8080), 80, Protocol.TCP),
@@ -104,7 +104,7 @@ class CreateParserTest {
          "NetworkingConfig":{"EndpointsConfig":{"default":{"MacAddress":""}}}}
         """;
     Operation.Request request = parse(body).request();
-    assertThat(request.networked()).isTrue();
+    assertThat(request.network().networked()).isTrue();
     assertThat(request.memoryBytes()).isEmpty();
     assertThat(request.entrypoint()).isEmpty();
     assertThat(request.command()).isEmpty();
@@ -118,7 +118,8 @@ class CreateParserTest {
 
   @Test
   void networkNoneIsNoNetwork() {
-    assertThat(parse(withHost("{\"NetworkMode\":\"none\"}")).request().networked()).isFalse();
+    assertThat(parse(withHost("{\"NetworkMode\":\"none\"}")).request().network().networked())
+        .isFalse();
   }
 
   @ParameterizedTest

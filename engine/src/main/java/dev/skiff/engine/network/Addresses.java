@@ -1,0 +1,107 @@
+package dev.skiff.engine.network;
+
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Networking.Endpoint;
+import dev.skiff.wire.fabric.IpAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives an instance its place in a network. Pure. */
+public final class Addresses {
+  private final Collection<Instance> instances;
+
+  /**
+   * @param instances all that have places now
+   */
+  public Addresses(Collection<Instance> instances) {
+    this.instances = instances;
+  }
+
+  /**
+   * What somebody asks of a place.
+   *
+   * @param network a reference to it
+   * @param ipv4 absent for a free address
+   * @param ipv6 absent for the one that goes with the MAC address
+   */
+  public record Wish(
+      String network, Optional<String> ipv4, Optional<String> ipv6, List<String> aliases) {
+    public Wish {
+      aliases = List.copyOf(aliases);
+    }
+
+    public static Wish of(String network) {
+      return new Wish(network, Optional.empty(), Optional.empty(), List.of());
+    }
+  }
+
+  /**
+   * A place that nobody has.
+   *
+   * @throws NetworkFailure when the address asked for is not to be had, or none is left
+   */
+  public Endpoint place(Network network, Wish wish, String mac) {
+    String ipv4 =
+        wish.ipv4().isPresent()
+            ? chosen(network, wish.ipv4().get(), true)
+            : network
+                .freeIpv4(taken(network))
+                .orElseThrow(() -> NetworkFailure.full(network))
+                .toString();
+    String ipv6 =
+        chosen(
+            network,
+            wish.ipv6()
+                .orElseGet(() -> AddressPlan.ofStation(network.rangeOfIpv6(), mac).toString()),
+            false);
+    wish.aliases().forEach(Addresses::requireLabel);
+    return new Endpoint(network.id(), ipv4, ipv6, wish.aliases().stream().distinct().toList());
+  }
+
+  private static void requireLabel(String alias) {
+    if (!Labels.isLabel(alias)) {
+      throw NetworkFailure.invalid(
+          "'" + alias + "' cannot be an alias",
+          "letters, digits, '-' and '_', at most 63, the first and last a letter or digit");
+    }
+  }
+
+  private Set<IpAddress> taken(Network network) {
+    Set<IpAddress> taken = new HashSet<>();
+    for (Instance instance : instances) {
+      instance
+          .networking()
+          .in(network.id())
+          .flatMap(endpoint -> IpAddress.parse(endpoint.ipv4()))
+          .ifPresent(taken::add);
+    }
+    return taken;
+  }
+
+  private String chosen(Network network, String text, boolean ipv4) {
+    IpAddress address =
+        IpAddress.parse(text)
+            .filter(
+                a -> AddressPlan.canBeHost(ipv4 ? network.rangeOfIpv4() : network.rangeOfIpv6(), a))
+            .orElseThrow(() -> NetworkFailure.addressOutside(text, network));
+    String canonical = address.toString();
+    if (network.isReserved(canonical)) {
+      throw NetworkFailure.addressTaken(canonical, network, "reserved");
+    }
+    for (Instance instance : instances) {
+      boolean has =
+          instance
+              .networking()
+              .in(network.id())
+              .filter(e -> e.ipv4().equals(canonical) || e.ipv6().equals(canonical))
+              .isPresent();
+      if (has) {
+        throw NetworkFailure.addressTaken(canonical, network, "that of '" + instance.name() + "'");
+      }
+    }
+    return canonical;
+  }
+}

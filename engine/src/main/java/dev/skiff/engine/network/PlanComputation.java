@@ -1,0 +1,226 @@
+package dev.skiff.engine.network;
+
+import dev.skiff.engine.dataplane.NatAddress;
+import dev.skiff.engine.dataplane.NatGuest;
+import dev.skiff.engine.dataplane.NatPublication;
+import dev.skiff.engine.dataplane.Wanted;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Networking;
+import dev.skiff.engine.instance.Networking.Egress;
+import dev.skiff.engine.instance.Networking.Endpoint;
+import dev.skiff.engine.instance.Networking.Link;
+import dev.skiff.wire.fabric.FabricPlan;
+import dev.skiff.wire.fabric.PlannedAddress;
+import dev.skiff.wire.fabric.PlannedEgress;
+import dev.skiff.wire.fabric.PlannedLink;
+import dev.skiff.wire.fabric.PlannedNetwork;
+import dev.skiff.wire.fabric.PlannedPort;
+import dev.skiff.wire.fabric.PlannedPublication;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** From what is recorded of networks and instances to what the data plane is to do. Pure. */
+public final class PlanComputation {
+  /**
+   * As which the NAT speaks to guests, and what they call the host's loopback: of ranges for
+   * benchmarks between networks, which no host has (RFC 2544, RFC 5180).
+   */
+  public static final String HOST_IPV4 = "198.18.0.1";
+
+  public static final String HOST_IPV6 = "2001:2::1";
+
+  private static final int LAST_PORT = 65_535;
+
+  private final List<Network> networks;
+  private final List<Instance> members;
+  private final Function<Instance, String> socket;
+  private final Map<String, Network> networkById = new HashMap<>();
+  private final Map<String, String> labels;
+
+  private PlanComputation(
+      List<Network> networks, List<Instance> members, Function<Instance, String> socket) {
+    this.networks = networks;
+    this.members = members;
+    this.socket = socket;
+    networks.forEach(network -> networkById.put(network.id(), network));
+    this.labels =
+        Labels.of(members.stream().map(each -> new Labels.Named(each.id(), each.name())).toList());
+  }
+
+  /**
+   * What is wanted.
+   *
+   * @param instances all, in any order; those that are attached to nothing do not matter
+   * @param socket where the hypervisor of an instance that is alive listens for its NIC
+   * @param revision of the plan
+   */
+  public static Wanted of(
+      List<Network> networks,
+      List<Instance> instances,
+      Function<Instance, String> socket,
+      long revision) {
+    List<Instance> members =
+        instances.stream()
+            .filter(instance -> !instance.networking().endpoints().isEmpty())
+            .sorted(Comparator.comparing(Instance::createdAt).thenComparing(Instance::id))
+            .toList();
+    return new PlanComputation(networks, members, socket).wanted(revision);
+  }
+
+  private Wanted wanted(long revision) {
+    List<Instance> alive = members.stream().filter(each -> each.phase().alive()).toList();
+    FabricPlan plan =
+        new FabricPlan(
+            FabricPlan.VERSION,
+            revision,
+            plannedNetworks(),
+            members.stream().map(this::port).toList(),
+            members.stream().flatMap(this::links).distinct().toList(),
+            members.stream().flatMap(PlanComputation::egress).distinct().toList(),
+            alive.stream().flatMap(PlanComputation::published).toList(),
+            "");
+    return new Wanted(
+        plan,
+        alive.stream().map(this::guest).toList(),
+        alive.stream().flatMap(PlanComputation::publications).toList());
+  }
+
+  private List<PlannedNetwork> plannedNetworks() {
+    Map<String, String> names =
+        Labels.of(
+            networks.stream()
+                .sorted(Comparator.comparing(Network::createdAt).thenComparing(Network::id))
+                .map(each -> new Labels.Named(each.id(), each.name()))
+                .toList());
+    return networks.stream()
+        .map(network ->
+            new PlannedNetwork(
+                network.id(),
+                names.getOrDefault(network.id(), network.id()),
+                network.policy() == Network.Policy.OPEN,
+                network.ipv4(),
+                network.gatewayIpv4(),
+                network.ipv6(),
+                network.gatewayIpv6(),
+                network.gatewayMac(),
+                network.mtu()))
+        .toList();
+  }
+
+  private PlannedPort port(Instance instance) {
+    List<PlannedAddress> addresses =
+        instance.networking().endpoints().stream()
+            .map(endpoint -> address(instance, endpoint))
+            .toList();
+    return new PlannedPort(
+        instance.id(),
+        label(instance),
+        instance.phase().alive() ? socket.apply(instance) : "",
+        instance.mac(),
+        addresses);
+  }
+
+  private String label(Instance instance) {
+    return labels.getOrDefault(instance.id(), instance.shortId());
+  }
+
+  /** As in Docker, an instance is known by its short id, too. */
+  private PlannedAddress address(Instance instance, Endpoint endpoint) {
+    return new PlannedAddress(
+        endpoint.network(),
+        endpoint.ipv4(),
+        endpoint.ipv6(),
+        Stream.concat(endpoint.aliases().stream(), Stream.of(instance.shortId()))
+            .distinct()
+            .toList());
+  }
+
+  /** One link may mean several instances: all that share an alias. */
+  private Stream<PlannedLink> links(Instance from) {
+    return from.networking().links().stream().flatMap(link -> planned(from, link));
+  }
+
+  private Stream<PlannedLink> planned(Instance from, Link link) {
+    return members.stream()
+        .filter(to -> !to.id().equals(from.id()) && isCalled(from, to, link.to()))
+        .map(to ->
+            new PlannedLink(
+                from.id(), to.id(), link.protocol(), link.firstPort(), link.lastPort()));
+  }
+
+  /** Whether an instance has a name in a network that the other is in, too. */
+  public static boolean isCalled(Instance from, Instance to, String name) {
+    return to.networking().endpoints().stream()
+        .filter(endpoint -> from.networking().in(endpoint.network()).isPresent())
+        .anyMatch(endpoint ->
+            to.name().equals(name)
+                || to.id().equals(name)
+                || to.shortId().equals(name)
+                || endpoint.aliases().contains(name));
+  }
+
+  private static Stream<PlannedEgress> egress(Instance instance) {
+    Networking networking = instance.networking();
+    Stream<Egress> asked = networking.egress().stream();
+    Stream<Egress> loopback =
+        networking.hostLoopback()
+            ? Stream.of(
+                new Egress(HOST_IPV4, "any", 0, LAST_PORT),
+                new Egress(HOST_IPV6, "any", 0, LAST_PORT))
+            : Stream.empty();
+    return Stream.concat(asked, loopback)
+        .map(each ->
+            new PlannedEgress(
+                instance.id(), each.target(), each.protocol(), each.firstPort(), each.lastPort()));
+  }
+
+  private static Stream<PlannedPublication> published(Instance instance) {
+    return instance.spec().ports().stream()
+        .map(port ->
+            new PlannedPublication(
+                instance.id(),
+                port.protocol().lowerCase(),
+                port.hostAddress(),
+                port.hostPort().orElseThrow(),
+                port.guestPort()));
+  }
+
+  private NatGuest guest(Instance instance) {
+    List<Endpoint> endpoints = instance.networking().endpoints();
+    List<NatAddress> addresses = new ArrayList<>();
+    boolean host = instance.networking().hostLoopback();
+    for (Endpoint endpoint : endpoints) {
+      addresses.add(new NatAddress(endpoint.ipv4(), HOST_IPV4, host ? HOST_IPV4 : ""));
+      addresses.add(new NatAddress(endpoint.ipv6(), HOST_IPV6, host ? HOST_IPV6 : ""));
+    }
+    Network first = network(endpoints.getFirst());
+    return new NatGuest(instance.id(), instance.mac(), first.gatewayMac(), first.mtu(), addresses);
+  }
+
+  private Network network(Endpoint endpoint) {
+    Network network = networkById.get(endpoint.network());
+    if (network == null) {
+      throw new IllegalStateException("an endpoint in no network: " + endpoint);
+    }
+    return network;
+  }
+
+  private static Stream<NatPublication> publications(Instance instance) {
+    return instance.spec().ports().stream().map(port -> publication(instance, port));
+  }
+
+  private static NatPublication publication(Instance instance, PublishedPort port) {
+    return new NatPublication(
+        instance.id(),
+        port.protocol().lowerCase(),
+        port.hostAddress(),
+        port.hostPort().orElseThrow(),
+        port.guestPort());
+  }
+}

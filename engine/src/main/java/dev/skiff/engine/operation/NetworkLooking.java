@@ -1,0 +1,113 @@
+package dev.skiff.engine.operation;
+
+import dev.skiff.engine.dataplane.DataPlane;
+import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.Networks;
+import dev.skiff.engine.operation.NetworkOperation.Capture;
+import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
+import dev.skiff.engine.operation.NetworkOperation.Flows;
+import dev.skiff.engine.operation.NetworkOperation.Reason;
+import dev.skiff.engine.operation.NetworkOperation.Traffic;
+import dev.skiff.engine.operation.NetworkOperation.Why;
+import dev.skiff.wire.fabric.CaptureWish;
+import dev.skiff.wire.fabric.Denial;
+import dev.skiff.wire.fabric.IpAddress;
+import dev.skiff.wire.fabric.WhyAnswer;
+import dev.skiff.wire.fabric.WhyQuestion;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what may go where, what went, and what did not. Changes nothing. */
+final class NetworkLooking {
+  private final Networks networks;
+  private final Instances instances;
+  private final DataPlane dataPlane;
+  private final InstantSource clock;
+
+  NetworkLooking(ControlPlane.Foundation foundation) {
+    this.networks = foundation.networks();
+    this.instances = foundation.instances();
+    this.dataPlane = foundation.dataPlane();
+    this.clock = foundation.clock();
+  }
+
+  Object perform(NetworkOperation.OfDataPlane<?> operation) {
+    return switch (operation) {
+      case NetworkOperation.ListLinks() -> new LinkRows(networks.all(), instances.all()).all();
+      case Why why -> reason(why);
+      case NetworkOperation.ListDenied() -> denied();
+      case NetworkOperation.ListFlows() -> new Flows(dataPlane.flows(), dataPlane.natFlows());
+      case NetworkOperation.Measure() -> new Traffic(dataPlane.state());
+      case NetworkOperation.Follow follow -> dataPlane.events(follow.listener());
+      case Capture capture -> captured(capture);
+    };
+  }
+
+  private Reason reason(Why why) {
+    Instance from = instances.resolve(why.from());
+    Optional<String> address = IpAddress.parse(why.to()).map(IpAddress::toString);
+    Optional<Instance> to =
+        address.isPresent() ? Optional.empty() : Optional.of(instances.resolve(why.to()));
+    String target = to.map(Instance::id).orElseGet(address::orElseThrow);
+    WhyAnswer answer =
+        dataPlane.why(new WhyQuestion(from.id(), target, why.protocol(), why.port()));
+    return new Reason(
+        from.name(),
+        to.map(Instance::name).orElse(target),
+        answer.allowed(),
+        answer.reason(),
+        answer.rule(),
+        answer.allowed()
+            ? ""
+            : remedy().of(answer.reason(), from, to, target, why.protocol(), why.port()));
+  }
+
+  private Remedy remedy() {
+    return new Remedy(networks.all());
+  }
+
+  private List<DeniedRow> denied() {
+    Instant now = clock.instant();
+    return dataPlane.denied().stream()
+        .map(denial -> row(denial, now))
+        .sorted(Comparator.comparing(DeniedRow::last).reversed())
+        .toList();
+  }
+
+  private DeniedRow row(Denial denial, Instant now) {
+    Optional<Instance> from = instances.byId(denial.from());
+    Optional<Instance> to = instances.byId(denial.to());
+    String target = to.map(Instance::name).orElse(denial.address());
+    return new DeniedRow(
+        from.map(Instance::name).orElse(denial.from()),
+        target,
+        denial.protocol(),
+        denial.port(),
+        denial.reason(),
+        denial.count(),
+        now.minusMillis(denial.agoMillis()),
+        from.map(sender ->
+                remedy()
+                    .of(
+                        denial.reason(),
+                        sender,
+                        to,
+                        denial.address(),
+                        denial.protocol(),
+                        denial.port()))
+            .orElse(""));
+  }
+
+  private InputStream captured(Capture capture) {
+    return dataPlane.capture(
+        new CaptureWish(
+            instances.resolve(capture.instance()).id(),
+            capture.peer().map(peer -> instances.resolve(peer).id()).orElse(""),
+            capture.frameBytes()));
+  }
+}
