@@ -24,7 +24,8 @@ public record CreateRequest(
     @Json.Property("StopSignal") @Nullable String stopSignal,
     @Json.Property("StopTimeout") @Nullable Integer stopTimeout,
     @Json.Property("HostConfig") @Nullable HostConfig hostConfig,
-    @Json.Property("Volumes") @Nullable Map<String, Map<String, String>> volumes) {
+    @Json.Property("Volumes") @Nullable Map<String, Map<String, String>> volumes,
+    @Json.Property("NetworkingConfig") @Nullable NetworkingConfig networkingConfig) {
   public CreateRequest {
     image = Received.text(image);
     env = env == null ? null : Received.list(env);
@@ -35,7 +36,7 @@ public record CreateRequest(
     volumes = volumes == null ? null : Received.map(volumes);
   }
 
-  /** Without volumes of its own. */
+  /** Without volumes of its own, on no network but that of {@code hostConfig}. */
   public CreateRequest(
       String image,
       @Nullable String hostname,
@@ -70,6 +71,7 @@ public record CreateRequest(
         stopSignal,
         stopTimeout,
         hostConfig,
+        null,
         null);
   }
 
@@ -92,6 +94,30 @@ public record CreateRequest(
         stopSignal,
         stopTimeout,
         hostConfig,
-        volumes);
+        volumes,
+        networkingConfig);
+  }
+
+  /** The same request with places in these networks. */
+  public CreateRequest withNetworks(@Nullable NetworkingConfig networks) {
+    return new CreateRequest(
+        image,
+        hostname,
+        user,
+        workingDir,
+        env,
+        cmd,
+        entrypoint,
+        labels,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        tty,
+        exposedPorts,
+        stopSignal,
+        stopTimeout,
+        hostConfig,
+        volumes,
+        networks);
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of GET /events, a line of JSON.
  *
- * @param type {@code container} or {@code image}
+ * @param type {@code container}, {@code image}, {@code volume} or {@code network}
  * @param timeNano nanoseconds since 1970; {@code time} the same in seconds
  * @param error set in the last line of a stream that the engine ends
  */

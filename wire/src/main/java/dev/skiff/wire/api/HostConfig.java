@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the base, or {@code auto}
  * @param binds {@code SOURCE:TARGET[:ro]}, as {@code -v} says it
  * @param consoleSize of the terminal at the start: rows, columns
+ * @param networkMode a network, {@code none} or {@code host-loopback}
+ * @param allow what it may begin to talk to, {@code db:5432}; {@code egress} of the outside
  */
 @Json
 public record HostConfig(
@@ -24,15 +26,19 @@ public record HostConfig(
     @Json.Property("RestartPolicy") @Nullable RestartPolicy restartPolicy,
     @Json.Property("Runtime") @Nullable String runtime,
     @Json.Property("Binds") @Nullable List<String> binds,
-    @Json.Property("Mounts") @Nullable List<MountSpec> mounts) {
+    @Json.Property("Mounts") @Nullable List<MountSpec> mounts,
+    @Json.Property("SkiffAllow") @Nullable List<String> allow,
+    @Json.Property("SkiffEgress") @Nullable List<String> egress) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
     consoleSize = consoleSize == null ? null : Received.list(consoleSize);
     binds = binds == null ? null : Received.list(binds);
     mounts = mounts == null ? null : Received.list(mounts);
+    allow = allow == null ? null : Received.list(allow);
+    egress = egress == null ? null : Received.list(egress);
   }
 
-  /** Without mounts. */
+  /** Without mounts and permissions. */
   public HostConfig(
       long memory,
       long nanoCpus,
@@ -53,6 +59,8 @@ public record HostConfig(
         consoleSize,
         restartPolicy,
         runtime,
+        null,
+        null,
         null,
         null);
   }

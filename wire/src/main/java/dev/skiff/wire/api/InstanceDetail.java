@@ -121,18 +121,31 @@ public record InstanceDetail(
     }
   }
 
-  /** Addresses and published ports, keyed {@code 8080/tcp}. */
+  /**
+   * Addresses and published ports, keyed {@code 8080/tcp}.
+   *
+   * @param ipAddress likewise the other addresses here: as in Docker, those in {@code bridge}
+   * @param networks where it is, by name
+   */
   @Json
   public record NetworkSettings(
       @Json.Property("IPAddress") String ipAddress,
+      @Json.Property("IPPrefixLen") int ipPrefixLen,
       @Json.Property("Gateway") String gateway,
+      @Json.Property("GlobalIPv6Address") String globalIpv6Address,
+      @Json.Property("GlobalIPv6PrefixLen") int globalIpv6PrefixLen,
+      @Json.Property("IPv6Gateway") String ipv6Gateway,
       @Json.Property("MacAddress") String macAddress,
-      @Json.Property("Ports") Map<String, @Nullable List<HostConfig.PortBinding>> ports) {
+      @Json.Property("Ports") Map<String, @Nullable List<HostConfig.PortBinding>> ports,
+      @Json.Property("Networks") Map<String, EndpointSettings> networks) {
     public NetworkSettings {
       ipAddress = Received.text(ipAddress);
       gateway = Received.text(gateway);
+      globalIpv6Address = Received.text(globalIpv6Address);
+      ipv6Gateway = Received.text(ipv6Gateway);
       macAddress = Received.text(macAddress);
       ports = Received.map(ports);
+      networks = Received.map(networks);
     }
   }
 }

@@ -26,7 +26,8 @@ public record InstanceSummary(
     @Json.Property("SizeRw") @Nullable Long sizeRw,
     @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
     @Json.Property("Skiff") @Nullable InstanceExtra skiff,
-    @Json.Property("Mounts") List<MountDetail> mounts) {
+    @Json.Property("Mounts") List<MountDetail> mounts,
+    @Json.Property("NetworkSettings") Networks networkSettings) {
   public InstanceSummary {
     id = Received.text(id);
     names = Received.list(names);
@@ -38,9 +39,10 @@ public record InstanceSummary(
     state = Received.text(state);
     status = Received.text(status);
     mounts = Received.list(mounts);
+    networkSettings = networkSettings == null ? Networks.NONE : networkSettings;
   }
 
-  /** Without mounts. */
+  /** Without mounts and networks. */
   public InstanceSummary(
       String id,
       List<String> names,
@@ -69,14 +71,38 @@ public record InstanceSummary(
         sizeRw,
         sizeRootFs,
         skiff,
-        List.of());
+        List.of(),
+        Networks.NONE);
   }
 
   /** The same with what it takes on the disk. */
   public InstanceSummary withSizes(long written, long withImage) {
     return new InstanceSummary(
-        id, names, image, imageId, command, created, ports, labels, state, status, written,
-        withImage, skiff, mounts);
+        id,
+        names,
+        image,
+        imageId,
+        command,
+        created,
+        ports,
+        labels,
+        state,
+        status,
+        written,
+        withImage,
+        skiff,
+        mounts,
+        networkSettings);
+  }
+
+  /** Where it is, by the networks' names. */
+  @Json
+  public record Networks(@Json.Property("Networks") Map<String, EndpointSettings> networks) {
+    public static final Networks NONE = new Networks(Map.of());
+
+    public Networks {
+      networks = Received.map(networks);
+    }
   }
 
   /** A published port; {@code type} is tcp or udp. */

@@ -40,6 +40,7 @@ final class Samples {
             List.of(new ImageDeleted("web:1", null)),
             List.of("ab"),
             List.of("data"),
+            List.of("back"),
             20),
         usage(),
         info(),
@@ -160,7 +161,9 @@ final class Samples {
         Map.of("80/tcp", Map.of()),
         "SIGINT",
         5,
-        hostConfig());
+        hostConfig(),
+        Map.of("/data", Map.of()),
+        NetworkSamples.networking());
   }
 
   private static HostConfig hostConfig() {
@@ -175,7 +178,9 @@ final class Samples {
         new HostConfig.RestartPolicy("on-failure", 3),
         "nanos",
         List.of("data:/data:ro"),
-        List.of(VolumeSamples.mountSpec()));
+        List.of(VolumeSamples.mountSpec()),
+        List.of("db:5432"),
+        List.of("192.0.2.0/24:443"));
   }
 
   private static HostConfig.PortBinding binding() {
@@ -262,7 +267,15 @@ final class Samples {
 
   private static InstanceDetail.NetworkSettings network() {
     return new InstanceDetail.NetworkSettings(
-        "10.0.2.15", "10.0.2.2", "52:54:00:00:00:01", Map.of("80/tcp", List.of(binding())));
+        "10.99.0.2",
+        24,
+        "10.99.0.1",
+        "fd00::2",
+        64,
+        "fd00::1",
+        "02:00:00:00:00:01",
+        Map.of("80/tcp", List.of(binding())),
+        Map.of("back", NetworkSamples.endpoint()));
   }
 
   private static InstanceExtra extra() {
@@ -298,7 +311,9 @@ final class Samples {
         "Exited (137) 2 minutes ago",
         1_000L,
         51_000L,
-        extra());
+        extra(),
+        List.of(),
+        new InstanceSummary.Networks(Map.of("back", NetworkSamples.endpoint())));
   }
 
   private static InstanceSummary.Port port() {

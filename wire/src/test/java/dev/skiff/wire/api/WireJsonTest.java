@@ -42,7 +42,8 @@ class WireJsonTest {
   }
 
   static Stream<Record> records() {
-    return Stream.of(Samples.all(), FileSamples.all(), VolumeSamples.all()).flatMap(List::stream);
+    return Stream.of(Samples.all(), FileSamples.all(), VolumeSamples.all(), NetworkSamples.all())
+        .flatMap(List::stream);
   }
 
   @ParameterizedTest
