@@ -141,7 +141,15 @@ final class FabricBench implements AutoCloseable {
                       "n", "10.64.%d.%d".formatted(number >> 8, number & 255), "", List.of()))));
     }
     return new FabricPlan(
-        FabricPlan.VERSION, 1, List.of(network), planned, List.of(), List.of(), List.of(), "");
+        FabricPlan.VERSION,
+        1,
+        List.of(network),
+        planned,
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        List.of());
   }
 
   private static void apply(Path control, FabricPlan plan) throws IOException {

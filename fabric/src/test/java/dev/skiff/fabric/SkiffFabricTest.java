@@ -102,7 +102,7 @@ class SkiffFabricTest {
   void aPlanWithFaultsIsRefusedAndTheOneInForceGoesOn() throws IOException {
     connect();
     FabricPlan bad =
-        new FabricPlan(9, 2, List.of(), List.of(), List.of(), List.of(), List.of(), "");
+        new FabricPlan(9, 2, List.of(), List.of(), List.of(), List.of(), List.of(), "", List.of());
     assertThat(control.ask(FabricRequest.apply(bad)).error()).contains("has version 9");
     pass(webToDatabase().tcp(1, 5432, Protocol.SYN));
   }

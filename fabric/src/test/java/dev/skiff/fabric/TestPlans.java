@@ -11,6 +11,7 @@ import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedNetwork;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
+import dev.skiff.wire.fabric.PlannedResolver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public final class TestPlans {
   private final List<PlannedLink> links = new ArrayList<>();
   private final List<PlannedEgress> egress = new ArrayList<>();
   private final List<PlannedPublication> published = new ArrayList<>();
+  private final List<PlannedResolver> resolvers = new ArrayList<>();
   private String nat = "";
   private long revision = 1;
 
@@ -90,8 +92,15 @@ public final class TestPlans {
     return outside();
   }
 
+  /** A resolver of the host's listens on this port of its loopback. */
+  public TestPlans resolver(int port) {
+    resolvers.add(new PlannedResolver("127.0.0.1", port));
+    return this;
+  }
+
   public FabricPlan plan() {
-    FabricPlan plan = new FabricPlan(1, revision, networks, ports, links, egress, published, nat);
+    FabricPlan plan =
+        new FabricPlan(1, revision, networks, ports, links, egress, published, nat, resolvers);
     List<String> faults = PlanCheck.faultsOf(plan);
     if (!faults.isEmpty()) {
       throw new IllegalStateException(faults.toString());

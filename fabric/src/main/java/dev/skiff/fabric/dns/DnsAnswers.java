@@ -12,10 +12,20 @@ import java.lang.foreign.MemorySegment;
 public final class DnsAnswers implements Answers {
   private static final int UDP_HEADER = 8;
 
+  private final Outside outside;
   private final Zone zone = new Zone();
   private final DnsQuestion asked = new DnsQuestion();
   private final DnsReply reply = new DnsReply();
   private final PacketWriter writer = new PacketWriter();
+
+  /**
+   * Makes one.
+   *
+   * @param outside answers, later, for names that are nobody's here
+   */
+  public DnsAnswers(Outside outside) {
+    this.outside = outside;
+  }
 
   @Override
   public int answer(Packet question, int slot, Tables tables, MemorySegment out, long at) {
@@ -37,8 +47,10 @@ public final class DnsAnswers implements Answers {
     int code = asked.code();
     if (code == DnsQuestion.OK) {
       int found = zone.answer(asked, slot, tables, reply);
-      // Names of the outside are not ours to know.
-      code = found == Zone.ELSEWHERE ? DnsQuestion.REFUSED : found;
+      code = found == Zone.ELSEWHERE ? outside.take(asked, question, slot, tables) : found;
+    }
+    if (code == Outside.LATER) {
+      return 0;
     }
     return writer.udp(Protocol.DNS_PORT, question.sourcePort(), reply.finish(code));
   }

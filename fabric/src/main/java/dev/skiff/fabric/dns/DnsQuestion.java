@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * A view of one DNS query (RFC 1035) where it lies, refilled for each: reading allocates nothing.
  * After {@link #read}, {@link #code} says whether it can be answered.
  */
-final class DnsQuestion {
+public final class DnsQuestion {
   static final int HEADER = 12;
   static final int A = 1;
   static final int PTR = 12;
@@ -162,6 +162,30 @@ final class DnsQuestion {
   /** The longest answer that the client takes. */
   int mostBytes() {
     return mostBytes;
+  }
+
+  /** The name in lower case, without the last dot; what no host name has is a question mark. */
+  String name() {
+    StringBuilder name = new StringBuilder();
+    for (int label = 0; label < labels; label++) {
+      name.append(label == 0 ? "" : ".");
+      for (int place = 0; place < labelLengths[label]; place++) {
+        name.append(hostCharacter(Layout.u8(memory, labelAts[label] + place)));
+      }
+    }
+    return name.toString();
+  }
+
+  private static char hostCharacter(int character) {
+    boolean isPlain =
+        (character >= 'a' && character <= 'z')
+            || (character >= '0' && character <= '9')
+            || character == '-'
+            || character == '_';
+    if (character >= 'A' && character <= 'Z') {
+      return (char) (character + 32);
+    }
+    return isPlain ? (char) character : '?';
   }
 
   /**

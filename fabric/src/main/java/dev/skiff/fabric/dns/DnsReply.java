@@ -13,14 +13,14 @@ final class DnsReply {
   static final int TTL_SECONDS = 5;
 
   /** What passes any path (DNS flag day 2020). */
-  private static final int MOST_BYTES = 1232;
+  static final int MOST_BYTES = 1232;
 
-  private static final int OPT_BYTES = 11;
+  static final int OPT_BYTES = 11;
   private static final int RESPONSE = 0x8000;
   private static final int AUTHORITATIVE = 0x0400;
   private static final int TRUNCATED = 0x0200;
-  private static final int RECURSION_DESIRED = 0x0100;
-  private static final int RECURSION_AVAILABLE = 0x0080;
+  static final int RECURSION_DESIRED = 0x0100;
+  static final int RECURSION_AVAILABLE = 0x0080;
 
   /** A pointer to the question's name. */
   private static final int QUESTION_NAME = 0xc000 | DnsQuestion.HEADER;

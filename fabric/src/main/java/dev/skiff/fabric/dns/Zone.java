@@ -26,7 +26,7 @@ final class Zone {
       case 1 -> inAnyNetwork(asked, slot, tables, reply);
       case 2 -> inNamedNetwork(asked, slot, tables, reply);
       case IPV4_NAME, IPV6_NAME -> turnedRound(asked, slot, tables, reply);
-      default -> ELSEWHERE;
+      default -> isBelowNetwork(asked, slot, tables) ? DnsReply.NAME_ERROR : ELSEWHERE;
     };
   }
 
@@ -39,6 +39,18 @@ final class Zone {
       }
     }
     return found ? DnsQuestion.OK : DnsReply.NAME_ERROR;
+  }
+
+  /** A name of the outside to which a guest's resolver has added where it searches. */
+  private static boolean isBelowNetwork(DnsQuestion asked, int slot, Tables tables) {
+    for (int network = 0; network < tables.segments().size(); network++) {
+      if (tables.isOn(slot, network)
+          && asked.labels() > 0
+          && asked.isLabel(asked.labels() - 1, tables.segments().get(network).planned().name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int inNamedNetwork(DnsQuestion asked, int slot, Tables tables, DnsReply reply) {

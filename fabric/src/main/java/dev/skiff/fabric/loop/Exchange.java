@@ -10,6 +10,7 @@ import dev.skiff.fabric.verdict.Drop;
 import dev.skiff.fabric.verdict.Judge;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +189,17 @@ public final class Exchange {
     if (full) {
       flush(slot, port);
     }
+  }
+
+  /** Sends a frame that was made elsewhere; between two batches. */
+  public void deliver(int slot, byte[] frame) {
+    flush();
+    long at = batch.scratch();
+    Layout.put32(batch.memory(), at, frame.length);
+    MemorySegment.copy(
+        frame, 0, batch.memory(), ValueLayout.JAVA_BYTE, at + FrameLimits.PREFIX, frame.length);
+    send(slot, at, FrameLimits.PREFIX + frame.length);
+    flush();
   }
 
   private void drop(Port port, int slot, Drop reason) {

@@ -203,6 +203,12 @@ public final class Tables {
         || (rules != null && (rules.hasRanges() || rules.names(name)));
   }
 
+  /** Whether a rule of a slot's instance is about a name. */
+  public boolean isNamed(int slot, String name) {
+    EgressRules rules = slot < slotCount() ? parts.egress()[slot] : null;
+    return rules != null && rules.names(name);
+  }
+
   /** The first open network that a slot's port is on, or {@link #NOBODY}. */
   public int openNetworkOf(int slot) {
     for (int network = 0; network < parts.segments().size(); network++) {

@@ -39,7 +39,7 @@ class DnsAnswersTest {
           .link(2, 3, "tcp", 5432)
           .tables();
 
-  private final DnsAnswers answers = new DnsAnswers();
+  private final DnsAnswers answers = new DnsAnswers(Outside.NONE);
   private final Packet packet = new Packet();
   private final MemorySegment out = MemorySegment.ofArray(new byte[Answers.MOST_BYTES]);
 

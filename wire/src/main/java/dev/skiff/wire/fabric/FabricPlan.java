@@ -10,6 +10,8 @@ import java.util.List;
  * @param version of this format, {@link #VERSION}
  * @param revision grows with each plan of an engine; told back in {@link FabricState}
  * @param nat the socket of the process that leads outside; empty where there is none
+ * @param resolvers of the host, in the order in which they are asked; names of the outside have no
+ *     answers where there is none
  */
 @Json
 public record FabricPlan(
@@ -20,7 +22,8 @@ public record FabricPlan(
     List<PlannedLink> links,
     List<PlannedEgress> egress,
     List<PlannedPublication> published,
-    String nat) {
+    String nat,
+    List<PlannedResolver> resolvers) {
   public static final int VERSION = 1;
 
   public FabricPlan {
@@ -30,6 +33,7 @@ public record FabricPlan(
     egress = Received.list(egress);
     published = Received.list(published);
     nat = Received.text(nat);
+    resolvers = Received.list(resolvers);
   }
 
   /** The same under another revision. */
@@ -39,6 +43,7 @@ public record FabricPlan(
 
   /** A plan of nothing, which a fabric has before it was given one. */
   public static FabricPlan empty() {
-    return new FabricPlan(VERSION, 0, List.of(), List.of(), List.of(), List.of(), List.of(), "");
+    return new FabricPlan(
+        VERSION, 0, List.of(), List.of(), List.of(), List.of(), List.of(), "", List.of());
   }
 }

@@ -52,6 +52,7 @@ public final class PlanCheck {
       check.networks();
       check.ports();
       check.rules();
+      plan.resolvers().forEach(check::resolver);
     }
     return check.faults.stream().limit(MAX_FAULTS).toList();
   }
@@ -67,6 +68,7 @@ public final class PlanCheck {
             .sum(),
         PlanLimits.MAX_NAMES,
         "names");
+    atMost(plan.resolvers().size(), PlanLimits.MAX_RESOLVERS, "resolvers");
   }
 
   private void atMost(int count, int limit, String what) {
@@ -237,6 +239,18 @@ public final class PlanCheck {
           "a port is published on '%s', which is no address",
           published.hostAddress());
     }
+  }
+
+  private void resolver(PlannedResolver resolver) {
+    require(
+        IpAddress.parse(resolver.address()).isPresent(),
+        "the resolver '%s' is no address",
+        resolver.address());
+    require(
+        resolver.port() >= 1 && resolver.port() <= 65_535,
+        "the resolver %s has the port %d, which is none",
+        resolver.address(),
+        resolver.port());
   }
 
   /** One look at rules is a walk along them. */

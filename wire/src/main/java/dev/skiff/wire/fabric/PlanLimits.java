@@ -11,6 +11,9 @@ public final class PlanLimits {
 
   public static final int MAX_NAMES = 16_384;
 
+  /** As many as resolv.conf(5) may have (MAXNS). */
+  public static final int MAX_RESOLVERS = 3;
+
   /** The least of IPv6 (RFC 8200, 5). */
   public static final int MIN_MTU = 1280;
 

@@ -24,7 +24,8 @@ class PlanCheckTest {
     PlannedPort web = Plans.port(2, "web");
     return Stream.of(
         Arguments.of(
-            new FabricPlan(2, 1, List.of(), List.of(), List.of(), List.of(), List.of(), ""),
+            new FabricPlan(
+                2, 1, List.of(), List.of(), List.of(), List.of(), List.of(), "", List.of()),
             "has version 2"),
         Arguments.of(with(twice(net)), "the network id 'n1' occurs twice"),
         Arguments.of(with(twice(net)), "overlaps 10.87.0.0/24"),
@@ -52,7 +53,9 @@ class PlanCheckTest {
         Arguments.of(egress("10.0.0.1/8"), "neither a range of addresses nor a name"),
         Arguments.of(egress("no name"), "neither a range of addresses nor a name"),
         Arguments.of(published("icmp", "127.0.0.1"), "published for 'icmp'"),
-        Arguments.of(published("tcp", "localhost"), "published on 'localhost'"));
+        Arguments.of(published("tcp", "localhost"), "published on 'localhost'"),
+        Arguments.of(resolver("ns1.example.org", 53), "'ns1.example.org' is no address"),
+        Arguments.of(resolver("192.0.2.53", 0), "has the port 0"));
   }
 
   @ParameterizedTest
@@ -81,7 +84,8 @@ class PlanCheckTest {
             List.of(new PlannedLink("i2", "i9", "tcp", 1, 1)),
             List.of(),
             List.of(),
-            "");
+            "",
+            List.of());
     assertThat(PlanCheck.faultsOf(plan))
         .containsExactly("the link from 'i2' to 'i9' has no network that both are on");
   }
@@ -93,7 +97,8 @@ class PlanCheckTest {
       links.add(new PlannedLink("i2", "i3", "tcp", port, port));
     }
     FabricPlan plan =
-        new FabricPlan(1, 1, GOOD.networks(), GOOD.ports(), links, List.of(), List.of(), "");
+        new FabricPlan(
+            1, 1, GOOD.networks(), GOOD.ports(), links, List.of(), List.of(), "", List.of());
     assertThat(PlanCheck.faultsOf(plan))
         .containsExactly("there are more than 256 rules from 'i2' to 'i3'");
   }
@@ -105,7 +110,8 @@ class PlanCheckTest {
       links.add(new PlannedLink("i2", "i3", "tcp", 1, 1));
     }
     FabricPlan plan =
-        new FabricPlan(1, 1, GOOD.networks(), GOOD.ports(), links, List.of(), List.of(), "");
+        new FabricPlan(
+            1, 1, GOOD.networks(), GOOD.ports(), links, List.of(), List.of(), "", List.of());
     assertThat(PlanCheck.faultsOf(plan)).containsExactly("65537 links; at most 65536 are possible");
   }
 
@@ -114,30 +120,45 @@ class PlanCheckTest {
   }
 
   private static FabricPlan with(List<PlannedNetwork> networks) {
-    return new FabricPlan(1, 1, networks, GOOD.ports(), List.of(), List.of(), List.of(), "");
+    return new FabricPlan(
+        1, 1, networks, GOOD.ports(), List.of(), List.of(), List.of(), "", List.of());
   }
 
   private static FabricPlan ports(PlannedPort... ports) {
     return new FabricPlan(
-        1, 1, GOOD.networks(), List.of(ports), List.of(), List.of(), List.of(), "");
+        1, 1, GOOD.networks(), List.of(ports), List.of(), List.of(), List.of(), "", List.of());
   }
 
   private static FabricPlan link(String from, String to, String protocol, int first, int last) {
     PlannedLink link = new PlannedLink(from, to, protocol, first, last);
     return new FabricPlan(
-        1, 1, GOOD.networks(), GOOD.ports(), List.of(link), List.of(), List.of(), "");
+        1, 1, GOOD.networks(), GOOD.ports(), List.of(link), List.of(), List.of(), "", List.of());
   }
 
   private static FabricPlan egress(String target) {
     PlannedEgress egress = new PlannedEgress("i2", target, "tcp", 1, 1);
     return new FabricPlan(
-        1, 1, GOOD.networks(), GOOD.ports(), List.of(), List.of(egress), List.of(), "");
+        1, 1, GOOD.networks(), GOOD.ports(), List.of(), List.of(egress), List.of(), "", List.of());
+  }
+
+  private static FabricPlan resolver(String address, int port) {
+    List<PlannedResolver> resolvers = List.of(new PlannedResolver(address, port));
+    return new FabricPlan(
+        1, 1, GOOD.networks(), List.of(), List.of(), List.of(), List.of(), "", resolvers);
   }
 
   private static FabricPlan published(String protocol, String address) {
     PlannedPublication published = new PlannedPublication("i2", protocol, address, 1, 1);
     return new FabricPlan(
-        1, 1, GOOD.networks(), GOOD.ports(), List.of(), List.of(), List.of(published), "");
+        1,
+        1,
+        GOOD.networks(),
+        GOOD.ports(),
+        List.of(),
+        List.of(),
+        List.of(published),
+        "",
+        List.of());
   }
 
   private static PlannedNetwork gateway(PlannedNetwork net, String gateway) {

@@ -44,6 +44,7 @@ final class Plans {
             new PlannedEgress("i2", "203.0.113.0/24", "tcp", 443, 443),
             new PlannedEgress("i2", "*.example.org", "any", 0, 65_535)),
         List.of(new PlannedPublication("i2", "tcp", "127.0.0.1", 8080, 80)),
-        "/run/skiff/nat");
+        "/run/skiff/nat",
+        List.of(new PlannedResolver("192.0.2.53", 53)));
   }
 }
