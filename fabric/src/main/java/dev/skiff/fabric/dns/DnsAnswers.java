@@ -7,13 +7,15 @@ import dev.skiff.fabric.packet.Protocol;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Drop;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
-/** DNS over UDP at a gateway. Of the frame loop's thread. */
+/** DNS at a gateway. Of the frame loop's thread. */
 public final class DnsAnswers implements Answers {
   private static final int UDP_HEADER = 8;
 
   private final Outside outside;
-  private final Zone zone = new Zone();
+  private final LocalNames names;
+  private final DnsSegments segments;
   private final DnsQuestion asked = new DnsQuestion();
   private final DnsReply reply = new DnsReply();
   private final PacketWriter writer = new PacketWriter();
@@ -23,14 +25,16 @@ public final class DnsAnswers implements Answers {
    *
    * @param outside answers, later, for names that are nobody's here
    */
-  public DnsAnswers(Outside outside) {
+  public DnsAnswers(OutsideNames outside) {
     this.outside = outside;
+    names = new LocalNames(outside);
+    segments = new DnsSegments(outside, names);
   }
 
   @Override
   public int answer(Packet question, int slot, Tables tables, MemorySegment out, long at) {
-    if (question.protocol() != Protocol.UDP) {
-      return Drop.NO_LINK.verdict();
+    if (question.protocol() == Protocol.TCP) {
+      return segments.answer(question, slot, tables, out, at);
     }
     long begin = question.transportAt() + UDP_HEADER;
     if (!asked.read(question.memory(), begin, question.transportLength() - UDP_HEADER)) {
@@ -43,14 +47,15 @@ public final class DnsAnswers implements Answers {
         question.source(),
         out,
         at);
-    reply.begin(asked, out, writer.datagramAt());
-    int code = asked.code();
-    if (code == DnsQuestion.OK) {
-      int found = zone.answer(asked, slot, tables, reply);
-      code = found == Zone.ELSEWHERE ? outside.take(asked, question, slot, tables) : found;
-    }
-    if (code == Outside.LATER) {
-      return 0;
+    int most = Math.min(DnsReply.MOST_BYTES, asked.mostBytes());
+    reply.begin(asked, out, writer.datagramAt(), most);
+    int code = names.answer(asked, slot, tables, reply);
+    if (code == LocalNames.ELSEWHERE) {
+      Back back = new Back.Datagram(Back.Ends.backFrom(question));
+      if (outside.answer(List.of(Inquiry.of(asked, most)), back, slot, tables)) {
+        return 0;
+      }
+      code = OutsideAnswer.SERVER_FAILURE;
     }
     return writer.udp(Protocol.DNS_PORT, question.sourcePort(), reply.finish(code));
   }

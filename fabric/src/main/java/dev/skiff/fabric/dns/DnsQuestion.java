@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * A view of one DNS query (RFC 1035) where it lies, refilled for each: reading allocates nothing.
  * After {@link #read}, {@link #code} says whether it can be answered.
  */
-public final class DnsQuestion {
+final class DnsQuestion {
   static final int HEADER = 12;
   static final int A = 1;
   static final int PTR = 12;

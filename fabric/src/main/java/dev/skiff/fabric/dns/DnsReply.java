@@ -26,15 +26,17 @@ final class DnsReply {
   private static final int QUESTION_NAME = 0xc000 | DnsQuestion.HEADER;
 
   private DnsQuestion question = new DnsQuestion();
+  private int mostBytes;
   private MemorySegment out = MemorySegment.NULL;
   private long begin;
   private long end;
   private int records;
   private boolean truncated;
 
-  /** Begins with the header and the question. */
-  void begin(DnsQuestion asked, MemorySegment memory, long at) {
+  /** Begins with the header and the question, for an answer of so many bytes at most. */
+  void begin(DnsQuestion asked, MemorySegment memory, long at, int most) {
     question = asked;
+    mostBytes = most;
     out = memory;
     begin = at;
     records = 0;
@@ -77,8 +79,7 @@ final class DnsReply {
   }
 
   private boolean record(int type, int bytes) {
-    int most = Math.min(MOST_BYTES, question.mostBytes()) - OPT_BYTES;
-    if (end - begin + 12 + bytes > most) {
+    if (end - begin + 12 + bytes > mostBytes - OPT_BYTES) {
       truncated = true;
       return false;
     }

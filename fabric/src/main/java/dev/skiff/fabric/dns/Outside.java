@@ -1,22 +1,21 @@
 package dev.skiff.fabric.dns;
 
-import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.table.Tables;
+import java.util.List;
 
-/** Takes questions for names of the outside off the loop's hands. */
-public interface Outside {
-  /** As the answer of {@link #take}: there will be one. */
-  int LATER = -2;
-
-  /** Nobody asks outside. */
-  Outside NONE = (_, _, _, _) -> DnsQuestion.REFUSED;
+/** Takes off the loop's hands what is answered later. Of the loop's thread. */
+interface Outside {
+  /**
+   * Whether a port may ask for a name of the outside.
+   *
+   * @return {@link DnsQuestion#OK}, or the code to answer with
+   */
+  int mayAsk(DnsQuestion asked, int slot, Tables tables);
 
   /**
-   * Takes a question, or does not.
+   * Lets an answer be made and sent; false where too many are being made.
    *
-   * @param asked what is asked; {@code packet} has it, and both are the caller's again afterwards
-   * @param slot of the port that asks
-   * @return {@link #LATER}, or the code to answer with
+   * @param parts each is a message of the answer
    */
-  int take(DnsQuestion asked, Packet packet, int slot, Tables tables);
+  boolean answer(List<Part> parts, Back back, int slot, Tables tables);
 }

@@ -2,23 +2,22 @@ package dev.skiff.fabric.dns;
 
 import dev.skiff.fabric.loop.Exchange;
 import dev.skiff.fabric.loop.FrameLoop;
-import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Openings;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedResolver;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names of the outside, for those who may go there: asked of the host's resolvers on a virtual
- * thread for each question, answered between two batches. What is answered for a name that a rule
- * names is opened first.
+ * thread for each answer, sent between two batches. What is answered for a name that a rule names
+ * is opened first.
  */
 public final class OutsideNames implements Outside {
-  /** Questions under way. */
+  /** Answers under way. */
   static final int MOST = 256;
 
   static final int MOST_OF_PORT = 32;
@@ -43,22 +42,27 @@ public final class OutsideNames implements Outside {
   }
 
   @Override
-  public int take(DnsQuestion asked, Packet packet, int slot, Tables tables) {
-    FrameLoop asking = loop;
-    Optional<PlannedPort> port = tables.port(slot);
+  public int mayAsk(DnsQuestion asked, int slot, Tables tables) {
     boolean isTransfer = asked.type() >= FIRST_TRANSFER && asked.type() <= LAST_TRANSFER;
-    if (asking == null || port.isEmpty() || isTransfer || !tables.mayResolve(slot, asked.name())) {
+    if (isTransfer || !tables.mayResolve(slot, asked.name())) {
       return DnsQuestion.REFUSED;
     }
-    List<PlannedResolver> resolvers = tables.plan().resolvers();
-    if (resolvers.isEmpty() || !hasRoom(slot)) {
-      return OutsideAnswer.SERVER_FAILURE;
+    return tables.plan().resolvers().isEmpty() ? OutsideAnswer.SERVER_FAILURE : DnsQuestion.OK;
+  }
+
+  @Override
+  public boolean answer(List<Part> parts, Back back, int slot, Tables tables) {
+    FrameLoop asking = loop;
+    if (asking == null || !hasRoom(slot)) {
+      return false;
     }
     underWay++;
     ofPort[slot]++;
-    Inquiry inquiry = Inquiry.of(asked, packet, slot, port.get().instance());
-    Thread.ofVirtual().name("outside name").start(() -> resolve(asking, inquiry, resolvers));
-    return LATER;
+    String instance = tables.port(slot).map(PlannedPort::instance).orElse("");
+    Errand errand = new Errand(asking, slot, instance, back);
+    List<PlannedResolver> resolvers = tables.plan().resolvers();
+    Thread.ofVirtual().name("outside name").start(() -> errand.run(parts, resolvers));
+    return true;
   }
 
   private boolean hasRoom(int slot) {
@@ -68,52 +72,81 @@ public final class OutsideNames implements Outside {
     return underWay < MOST && ofPort[slot] < MOST_OF_PORT;
   }
 
-  private void resolve(FrameLoop asking, Inquiry inquiry, List<PlannedResolver> resolvers) {
-    OutsideAnswer answer = OutsideAnswer.failure();
-    try {
-      answer =
-          upstream
-              .ask(inquiry.question(), resolvers)
-              .flatMap(message -> OutsideAnswer.read(message, inquiry.question().length))
-              .orElse(answer);
-    } finally {
-      hand(asking, inquiry, answer);
-    }
+  private OutsideAnswer ask(Inquiry inquiry, List<PlannedResolver> resolvers) {
+    return upstream
+        .ask(inquiry.question(), resolvers)
+        .flatMap(message -> OutsideAnswer.read(message, inquiry.question().length))
+        .orElseGet(OutsideAnswer::failure);
   }
 
-  private void hand(FrameLoop asking, Inquiry inquiry, OutsideAnswer answer) {
-    byte[] frame = inquiry.back().frame(answer.message(inquiry));
-    try {
-      asking
-          .asks()
-          .ask(() -> {
-            deliver(asking.exchange(), inquiry, answer.found(), frame);
-            return true;
-          });
-    } catch (InterruptedException | IllegalStateException e) {
-      // The loop has ended, and with it everybody's questions.
-      Thread.currentThread().interrupt();
-    }
-  }
+  /** An address that an answer has, and for which name. */
+  private record Learned(String name, OutsideAnswer.Found found) {}
 
-  /** The loop's. */
-  private void deliver(
-      Exchange exchange, Inquiry inquiry, List<OutsideAnswer.Found> found, byte[] frame) {
-    int slot = inquiry.slot();
-    underWay--;
-    ofPort[slot]--;
-    Tables tables = exchange.judge().tables();
-    boolean isStillThere =
-        tables.port(slot).filter(port -> port.instance().equals(inquiry.instance())).isPresent();
-    if (!isStillThere) {
-      return;
+  /** One answer on its way. */
+  private final class Errand {
+    private final FrameLoop asking;
+    private final int slot;
+    private final String instance;
+    private final Back back;
+    private final List<byte[]> messages = new ArrayList<>();
+    private final List<Learned> learned = new ArrayList<>();
+
+    Errand(FrameLoop asking, int slot, String instance, Back back) {
+      this.asking = asking;
+      this.slot = slot;
+      this.instance = instance;
+      this.back = back;
     }
-    if (tables.isNamed(slot, inquiry.name())) {
-      Openings openings = exchange.judge().rules().openings();
-      for (OutsideAnswer.Found each : found) {
-        openings.open(slot, inquiry.name(), each.address(), each.seconds(), exchange.second());
+
+    void run(List<Part> parts, List<PlannedResolver> resolvers) {
+      try {
+        for (Part part : parts) {
+          switch (part) {
+            case Part.Known known -> messages.add(known.message());
+            case Inquiry inquiry -> add(inquiry, ask(inquiry, resolvers));
+          }
+        }
+      } finally {
+        hand(back.frames(messages));
       }
     }
-    exchange.deliver(slot, frame);
+
+    private void add(Inquiry inquiry, OutsideAnswer answer) {
+      messages.add(answer.message(inquiry));
+      answer.found().forEach(found -> learned.add(new Learned(inquiry.name(), found)));
+    }
+
+    private void hand(List<byte[]> frames) {
+      try {
+        asking
+            .asks()
+            .ask(() -> {
+              deliver(frames);
+              return true;
+            });
+      } catch (InterruptedException | IllegalStateException e) {
+        // The loop has ended, and with it everybody's questions.
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** The loop's. */
+    private void deliver(List<byte[]> frames) {
+      underWay--;
+      ofPort[slot]--;
+      Exchange exchange = asking.exchange();
+      Tables tables = exchange.judge().tables();
+      if (tables.port(slot).filter(port -> port.instance().equals(instance)).isEmpty()) {
+        return;
+      }
+      Openings openings = exchange.judge().rules().openings();
+      for (Learned each : learned) {
+        if (tables.isNamed(slot, each.name())) {
+          OutsideAnswer.Found found = each.found();
+          openings.open(slot, each.name(), found.address(), found.seconds(), exchange.second());
+        }
+      }
+      frames.forEach(frame -> exchange.deliver(slot, frame));
+    }
   }
 }

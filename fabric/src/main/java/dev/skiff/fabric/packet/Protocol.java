@@ -29,6 +29,7 @@ public final class Protocol {
   public static final int FIN = 1;
   public static final int SYN = 2;
   public static final int RST = 4;
+  public static final int PSH = 8;
   public static final int ACK = 16;
 
   public static final int DNS_PORT = 53;

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -39,7 +40,7 @@ class DnsAnswersTest {
           .link(2, 3, "tcp", 5432)
           .tables();
 
-  private final DnsAnswers answers = new DnsAnswers(Outside.NONE);
+  private final DnsAnswers answers = new DnsAnswers(new OutsideNames((_, _) -> Optional.empty()));
   private final Packet packet = new Packet();
   private final MemorySegment out = MemorySegment.ofArray(new byte[Answers.MOST_BYTES]);
 

@@ -37,7 +37,7 @@ public final class FakeResolver implements AutoCloseable {
   public FakeResolver(Answers answers) {
     this.answers = answers;
     try {
-      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
       datagrams = new DatagramSocket(new InetSocketAddress(loopback, 0));
       port = datagrams.getLocalPort();
       connections = new ServerSocket(port, 8, loopback);
@@ -57,7 +57,7 @@ public final class FakeResolver implements AutoCloseable {
         answer.getHeader().setRcode(3);
       } else if (asked.getType() == Type.A) {
         for (String address : addresses) {
-          byte[] data = InetAddress.getByName(address).getAddress();
+          byte[] data = InetAddress.ofLiteral(address).getAddress();
           answer.addRecord(
               Record.newRecord(asked.getName(), Type.A, 1, seconds, data), Section.ANSWER);
         }

@@ -25,9 +25,6 @@ import org.xbill.DNS.Type;
 
 /** Messages made and read by dnsjava. */
 class OutsideAnswerTest {
-  private static final Inquiry.Envelope BACK =
-      new Inquiry.Envelope(1, IpAddress.ofIpv4(1), 2, IpAddress.ofIpv4(2), 40_000);
-
   private static Message question() throws IOException {
     Name name = Name.fromString("WWW.example.org.");
     return Message.newQuery(Record.newRecord(name, Type.A, DClass.IN));
@@ -39,26 +36,23 @@ class OutsideAnswerTest {
     Name other = Name.fromString("edge.example.net.");
     answer.addRecord(new CNAMERecord(name, DClass.IN, 86_400, other), Section.ANSWER);
     answer.addRecord(
-        new ARecord(other, DClass.IN, 20, InetAddress.getByName("192.0.2.7")), Section.ANSWER);
+        new ARecord(other, DClass.IN, 20, InetAddress.ofLiteral("192.0.2.7")), Section.ANSWER);
     answer.addRecord(
-        new AAAARecord(other, DClass.IN, 4000, InetAddress.getByName("2001:db8::7")),
+        new AAAARecord(other, DClass.IN, 4000, InetAddress.ofLiteral("2001:db8::7")),
         Section.ANSWER);
     answer.addRecord(
-        new ARecord(name, DClass.IN, 9, InetAddress.getByName("192.0.2.9")), Section.ADDITIONAL);
+        new ARecord(name, DClass.IN, 9, InetAddress.ofLiteral("192.0.2.9")), Section.ADDITIONAL);
     return answer;
   }
 
   private static Inquiry inquiry(boolean extended, int mostBytes) throws IOException {
     byte[] message = question().toWire();
     return new Inquiry(
-        1,
-        "i1",
         "www.example.org",
         Arrays.copyOf(message, DnsQuestion.HEADER),
         Arrays.copyOfRange(message, DnsQuestion.HEADER, message.length),
         extended,
-        mostBytes,
-        BACK);
+        mostBytes);
   }
 
   private static Optional<OutsideAnswer> read(byte[] message) throws IOException {
@@ -107,7 +101,7 @@ class OutsideAnswerTest {
   void whatIsTooLongIsCutOffAndSaysSo() throws IOException {
     Message large = FakeResolver.answerTo(question());
     for (int number = 0; number < 60; number++) {
-      InetAddress address = InetAddress.getByName("192.0.2." + number);
+      InetAddress address = InetAddress.ofLiteral("192.0.2." + number);
       large.addRecord(
           new ARecord(large.getQuestion().getName(), DClass.IN, 60, address), Section.ANSWER);
     }

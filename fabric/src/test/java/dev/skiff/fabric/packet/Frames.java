@@ -35,12 +35,23 @@ public final class Frames {
   }
 
   public byte[] tcp(int sourcePort, int destinationPort, int flags, byte... data) {
+    return tcp(sourcePort, destinationPort, flags, 1, 0, data);
+  }
+
+  /** A segment with numbers. */
+  public byte[] tcp(
+      int sourcePort,
+      int destinationPort,
+      int flags,
+      int sequence,
+      int acknowledged,
+      byte... data) {
     byte[] segment =
         ByteBuffer.allocate(20 + data.length)
             .putShort((short) sourcePort)
             .putShort((short) destinationPort)
-            .putInt(1)
-            .putInt(0)
+            .putInt(sequence)
+            .putInt(acknowledged)
             .put((byte) 0x50)
             .put((byte) flags)
             .putShort((short) 65_535)
