@@ -27,13 +27,16 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +259,33 @@ public abstract class BaseContract extends MountContract {
     AtomicInteger bakes = new AtomicInteger();
     assertThat(base.bootSet("sha256:a", () -> counted(bakes))).isEqualTo(bootSet);
     assertThat(bakes).hasValue(1);
+  }
+
+  @Test
+  void aBootSetThatWasCutShortIsMadeAnew() throws IOException {
+    prepare();
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(tree()));
+    Map<Path, Long> whole = lengths(bootSet.directory());
+    for (Path file : whole.keySet()) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(whole.get(file) / 2);
+      }
+    }
+    assertThat(base.bootSet("sha256:a", () -> VerifiedTree.of(tree()))).isEqualTo(bootSet);
+    assertThat(lengths(bootSet.directory())).isEqualTo(whole);
+  }
+
+  /** Of the files themselves, without the record of what they were made of. */
+  private static Map<Path, Long> lengths(Path bootSet) throws IOException {
+    Map<Path, Long> lengths = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(bootSet)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("boot-set.json")) {
+          lengths.put(file, Files.size(file));
+        }
+      }
+    }
+    return lengths;
   }
 
   @Test

@@ -18,9 +18,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The boot sets of a base: baked folders by key; each appears whole, and is never changed. */
+/**
+ * The boot sets of a base: baked folders by key; each appears whole, and is never changed. One that
+ * somebody or something cut short is made anew: a guest of it would hang, or find its files empty.
+ */
 public final class BootSets implements MadeCache.Part {
+  private static final Logger LOG = LoggerFactory.getLogger(BootSets.class);
+
   /** As entries of the cache are called. */
   private static final String KIND = "boot-set";
 
@@ -79,13 +86,14 @@ public final class BootSets implements MadeCache.Part {
       throws IOException {
     BootSetRecord madeOf = BootSetRecord.of(image, kernel);
     Path folder = directory.resolve(key);
-    if (Files.exists(folder)) {
+    if (Files.exists(folder) && BootSetRecord.damage(folder).isEmpty()) {
       madeOf.touch(folder, clock.instant());
       return folder;
     }
     ReentrantLock lock = baking[Math.floorMod(key.hashCode(), LOCKS)];
     lock.lock();
     try {
+      removeDamaged(folder);
       if (!Files.exists(folder)) {
         try (VerifiedTree source = tree.get()) {
           bake(folder, madeOf, source);
@@ -96,6 +104,15 @@ public final class BootSets implements MadeCache.Part {
       lock.unlock();
     }
     return folder;
+  }
+
+  /** Guests that run have its files open, and keep what is left of them. */
+  private void removeDamaged(Path folder) throws IOException {
+    Optional<String> damage = BootSetRecord.damage(folder);
+    if (damage.isPresent()) {
+      LOG.warn("a boot set of the base {} is damaged and made anew: {}", base, damage.get());
+      remove(folder.getFileName().toString());
+    }
   }
 
   @Override
@@ -161,7 +178,7 @@ public final class BootSets implements MadeCache.Part {
     try (WorkDirectory work = WorkDirectory.open(directory)) {
       DiskSpace.require("baking the image", needed, work.path());
       baker.bake(tree, work.path());
-      madeOf.write(work.path());
+      madeOf.withLengths(work.path()).write(work.path());
       madeOf.touch(work.path(), clock.instant());
       source.confirm();
       work.publish(folder);
