@@ -173,7 +173,7 @@ class ArchitectureTest {
                   "format.hermit",
                   "format.tree")),
           Map.entry("base.linux.channel", List.of("base", "vm", "format.frame")),
-          Map.entry("base.fake", List.of("base", "vm", "vm.fake", "format.tree", "cache")),
+          Map.entry("base.fake", List.of("base", "vm", "vm.fake", "files", "format.tree", "cache")),
           Map.entry(
               "base.linux",
               List.of(

@@ -1,6 +1,7 @@
 package dev.skiff.engine.base;
 
 import dev.skiff.engine.cache.Cache;
+import dev.skiff.engine.files.FileView;
 import dev.skiff.engine.files.InstanceFiles;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
@@ -163,6 +164,16 @@ public interface Base {
     return Optional.empty();
   }
 
+  /**
+   * The files of a boot set, as a guest finds them that has not written anything; empty where sets
+   * have no file system.
+   *
+   * @param key as {@link #cache} has it
+   */
+  default Optional<Baked> baked(String key) {
+    return Optional.empty();
+  }
+
   /** What guests of this base keep volumes in; empty where they can have none. */
   default Optional<VolumeFormat> volumes() {
     return Optional.empty();
@@ -206,6 +217,13 @@ public interface Base {
      * @param image the instance's; becomes the answer's own, also when this fails
      */
     InstanceFiles over(VerifiedTree image) throws IOException;
+  }
+
+  /** What a boot set's guests begin with. */
+  @FunctionalInterface
+  interface Baked {
+    /** Its files; the caller closes them. */
+    FileView open() throws IOException;
   }
 
   /**

@@ -2,11 +2,15 @@ package dev.skiff.engine.files;
 
 import dev.skiff.engine.failure.Failure;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong when files are looked at or copied. */
 public final class FilesFailure extends Failure {
   private static final long serialVersionUID = 1L;
+
+  /** As many as one can choose from. */
+  private static final int MOST_NAMED = 5;
 
   private FilesFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
@@ -174,5 +178,26 @@ public final class FilesFailure extends Failure {
       case FIFO -> "FIFO";
       case SOCKET -> "socket";
     };
+  }
+
+  /** {@code keys} are those that begin with what was said. */
+  public static FilesFailure severalBootSets(String name, List<String> keys) {
+    return new FilesFailure(
+        Kind.INVALID,
+        "several-boot-sets",
+        "'" + name + "' is the beginning of " + keys.size() + " boot sets",
+        "write more of its ID: "
+            + String.join(", ", keys.subList(0, Math.min(MOST_NAMED, keys.size()))),
+        null);
+  }
+
+  /** A boot set of files that a hypervisor reads, and no guest. */
+  public static FilesFailure noFileSystem(String name, String base) {
+    return new FilesFailure(
+        Kind.UNSUPPORTED,
+        "no-file-system",
+        "'%s' has no file system: guests of the base '%s' have none".formatted(name, base),
+        "look at the image that it was made of",
+        null);
   }
 }

@@ -58,6 +58,7 @@ final class FileOperations {
   private final Places places;
   private final Supervisor supervisor;
   private final Volumes volumes;
+  private final MadeSets bootSets;
   private final ProvenanceOperations provenance;
 
   FileOperations(ControlPlane.Foundation foundation) {
@@ -67,6 +68,7 @@ final class FileOperations {
     this.places = foundation.places();
     this.supervisor = foundation.supervisor();
     this.volumes = foundation.volumes();
+    this.bootSets = new MadeSets(foundation.bases().values());
     this.provenance =
         new ProvenanceOperations(foundation.images(), foundation.folders(), Path.of("/"));
   }
@@ -179,9 +181,12 @@ final class FileOperations {
     if (owner.scope() == Scope.IMAGES) {
       return image(owner.name());
     }
-    Optional<FileSource> volume = owner.scope() == Scope.ANY ? volume(owner) : Optional.empty();
-    if (volume.isPresent()) {
-      return volume.get();
+    Optional<FileSource> other =
+        owner.scope() == Scope.ANY
+            ? bootSets.find(owner.name()).or(() -> volume(owner))
+            : Optional.empty();
+    if (other.isPresent()) {
+      return other.get();
     }
     try {
       return instance(instances.resolve(owner.name()));

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.skiff.engine.cache.CacheEntry;
 import dev.skiff.engine.failure.Failure;
+import dev.skiff.engine.files.FilePath;
+import dev.skiff.engine.files.FileView;
+import dev.skiff.engine.files.Found;
 import dev.skiff.engine.format.tree.Content;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.Node;
@@ -15,6 +18,7 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -286,6 +290,18 @@ public abstract class BaseContract extends MountContract {
       }
     }
     return lengths;
+  }
+
+  @Test
+  void theFilesOfABootSetAreThoseOfItsImageWhereGuestsHaveAny() throws IOException {
+    prepare();
+    BootSet bootSet = base.bootSet("sha256:a", () -> VerifiedTree.of(tree()));
+    Optional<Base.Baked> baked = base.baked(bootSet.key());
+    assumeThat(baked).isPresent();
+    try (FileView view = baked.get().open();
+        InputStream program = Found.at(view, FilePath.parse("/bin/program"), true).node().open()) {
+      assertThat(program).hasBinaryContent(ELF);
+    }
   }
 
   @Test

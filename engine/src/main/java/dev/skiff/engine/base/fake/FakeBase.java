@@ -16,6 +16,7 @@ import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.cache.Cache;
 import dev.skiff.engine.cache.CacheEntry;
+import dev.skiff.engine.files.ImageFiles;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.vm.Machine;
@@ -50,6 +51,7 @@ public final class FakeBase implements Base {
       new ConcurrentSkipListMap<>(Comparator.reverseOrder());
   private final Map<String, BootSet> bootSets = new ConcurrentHashMap<>();
   private final Map<String, CacheEntry> made = new ConcurrentHashMap<>();
+  private final Map<String, FileTree> trees = new ConcurrentHashMap<>();
   private final Claims claims = new Claims();
   private volatile Runnable grown = () -> {};
   private volatile Optional<Objection> objection = Optional.empty();
@@ -140,6 +142,7 @@ public final class FakeBase implements Base {
         absent -> {
           try (VerifiedTree verified = tree.get()) {
             verified.confirm();
+            trees.put(key, verified.tree());
           }
           made.put(key, entry(key, imageDigest, kernel));
           grown.run();
@@ -195,6 +198,7 @@ public final class FakeBase implements Base {
   private boolean forgotten(CacheEntry entry) {
     made.remove(entry.key());
     bootSets.remove(entry.key());
+    trees.remove(entry.key());
     return true;
   }
 
@@ -233,6 +237,11 @@ public final class FakeBase implements Base {
   /** From now on its guests have neither volumes nor folders of the host. */
   public void mountNothing() {
     volumes = Optional.empty();
+  }
+
+  @Override
+  public Optional<Baked> baked(String key) {
+    return Optional.ofNullable(trees.get(key)).map(tree -> () -> ImageFiles.of(tree));
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.skiff.engine.files.ImageFiles;
 import dev.skiff.engine.files.OverlayFiles;
 import dev.skiff.engine.format.Sha256;
 import dev.skiff.engine.format.deb.DebFile;
+import dev.skiff.engine.format.erofs.ErofsReader;
 import dev.skiff.engine.format.erofs.ErofsWriter;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
@@ -299,6 +300,12 @@ public final class LinuxBase implements Base {
     return Optional.of(image ->
         OverlayFiles.open(
             new ImageFiles(image), disk(instanceDirectory), OVERLAY_FOLDER, INIT_WRITES));
+  }
+
+  @Override
+  public Optional<Baked> baked(String key) {
+    Path root = roots.directory().resolve(key).resolve(ROOT);
+    return Optional.of(() -> ImageFiles.of(ErofsReader.read(root)));
   }
 
   private static Path disk(Path instanceDirectory) {

@@ -1,5 +1,6 @@
 package dev.skiff.engine.base.nanos;
 
+import dev.skiff.engine.files.FileView;
 import dev.skiff.engine.files.ImageFiles;
 import dev.skiff.engine.files.InstanceFiles;
 import dev.skiff.engine.files.UntouchedFiles;
@@ -45,6 +46,14 @@ final class GuestFiles {
         open.close();
         throw e;
       }
+    }
+  }
+
+  /** All files of an image's disk, whose contents are read when they are asked for. */
+  static FileView baked(Path disk) throws IOException {
+    try (RawDisk open = RawDisk.open(disk, "the image's disk")) {
+      TfsContents contents = TfsReader.read(GuestDiskLayout.read(open).root(open));
+      return ImageFiles.of(contents.tree(), contents.times());
     }
   }
 

@@ -210,6 +210,12 @@ public final class NanosBase implements Base {
   }
 
   @Override
+  public Optional<Baked> baked(String key) {
+    Path disk = disks.directory().resolve(key).resolve(RootDisk.FILE);
+    return Optional.of(() -> GuestFiles.baked(disk));
+  }
+
+  @Override
   public Optional<VolumeFormat> volumes() {
     return Optional.of(new TfsVolumes());
   }
