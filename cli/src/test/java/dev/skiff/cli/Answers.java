@@ -45,7 +45,7 @@ final class Answers {
         null,
         null,
         new InstanceExtra(
-            "linux", "", "6.1", phase, outcome, code, ready, false, null, 0, List.of()));
+            "linux", "", "6.1", "microvm", phase, outcome, code, ready, false, null, 0, List.of()));
   }
 
   static ImageSummary image(String id, List<String> tags, long created) {

@@ -37,6 +37,9 @@ public final class ForegroundRun {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** As the engine calls it (vm.Machine). */
+  private static final String USUAL_MACHINE = "microvm";
+
   private final Guest guest;
   private final Console console;
   private final Signals signals;
@@ -183,6 +186,16 @@ public final class ForegroundRun {
     try (ProgressDisplay _ = ProgressDisplay.onTerminal(console, "starting")) {
       guest.start();
     }
+    sayMachine();
+  }
+
+  /** Only what nobody could know: mostly it is a microvm. */
+  private void sayMachine() throws IOException {
+    String machine =
+        detail().map(InstanceDetail::skiff).map(InstanceExtra::machine).orElse(USUAL_MACHINE);
+    if (!machine.isEmpty() && !machine.equals(USUAL_MACHINE)) {
+      console.say("machine: " + machine);
+    }
   }
 
   private int followLog() throws IOException {
@@ -271,7 +284,7 @@ public final class ForegroundRun {
     if (code == ExitCodes.OK) {
       return;
     }
-    Optional<InstanceDetail> ended = ended();
+    Optional<InstanceDetail> ended = detail();
     if (ended.isEmpty()) {
       return;
     }
@@ -286,7 +299,7 @@ public final class ForegroundRun {
   }
 
   /** One that removes itself at its end is gone by now. */
-  private Optional<InstanceDetail> ended() throws IOException {
+  private Optional<InstanceDetail> detail() throws IOException {
     try {
       return Optional.of(guest.inspect());
     } catch (ApiError e) {

@@ -54,6 +54,17 @@ final class Details {
         new HostConfig(0, 0, false, false, null, null, null, null, "linux"),
         new InstanceDetail.NetworkSettings("", "", "", Map.of()),
         new InstanceExtra(
-            "linux", "", "6.1", guest.phase(), outcome, code, null, false, null, 0, List.of()));
+            "linux",
+            "",
+            "6.1",
+            guest.machine(),
+            guest.phase(),
+            outcome,
+            code,
+            null,
+            false,
+            null,
+            0,
+            List.of()));
   }
 }

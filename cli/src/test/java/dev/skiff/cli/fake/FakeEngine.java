@@ -35,6 +35,7 @@ public final class FakeEngine implements AutoCloseable {
   private @Nullable HttpOnSocket http;
   private int created;
   private int lives;
+  private String machine = "microvm";
 
   private volatile boolean givesLeases = true;
 
@@ -100,6 +101,12 @@ public final class FakeEngine implements AutoCloseable {
 
   public synchronized FakeEngine putText(String request, String answer) {
     answers.put(request, answer.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** What the machines of its next guests are. */
+  public synchronized FakeEngine machine(String words) {
+    machine = words;
     return this;
   }
 
@@ -191,7 +198,11 @@ public final class FakeEngine implements AutoCloseable {
       String id = "%02x".formatted(++created).repeat(32);
       guest =
           new FakeGuest(
-              id, request.query().getOrDefault("name", "guest" + created), create, program);
+              id,
+              request.query().getOrDefault("name", "guest" + created),
+              create,
+              program,
+              machine);
       guests.put(id, guest);
     }
     reply.json(

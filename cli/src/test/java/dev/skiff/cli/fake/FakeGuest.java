@@ -17,6 +17,7 @@ public final class FakeGuest {
   final String name;
   private final CreateRequest request;
   private final FakeProgram program;
+  private final String machine;
   private final List<byte[]> log = new ArrayList<>();
   private final TypedInput stdin = new TypedInput();
   private String phase = "created";
@@ -24,16 +25,21 @@ public final class FakeGuest {
   private String signal = "";
   private boolean removed;
 
-  FakeGuest(String id, String name, CreateRequest request, FakeProgram program) {
+  FakeGuest(String id, String name, CreateRequest request, FakeProgram program, String machine) {
     this.id = id;
     this.name = name;
     this.request = request;
     this.program = program;
+    this.machine = machine;
   }
 
   /** What it was created with. */
   public CreateRequest request() {
     return request;
+  }
+
+  String machine() {
+    return machine;
   }
 
   /** The program's own side. */

@@ -246,6 +246,14 @@ class ForegroundRunTest extends BesideEngine {
   }
 
   @Test
+  void aMachineThatIsNotTheUsualOneIsSaid() {
+    engine.image("web", guest -> 0);
+    engine.machine("q35, booting its disk by UEFI");
+    assertThat(skiff.run("run", "web")).isZero();
+    assertThat(skiff.err()).isEqualTo("skiff: machine: q35, booting its disk by UEFI\n");
+  }
+
+  @Test
   void aReaderThatLeavesStopsTheGuest() {
     engine.image(
         "yes",

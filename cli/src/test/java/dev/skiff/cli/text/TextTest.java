@@ -110,7 +110,7 @@ class TextTest {
   private static InstanceSummary instance(String phase, String outcome, @Nullable Integer code) {
     InstanceExtra extra =
         new InstanceExtra(
-            "linux", "", "6.1", phase, outcome, code, null, false, null, 0, List.of());
+            "linux", "", "6.1", "microvm", phase, outcome, code, null, false, null, 0, List.of());
     return new InstanceSummary(
         "4f", List.of(), "", "", "", 0, List.of(), Map.of(), phase, "", null, null, extra);
   }

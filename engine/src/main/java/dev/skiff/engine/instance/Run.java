@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param timeline moments of the start, in order
  * @param log where this run's output begins
  * @param killSignal the last signal we were asked to send, or 0
+ * @param machine which one it is, for people; empty in older records
  */
 @Json
 public record Run(
@@ -31,10 +33,12 @@ public record Run(
     List<Milestone> timeline,
     LogPosition log,
     int killSignal,
-    String kernel) {
+    String kernel,
+    String machine) {
 
   /** One that begins now. */
-  public static Run begun(int number, Instant requestedAt, LogPosition log, String kernel) {
+  public static Run begun(
+      int number, Instant requestedAt, LogPosition log, String kernel, String machine) {
     return new Run(
         number,
         requestedAt,
@@ -44,11 +48,13 @@ public record Run(
         List.of(),
         log,
         0,
-        kernel);
+        kernel,
+        machine);
   }
 
   public Run {
     timeline = List.copyOf(timeline);
+    machine = Objects.requireNonNullElse(machine, "");
   }
 
   /** Time from the request to readiness. */
@@ -134,7 +140,8 @@ public record Run(
           timeline,
           of.log,
           killSignal,
-          of.kernel);
+          of.kernel,
+          of.machine);
     }
   }
 

@@ -58,7 +58,8 @@ final class Starts {
                 before.runNumber() + 1,
                 requested,
                 Launch.endOfLog(prepared.files().logDirectory()),
-                bootSet.kernelVersion())
+                bootSet.kernelVersion(),
+                prepared.machine().words())
             .reached("create", requested)
             .reached("boot-set", baked);
     yard.hypervisor().forget(prepared.files());

@@ -41,6 +41,15 @@ public record Machine(
     }
   }
 
+  /** Which machine it is and how it boots, in a few words for people. */
+  public String words() {
+    return switch (boot) {
+      case Kernel _ -> board.words();
+      case FirstDisk disk ->
+          board.words() + ", booting its disk by " + (disk.uefi().isPresent() ? "UEFI" : "BIOS");
+    };
+  }
+
   /** Every file that the machine reads and never writes. */
   public List<Path> readFiles() {
     Stream<Path> booted =
@@ -69,20 +78,31 @@ public record Machine(
   /** What the devices are plugged into. */
   public enum Board {
     /** virtio-mmio, eight devices in all, no firmware to speak of: the quickest. */
-    MICROVM,
+    MICROVM("microvm"),
     /**
      * The same with nothing told of it: no ACPI, no words of the hypervisor's own on the kernel's
      * command line; with the clock of a PC. For kernels that look where devices usually are.
      */
-    MICROVM_BARE,
+    MICROVM_BARE("bare microvm"),
     /** PCI behind a firmware that only enters the kernel, and leaves all memory writable. */
-    PC_QBOOT,
+    PC_QBOOT("pc with qboot"),
     /** PCI and IDE, as a PC of 1996 with its BIOS. */
-    PC,
+    PC("pc"),
     /** PCI Express, as a PC of 2007 with its BIOS or UEFI. */
-    Q35,
+    Q35("q35"),
     /** The same, its devices as virtio 1.0 has them and in no older way. */
-    Q35_MODERN;
+    Q35_MODERN("q35");
+
+    private final String words;
+
+    Board(String words) {
+      this.words = words;
+    }
+
+    /** For people. */
+    public String words() {
+      return words;
+    }
 
     public boolean hasPci() {
       return this != MICROVM && this != MICROVM_BARE;

@@ -55,7 +55,8 @@ final class FakeInstance {
               List.of(new Run.Milestone("kernel", Duration.ofMillis(300))),
               log.end(),
               0,
-              "6.1.192");
+              "6.1.192",
+              "microvm");
       record = with(Phase.RUNNING, run, Optional.empty());
       inputEnded = false;
       given.reset();
@@ -131,7 +132,8 @@ final class FakeInstance {
             run.timeline(),
             run.log(),
             0,
-            run.kernel());
+            run.kernel(),
+            run.machine());
     record = with(Phase.EXITED, ended, Optional.of(new Outcome(kind, code, reason)));
     finished++;
     notifyAll();

@@ -18,7 +18,7 @@ class HappeningsTest {
   @Test
   void lifeOfAnInstanceIsToldInDockersWords() {
     Instance made = InstanceSamples.created("aa", "web");
-    Instance begun = made.beginning(Run.begun(1, T, LogPosition.START, "6.1"));
+    Instance begun = made.beginning(Run.begun(1, T, LogPosition.START, "6.1", "microvm"));
     Instance started = begun.withRun(run -> run.started(T));
     Instance running = started.in(Phase.RUNNING).withRun(run -> run.ready(T));
     Instance paused = running.paused(true);
@@ -43,7 +43,7 @@ class HappeningsTest {
   void endTellsExitCodeAndHowLongItRan() {
     Instance running =
         InstanceSamples.created("aa", "web")
-            .beginning(Run.begun(1, T, LogPosition.START, "6.1"))
+            .beginning(Run.begun(1, T, LogPosition.START, "6.1", "microvm"))
             .withRun(run -> run.started(T));
     Instance ended =
         running.ended(new Outcome(Kind.EXITED, 3, ""), T.plusSeconds(90), 0, Backoff.DOCKER);
@@ -63,10 +63,10 @@ class HappeningsTest {
     Instance first =
         InstanceSamples.created("aa", "web")
             .under(new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0))
-            .beginning(Run.begun(1, T, LogPosition.START, "6.1"))
+            .beginning(Run.begun(1, T, LogPosition.START, "6.1", "microvm"))
             .withRun(run -> run.started(T))
             .ended(new Outcome(Kind.EXITED, 3, ""), T, 0, Backoff.DOCKER);
-    Instance second = first.beginningAgain(Run.begun(2, T, LogPosition.START, "6.1"));
+    Instance second = first.beginningAgain(Run.begun(2, T, LogPosition.START, "6.1", "microvm"));
     Instance started = second.withRun(run -> run.started(T));
     assertThat(Happenings.of(Optional.of(first), Optional.of(second))).isEmpty();
     assertThat(Happenings.of(Optional.of(second), Optional.of(started)))

@@ -49,7 +49,8 @@ class InstancesTest {
                 List.of(),
                 new LogPosition(3, 4096),
                 0,
-                "6.1.192-2")
+                "6.1.192-2",
+                "microvm")
             .reached("boot-set", at.plusMillis(12))
             .started(at.plusMillis(40))
             .ready(at.plusSeconds(2))

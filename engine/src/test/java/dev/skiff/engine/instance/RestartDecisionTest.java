@@ -173,7 +173,7 @@ class RestartDecisionTest {
   }
 
   private static Run run(int number) {
-    return Run.begun(number, T, dev.skiff.engine.vm.LogPosition.START, "6.1");
+    return Run.begun(number, T, dev.skiff.engine.vm.LogPosition.START, "6.1", "microvm");
   }
 
   private static Instance running(RestartPolicy.Kind kind) {

@@ -151,7 +151,8 @@ class AdoptionTest {
             java.util.List.of(),
             dev.skiff.engine.vm.LogPosition.START,
             0,
-            "6.1.0");
+            "6.1.0",
+            "microvm");
     yard.instances().update(web.id(), now -> now.beginning(begun));
     yard.crash();
     yard.restart();

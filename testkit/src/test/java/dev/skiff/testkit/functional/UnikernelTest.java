@@ -102,7 +102,8 @@ class UnikernelTest {
   void aBiosBootsTheKernelFromTheInstancesDisk() throws IOException {
     need("boot.img");
     Path folder = folder("bios", "nanos: {boot: bios}");
-    home.boot("run", "--rm", folder).exited(64);
+    assertThat(home.boot("run", "--rm", folder).exited(64).errors())
+        .contains("machine: q35, booting its disk by BIOS");
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What Docker has no field for.
  *
  * @param baseReason why it runs on that base
+ * @param machine of the last start, for people; empty before the first
  * @param phase created, booting, running, stopping or exited
  * @param outcome of the last end, as docs/design/engine.md lists them; empty before the first
  * @param exitCode of the last end; null while there is none
@@ -18,6 +19,7 @@ public record InstanceExtra(
     @Json.Property("Base") String base,
     @Json.Property("BaseReason") String baseReason,
     @Json.Property("Kernel") String kernel,
+    @Json.Property("Machine") String machine,
     @Json.Property("Phase") String phase,
     @Json.Property("Outcome") String outcome,
     @Json.Property("ExitCode") @Nullable Integer exitCode,
@@ -30,6 +32,7 @@ public record InstanceExtra(
     base = Received.text(base);
     baseReason = Received.text(baseReason);
     kernel = Received.text(kernel);
+    machine = Received.text(machine);
     phase = Received.text(phase);
     outcome = Received.text(outcome);
     timeline = Received.list(timeline);

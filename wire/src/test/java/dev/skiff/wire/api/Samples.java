@@ -283,6 +283,7 @@ final class Samples {
         "linux",
         "asked for",
         "6.1",
+        "q35",
         "exited",
         "out-of-memory",
         137,

@@ -209,6 +209,7 @@ final class InstanceView {
         instance.base(),
         instance.baseReason(),
         run.map(Run::kernel).orElse(""),
+        run.map(Run::machine).orElse(""),
         instance.paused() ? "paused" : instance.phase().name().toLowerCase(Locale.ROOT),
         instance.outcome().map(outcome -> outcome.kind().label()).orElse(""),
         instance.outcome().map(Outcome::exitCode).orElse(null),

@@ -120,7 +120,8 @@ class InstanceViewTest {
                 new Run.Milestone("ready", Duration.ofMillis(900))),
             LogPosition.START,
             0,
-            "6.1.192");
+            "6.1.192",
+            "microvm");
     return new Instance(
         created.id(),
         created.name(),
