@@ -30,9 +30,15 @@ final class KernelFile {
 
   static final String BASE = RunDefaults.OWN_KERNEL;
 
-  /** What tells a broken kernel where the file is no ELF file, which might be a broken program. */
-  private static final Set<Cause> BROKEN =
-      EnumSet.of(Cause.TRUNCATED, Cause.DAMAGED, Cause.WRONG_MACHINE);
+  /**
+   * True of a file, whatever somebody takes it for; 64-bit programs are looked at for themselves.
+   */
+  private static final Set<Cause> BROKEN = EnumSet.of(Cause.TRUNCATED, Cause.DAMAGED);
+
+  /** Where it begins as an ELF file does, and where that says how wide it is (gABI). */
+  private static final int HEAD_BYTES = 5;
+
+  private static final byte CLASS_32 = 1;
 
   private KernelFile() {}
 
@@ -50,7 +56,7 @@ final class KernelFile {
       return switch (look(path)) {
         case Bootable _ -> Optional.of(HostFile.of(path));
         case Unbootable(Cause cause, String why, String instead) -> {
-          if (cause.tellsKernel() || (BROKEN.contains(cause) && !isElf(path))) {
+          if (cause.tellsKernel() || toldOf(path, cause)) {
             throw BuildFailure.notBootable(path, cause.word(), why, instead);
           }
           yield Optional.empty();
@@ -80,10 +86,13 @@ final class KernelFile {
     }
   }
 
-  private static boolean isElf(Path path) throws IOException {
+  private static boolean toldOf(Path path, Cause cause) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       FileBytes bytes = new FileBytes(channel, path, "the kernel");
-      return ElfHeader.begins(bytes.read(0, (int) Math.min(bytes.size(), 4)));
+      byte[] head = bytes.read(0, (int) Math.min(bytes.size(), HEAD_BYTES));
+      boolean elf = ElfHeader.begins(head);
+      boolean narrow = elf && head.length == HEAD_BYTES && head[HEAD_BYTES - 1] == CLASS_32;
+      return (cause == Cause.WRONG_MACHINE && !elf) || (BROKEN.contains(cause) && (!elf || narrow));
     }
   }
 

@@ -9,6 +9,8 @@ import dev.skiff.engine.image.Image;
 import dev.skiff.engine.image.ImageReference;
 import dev.skiff.engine.image.Images;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,6 +58,19 @@ class KernelImageTest {
     assertRefused(
         BootFileSamples.disk(false, 0x83, 1), "build.not-bootable.not-bootable-disk", "no code");
     assertRefused(BootFileSamples.bzImage(0x105, ""), "build.not-bootable.old-linux", "1.05");
+  }
+
+  /** Whether an ELF file is a broken kernel or a broken program is seen by what it has. */
+  @Test
+  void aBrokenElfKernelIsNotTakenForAProgram() throws IOException {
+    byte[] narrow = BootFileSamples.pvh32();
+    assertRefused(Arrays.copyOf(narrow, 4000), "build.not-bootable.truncated", "cut off");
+    byte[] astray = narrow.clone();
+    ByteBuffer.wrap(astray).order(ByteOrder.LITTLE_ENDIAN).putInt(28, 0x7fff_ffff);
+    assertRefused(astray, "build.not-bootable.damaged", "it ends at 4096");
+    byte[] unnamed = narrow.clone();
+    unnamed[512] = 9;
+    assertRefused(unnamed, "build.not-bootable.no-entry", "a kernel without a boot entry");
   }
 
   @Test

@@ -9,13 +9,17 @@ import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.SkiffHome;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +33,9 @@ class OwnKernelTest {
   private static final String LABEL = "dev.skiff.own-kernel.";
   private static final Path MEMTEST = Path.of("/boot/memtest86+x64.bin");
   private static final Path IPXE = Path.of("/boot/ipxe.lkrn");
+
+  /** The head of an ELF note: sizes of its name and its value, XEN_ELFNOTE_PHYS32_ENTRY, "Xen". */
+  private static final byte[] ENTRY_NOTE = {4, 0, 0, 0, 4, 0, 0, 0, 18, 0, 0, 0, 'X', 'e', 'n', 0};
 
   private SkiffHome home;
   private Path pvh;
@@ -139,22 +146,45 @@ class OwnKernelTest {
   }
 
   @Test
-  void aBrokenKernelIsRefusedWithItsCause() throws IOException {
-    Path disk = Files.write(home.scratch().resolve("disk"), noBootCode());
-    home.skiff("run", disk).refused("without a boot loader");
+  void tenBrokenKernelsAreRefusedEachWithItsCause() throws IOException {
+    byte[] kernel = Files.readAllBytes(pvh);
+    int note = indexOf(kernel, ENTRY_NOTE);
+    refused(new byte[0], "it is empty");
+    refused(Arrays.copyOf(kernel, kernel.length / 3), "cut off");
+    refused(changed(kernel, 28, -1), "it ends at " + kernel.length);
+    refused(changed(kernel, 18, 40), "it is a 32-bit program for arm");
+    refused(changed(kernel, note + 8, 19), "a kernel without a boot entry");
+    refused(changed(kernel, note + 16, 1 << 30), "entry 0x40000000 lies in nothing that is loaded");
+    refused(changed(linux(), 0x206, 0x0105), "the boot protocol 1.05");
+    refused(changed(linux(), 0x1f4, 0x1000), "cut off");
+    refused(changed(new byte[4096], 510, 0xaa55), "without a boot loader");
+    refused(changed(new byte[4096], 0, 0xfb49_4651), "a disk in the format qcow2");
+  }
+
+  private void refused(byte[] kernel, String why) throws IOException {
+    home.skiff("run", Files.write(home.scratch().resolve("broken"), kernel)).refused(why);
+  }
+
+  /** The same with another number there. */
+  private static byte[] changed(byte[] kernel, int at, int number) {
+    byte[] changed = kernel.clone();
+    ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(at, number);
+    return changed;
+  }
+
+  private static int indexOf(byte[] kernel, byte[] wanted) {
+    return IntStream.rangeClosed(0, kernel.length - wanted.length)
+        .filter(at -> Arrays.equals(kernel, at, at + wanted.length, wanted, 0, wanted.length))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The least that has a header of the Linux boot protocol. */
+  private static byte[] linux() {
     byte[] linux = new byte[4096];
     System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, linux, 0x202, 4);
     linux[0x207] = 2;
-    linux[0x1f5] = 0x10;
-    Path cut = Files.write(home.scratch().resolve("vmlinuz"), linux);
-    home.skiff("run", cut).refused("cut off");
-  }
-
-  private static byte[] noBootCode() {
-    byte[] disk = new byte[4096];
-    disk[510] = 0x55;
-    disk[511] = (byte) 0xaa;
-    return disk;
+    return linux;
   }
 
   @Test

@@ -22,6 +22,9 @@ final class ElfKernelReader {
 
   private static final int OS_ABI_HERMIT = 0xff;
 
+  /** Linkers put 32-bit programs at 0x8048000; kernels are loaded from 1 MiB on. */
+  private static final long PROGRAMS_32_BIT_FROM = 4 << 20;
+
   /** Names that no program has; what is known of the families is in docs/design/own-kernel.md. */
   private static final Set<String> UNIKRAFT = Set.of(".uk_libinfo", ".uk_bootinfo");
 
@@ -92,7 +95,7 @@ final class ElfKernelReader {
       return parts.loads(entry)
           ? new Bootable(Entry.PVH, family, "a %d-bit PVH kernel".formatted(header.bits()))
           : new Unbootable(
-              Cause.DAMAGED,
+              Cause.NO_ENTRY,
               "its PVH entry 0x%x lies in nothing that is loaded".formatted(entry),
               "correct the linker script");
     }
@@ -119,7 +122,8 @@ final class ElfKernelReader {
       return new Unbootable(
           Cause.PROGRAM, "it is an object file, not linked yet", "link it to a kernel");
     }
-    if (parts.interpreted() || !parts.hasSections(KERNEL_SECTIONS)) {
+    if (parts.interpreted()
+        || !(parts.hasSections(KERNEL_SECTIONS) || linkedAsKernel(header, parts))) {
       return new Unbootable(
           Cause.PROGRAM,
           "it is a %d-bit ELF file without a boot entry (no PVH note, no multiboot header)"
@@ -131,6 +135,14 @@ final class ElfKernelReader {
         "it is a kernel without a boot entry: no PVH note (XEN_ELFNOTE_PHYS32_ENTRY) and no"
             + " multiboot header",
         "link it with one; for Linux, build it with CONFIG_PVH=y");
+  }
+
+  /** To where no Linux program may lie or, with 32 bits, would. */
+  private static boolean linkedAsKernel(ElfHeader header, ElfParts parts) {
+    return header.type() == ElfHeader.Type.EXECUTABLE
+        && (header.bits() == 64
+            ? parts.linkedAbovePrograms()
+            : parts.loadsBelow(PROGRAMS_32_BIT_FROM));
   }
 
   private static Family family(ElfParts parts) {

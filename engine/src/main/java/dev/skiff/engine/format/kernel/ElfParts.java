@@ -26,8 +26,13 @@ record ElfParts(List<Segment> segments, ElfNotes notes, Set<String> sections) {
   private static final int INTERPRETER = 3;
   private static final int NOTE = 4;
 
-  /** One entry of the program header table. */
-  record Segment(int type, long offset, long address, long size, long memorySize) {}
+  /**
+   * One entry of the program header table.
+   *
+   * @param address physical
+   * @param linkedAt the virtual address
+   */
+  record Segment(int type, long offset, long linkedAt, long address, long size, long memorySize) {}
 
   /** Where fields lie in the headers of one width. */
   private record Layout(
@@ -84,12 +89,14 @@ record ElfParts(List<Segment> segments, ElfNotes notes, Set<String> sections) {
               ? new Segment(
                   table.getInt(at),
                   table.getLong(at + 8),
+                  table.getLong(at + 16),
                   table.getLong(at + 24),
                   table.getLong(at + 32),
                   table.getLong(at + 40))
               : new Segment(
                   table.getInt(at),
                   Integer.toUnsignedLong(table.getInt(at + 4)),
+                  Integer.toUnsignedLong(table.getInt(at + 8)),
                   Integer.toUnsignedLong(table.getInt(at + 12)),
                   Integer.toUnsignedLong(table.getInt(at + 16)),
                   Integer.toUnsignedLong(table.getInt(at + 20))));
@@ -162,6 +169,16 @@ record ElfParts(List<Segment> segments, ElfNotes notes, Set<String> sections) {
         .filter(segment -> segment.type == LOAD)
         .anyMatch(segment ->
             address >= segment.address && address - segment.address < segment.memorySize);
+  }
+
+  /** Whether something is loaded below a physical address. */
+  boolean loadsBelow(long address) {
+    return segments.stream().anyMatch(segment -> segment.type == LOAD && segment.address < address);
+  }
+
+  /** Whether something is linked to the upper half of 64 bits, which Linux keeps for itself. */
+  boolean linkedAbovePrograms() {
+    return segments.stream().anyMatch(segment -> segment.type == LOAD && segment.linkedAt < 0);
   }
 
   /** Whether something else is to load it. */

@@ -18,6 +18,11 @@ public final class BootFileSamples {
     return elf(64, 62, note("Xen", 18, (int) LOADED_AT + 64), sections);
   }
 
+  /** The same with 32 bits; its note is at 512. */
+  public static byte[] pvh32() {
+    return elf(32, 3, note("Xen", 18, (int) LOADED_AT + 64));
+  }
+
   /** An ELF that loads all of itself. */
   static byte[] elf(int bits, int machine, byte[] note, String... sections) {
     ByteBuffer elf = little(BYTES);

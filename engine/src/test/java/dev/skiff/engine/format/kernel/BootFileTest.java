@@ -28,8 +28,7 @@ class BootFileTest {
   @Test
   void aPvhNoteIsAnEntryInBothWidths() throws IOException {
     assertBootable(BootFileSamples.pvh(), Entry.PVH, Family.OTHER);
-    byte[] narrow = BootFileSamples.elf(32, 3, BootFileSamples.note("Xen", 18, 0x100_040));
-    assertBootable(narrow, Entry.PVH, Family.OTHER);
+    assertBootable(BootFileSamples.pvh32(), Entry.PVH, Family.OTHER);
   }
 
   @Test
@@ -84,7 +83,7 @@ class BootFileTest {
   @Test
   void anEntryThatIsNotLoadedIsRefused() throws IOException {
     byte[] astray = BootFileSamples.elf(64, 62, BootFileSamples.note("Xen", 18, 0x200_000));
-    assertUnbootable(astray, Cause.DAMAGED, "0x200000");
+    assertUnbootable(astray, Cause.NO_ENTRY, "0x200000");
   }
 
   @Test
@@ -108,7 +107,13 @@ class BootFileTest {
   @Test
   void elfFilesWithoutAnEntryAreRefused() throws IOException {
     assertUnbootable(PLAIN_64, Cause.PROGRAM, "without a boot entry");
-    assertUnbootable(PLAIN_32, Cause.PROGRAM, "without a boot entry");
+    assertUnbootable(PLAIN_32, Cause.NO_ENTRY, "a kernel without a boot entry");
+    byte[] program = PLAIN_32.clone();
+    ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN).putInt(52 + 12, 0x8048000);
+    assertUnbootable(program, Cause.PROGRAM, "without a boot entry");
+    byte[] high = PLAIN_64.clone();
+    ByteBuffer.wrap(high).order(ByteOrder.LITTLE_ENDIAN).putLong(64 + 16, 0xffff_ffff_8010_0000L);
+    assertUnbootable(high, Cause.NO_ENTRY, "a kernel without a boot entry");
     byte[] linux = BootFileSamples.elf(64, 62, BootFileSamples.noNote(), "__ksymtab");
     assertUnbootable(linux, Cause.NO_ENTRY, "a kernel without a boot entry");
   }
