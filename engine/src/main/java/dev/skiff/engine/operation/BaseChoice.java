@@ -40,6 +40,16 @@ final class BaseChoice {
   record Chosen(Base base, String reason) {}
 
   /**
+   * What is to be run.
+   *
+   * @param only the base that the image was made for and no other can boot it; empty for the images
+   *     of programs
+   * @param wishes by the name of a base
+   */
+  private record Question(
+      Optional<Base> only, Function<String, Wish> wishes, Supplier<FileTree> tree) {}
+
+  /**
    * Chooses.
    *
    * @param asked by the user
@@ -52,40 +62,50 @@ final class BaseChoice {
       Optional<String> image,
       Function<String, Wish> wishes,
       Supplier<FileTree> tree) {
+    Optional<Base> only = image.map(bases::get).filter(base -> !base.chosenFreely());
+    Question question = new Question(only, wishes, tree);
     if (asked.isPresent() && !asked.get().equals(AUTO)) {
-      return insisted(asked.get(), "asked for", wishes, tree);
+      return insisted(asked.get(), "asked for", question);
     }
-    if (asked.isEmpty() && image.isPresent() && !image.get().equals(AUTO)) {
-      return insisted(image.get(), "the image asks for it", wishes, tree);
+    if (only.isPresent() || (asked.isEmpty() && image.isPresent() && !image.get().equals(AUTO))) {
+      return insisted(image.orElseThrow(), "the image asks for it", question);
     }
     String usual = asked.isEmpty() && image.isEmpty() ? preference.word() : AUTO;
     return usual.equals(AUTO)
-        ? automatic(wishes, tree)
-        : insisted(usual, "it is the default base", wishes, tree);
+        ? automatic(question)
+        : insisted(usual, "it is the default base", question);
   }
 
-  private Chosen insisted(
-      String name, String reason, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+  private Chosen insisted(String name, String reason, Question question) {
     Base base = bases.get(name);
     if (base == null) {
       List<String> known = new ArrayList<>(bases.keySet());
       known.add(AUTO);
       throw BaseFailure.unknownBase(name, known);
     }
-    requireFit(base, wishes, tree);
+    question
+        .only()
+        .filter(only -> !only.equals(base))
+        .ifPresent(only -> {
+          throw BaseFailure.unfit(
+              name,
+              "the image is made for the base '" + only.name() + "' alone",
+              nearest(base, question));
+        });
+    requireFit(base, question);
     return new Chosen(base, reason);
   }
 
-  private void requireFit(Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
-    Wish wish = wishes.apply(base.name());
+  private void requireFit(Base base, Question question) {
+    Wish wish = question.wishes().apply(base.name());
     mounts.require(base, wish);
-    decisive(base.objections(wish, tree))
+    decisive(base.objections(wish, question.tree()))
         .ifPresent(objection -> {
           String instead = objection.instead();
           throw BaseFailure.unfit(
               base.name(),
               objection.why(),
-              instead.isEmpty() ? nearest(base, wishes, tree) : instead);
+              instead.isEmpty() ? nearest(base, question) : instead);
         });
   }
 
@@ -94,40 +114,50 @@ final class BaseChoice {
   }
 
   /** Those of the volumes' before the base's own. */
-  private List<Objection> objections(
-      Base base, Function<String, Wish> wishes, Supplier<FileTree> tree) {
-    Wish wish = wishes.apply(base.name());
+  private List<Objection> objections(Base base, Question question) {
+    Wish wish = question.wishes().apply(base.name());
     List<Objection> objections = new ArrayList<>(mounts.objections(base, wish));
-    objections.addAll(base.objections(wish, tree));
+    objections.addAll(base.objections(wish, question.tree()));
     return objections;
   }
 
   /** What to say instead: the first base that can, one with a kernel here rather than another. */
-  private String nearest(Base not, Function<String, Wish> wishes, Supplier<FileTree> tree) {
+  private String nearest(Base not, Question question) {
     List<Base> able =
         bases.values().stream()
-            .filter(base -> !base.equals(not) && decisive(objections(base, wishes, tree)).isEmpty())
+            .filter(base -> question.only().isEmpty() || question.only().get().equals(base))
+            .filter(base -> !base.equals(not) && decisive(objections(base, question)).isEmpty())
             .toList();
     return able.stream()
-        .filter(base -> !base.kernels().isEmpty())
+        .filter(BaseChoice::boots)
         .findFirst()
         .or(() -> able.stream().findFirst())
         .map(base ->
             "say --base "
                 + base.name()
-                + (base.kernels().isEmpty() ? ", after skiff base pull " + base.name() : ""))
-        .orElse("no base here can; see skiff base inspect");
+                + (boots(base) ? "" : ", after skiff base pull " + base.name()))
+        .orElse(
+            question.only().isPresent()
+                ? "leave it out; an image made for one base has no other (skiff base inspect "
+                    + question.only().get().name()
+                    + ")"
+                : "no base here can; see skiff base inspect");
   }
 
-  private Chosen automatic(Function<String, Wish> wishes, Supplier<FileTree> tree) {
+  /** Whether nothing has to be got first: an image that is made for one base has a kernel in it. */
+  private static boolean boots(Base base) {
+    return !base.chosenFreely() || !base.kernels().isEmpty();
+  }
+
+  private Chosen automatic(Question question) {
     Optional<String> reason = Optional.empty();
     for (Base base : List.copyOf(bases.values()).reversed()) {
       if (base.equals(first())) {
-        requireFit(base, wishes, tree);
+        requireFit(base, question);
         return new Chosen(base, reason.orElse("no other base has a kernel here"));
       }
       if (base.chosenFreely() && !base.kernels().isEmpty()) {
-        List<Objection> objections = objections(base, wishes, tree);
+        List<Objection> objections = objections(base, question);
         if (objections.isEmpty()) {
           return new Chosen(base, "auto: nothing speaks against it");
         }

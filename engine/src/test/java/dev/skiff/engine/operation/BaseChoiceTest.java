@@ -134,6 +134,26 @@ class BaseChoiceTest {
   }
 
   @Test
+  void anImageThatIsMadeForOneBaseIsSentToNoOther() {
+    small.takeOnlyWhatAsks();
+    assertThat(choose("auto", "small")).isEqualTo("small: the image asks for it");
+    assertThatThrownBy(() -> choose("general", "small"))
+        .isInstanceOfSatisfying(
+            BaseFailure.class,
+            failure -> {
+              assertThat(failure).hasMessageContaining("made for the base 'small' alone");
+              assertThat(failure.hint()).isEqualTo("say --base small");
+            });
+    small.object(Objection.impossible("it has no terminals"));
+    for (String asked : List.of("", "general")) {
+      assertThatThrownBy(() -> choose(asked, "small"))
+          .isInstanceOfSatisfying(
+              BaseFailure.class,
+              failure -> assertThat(failure.hint()).contains("an image made for one base has no other"));
+    }
+  }
+
+  @Test
   void anUnknownBaseIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> choose("large", ""))
         .isInstanceOfSatisfying(

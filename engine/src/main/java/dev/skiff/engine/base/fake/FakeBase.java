@@ -55,6 +55,7 @@ public final class FakeBase implements Base {
   private final Claims claims = new Claims();
   private volatile Runnable grown = () -> {};
   private volatile Optional<Objection> objection = Optional.empty();
+  private volatile boolean chosenFreely = true;
   private volatile Optional<VolumeFormat> volumes = Optional.of(new FakeVolumes("fakefs"));
 
   /**
@@ -65,6 +66,16 @@ public final class FakeBase implements Base {
   public FakeBase(String name, Path directory) {
     this.name = name;
     this.directory = directory;
+  }
+
+  /** From now on takes images only that ask for it. */
+  public void takeOnlyWhatAsks() {
+    chosenFreely = false;
+  }
+
+  @Override
+  public boolean chosenFreely() {
+    return chosenFreely;
   }
 
   @Override
