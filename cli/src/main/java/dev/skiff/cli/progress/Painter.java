@@ -75,10 +75,11 @@ final class Painter {
         : "skiff: " + advance.words() + "\n";
   }
 
-  /** Takes away what is drawn, so that something else can be written. */
-  String cleared() {
+  /** Takes away what is drawn, so that something else can be written: that shows life, too. */
+  String cleared(long nowNanos) {
     boolean drawn = painted && mode == ProgressMode.TTY;
     painted = false;
+    paintedNanos = nowNanos;
     return drawn ? ERASE : "";
   }
 }

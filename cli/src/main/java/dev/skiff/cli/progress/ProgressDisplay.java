@@ -72,7 +72,7 @@ public final class ProgressDisplay implements AutoCloseable {
 
   /** Runs something that writes lines itself, with nothing of ours on the line. */
   public synchronized void aside(Runnable writes) {
-    write(painter.cleared());
+    write(painter.cleared(System.nanoTime()));
     writes.run();
   }
 
@@ -101,6 +101,6 @@ public final class ProgressDisplay implements AutoCloseable {
   @Override
   public synchronized void close() {
     ended.countDown();
-    write(painter.cleared());
+    write(painter.cleared(System.nanoTime()));
   }
 }

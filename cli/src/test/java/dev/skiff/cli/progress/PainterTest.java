@@ -14,7 +14,7 @@ class PainterTest {
     Painter painter = new Painter(ProgressMode.TTY, 80, "fetching", BEGAN);
     painter.advance("fetching", 1, 2, at(400));
     assertThat(painter.due(at(499))).isEmpty();
-    assertThat(painter.cleared()).isEmpty();
+    assertThat(painter.cleared(at(499))).isEmpty();
   }
 
   @Test
@@ -27,8 +27,8 @@ class PainterTest {
     assertThat(painter.due(at(2050))).isEmpty();
     painter.advance("", 80_000_000, 80_000_000, at(2100));
     assertThat(painter.due(at(2100))).contains("100%").doesNotContain("left");
-    assertThat(painter.cleared()).isEqualTo("\r\u001b[K");
-    assertThat(painter.cleared()).isEmpty();
+    assertThat(painter.cleared(at(2100))).isEqualTo("\r\u001b[K");
+    assertThat(painter.cleared(at(2100))).isEmpty();
   }
 
   @Test
@@ -47,7 +47,9 @@ class PainterTest {
     assertThat(painter.due(at(5700))).isEqualTo("skiff: fetching?: 10B\n");
     painter.advance("looking at files", 1234, 0, at(5800));
     assertThat(painter.due(at(5800))).isEqualTo("skiff: looking at files: 1234\n");
-    assertThat(painter.cleared()).isEmpty();
+    assertThat(painter.cleared(at(8000))).isEmpty();
+    assertThat(painter.due(at(12_900))).describedAs("others' lines show life").isEmpty();
+    assertThat(painter.due(at(13_000))).isEqualTo("skiff: looking at files: 1234\n");
   }
 
   @Test
