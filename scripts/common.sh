@@ -38,6 +38,21 @@ is_here() {
   esac
 }
 
+install_line() { echo "apt-get install -y --no-install-recommends $*"; }
+
+# apt_install PACKAGE…: as root; prints the end of what apt says, which matters only when it fails.
+apt_install() {
+  step "installing $*"
+  local log status=0
+  log=$(mktemp)
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2046 # words
+  { $(install_line "$@") || { apt-get update && $(install_line "$@"); }; } > "$log" 2>&1 || status=1
+  [ $status = 0 ] || tail -n 20 "$log"
+  rm -f "$log"
+  return $status
+}
+
 # need WHAT…: installs the packages of what is missing when it can, else says the one command that does.
 need() {
   local what packages=()
@@ -47,19 +62,12 @@ need() {
     is_here "$what" || packages+=("$(package_of "$what")")
   done
   if [ ${#packages[@]} -gt 0 ]; then
-    local install="apt-get install -y --no-install-recommends ${packages[*]}"
-    [ "$(id -u)" = 0 ] || fail "missing packages; as root run: $install"
-    step "installing ${packages[*]}"
-    # Its lines matter only when it fails.
-    export DEBIAN_FRONTEND=noninteractive
-    local log
-    log=$(mktemp)
-    if ! { $install || { apt-get update && $install; }; } > "$log" 2>&1; then
-      tail -n 20 "$log" >&2
-      rm -f "$log"
+    [ "$(id -u)" = 0 ] || fail "missing packages; as root run: $(install_line "${packages[@]}")"
+    local why
+    why=$(apt_install "${packages[@]}") || {
+      printf '%s\n' "$why" >&2
       fail "could not install ${packages[*]}"
-    fi
-    rm -f "$log"
+    }
   fi
 }
 
@@ -116,7 +124,7 @@ bench() {
       if why=$(hermit_toolchain) && why=$(hermit_compile); then
         hermit=$places/hermit
         hermit_taken "$hermit"
-        export CARGO_HOME=$hermit/cargo
+        export CARGO_HOME=$hermit_place/cargo
       else
         step "hermit: left out, $why"
       fi

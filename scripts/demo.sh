@@ -20,7 +20,8 @@ fetch() { curl -sS --max-time 10 "http://127.0.0.1:$demo_port$1"; }
 # fetched PATH: the same, shown as a user would type it, with what came back.
 fetched() {
   printf '$ curl http://127.0.0.1:%s%s\n' "$demo_port" "$1"
-  fetch "$1" 2>&1 | sed 's/^/  | /'
+  # The second ends a last line that has no end.
+  fetch "$1" 2>&1 | sed -e 's/^/  | /' -e '$a\'
 }
 
 # await_answer: until the guest answers. Short tries: QEMU accepts at once and repeats the guest's SYN with growing pauses.
@@ -229,7 +230,8 @@ demo_of_hermit() {
   why=$(hermit_compile) || fail "$why"
   mkdir -p "$SKIFF_HOME"
   hermit_taken "$SKIFF_HOME"
-  export CARGO_HOME=$SKIFF_HOME/cargo
+  # Not a copy: where its sources lie elsewhere, cargo compiles anew.
+  export CARGO_HOME=$hermit_place/cargo
   shown skiff base ls
   title "(b) A project becomes an image"
   cp -rp "$root/examples/hermit-http" "$demo_run/hermit-http"

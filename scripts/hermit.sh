@@ -3,7 +3,7 @@
 # Of the user who runs this: another clone, and a later run, find it again.
 hermit_place=${SKIFF_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/skiff-test}/hermit
 
-hermit_packages="rustc-web cargo-web rust-web-src libstd-rust-web-dev lld binutils"
+hermit_packages=(rustc-web cargo-web rust-web-src libstd-rust-web-dev lld binutils)
 
 hermit_toolchain_is_here() {
   local file
@@ -15,21 +15,15 @@ hermit_toolchain_is_here() {
 # hermit_toolchain: installs what is missing if it can; else says why not, and fails.
 hermit_toolchain() {
   hermit_toolchain_is_here && return 0
-  local install="apt-get install -y --no-install-recommends $hermit_packages" log
+  local why
   if [ "$(id -u)" != 0 ]; then
-    echo "the Rust toolchain for it is missing; as root run: $install"
+    echo "the Rust toolchain for it is missing; as root run: $(install_line "${hermit_packages[@]}")"
     return 1
   fi
-  step "installing $hermit_packages"
-  log=$(mktemp)
-  # shellcheck disable=SC2086 # words
-  if ! { DEBIAN_FRONTEND=noninteractive $install || { apt-get update && DEBIAN_FRONTEND=noninteractive $install; }; } > "$log" 2>&1 ||
-    ! hermit_toolchain_is_here; then
-    echo "the Rust toolchain for it cannot be installed: $(tail -n 1 "$log")"
-    rm -f "$log"
+  if ! why=$(apt_install "${hermit_packages[@]}") || ! hermit_toolchain_is_here; then
+    echo "the Rust toolchain for it cannot be installed: ${why##*$'\n'}"
     return 1
   fi
-  rm -f "$log"
 }
 
 # hermit_compile: fills the kept place with the kernel and the standard library, by building the example. Says why not, and
@@ -55,10 +49,10 @@ hermit_compile() {
   return $status
 }
 
-# hermit_taken DIR: a copy of what was compiled, for a home of somebody else: the kernels, cargo's folder, its crates.
+# hermit_taken DIR: a copy of what was compiled, for another home: the kernels and cargo's folder. The crates' sources stay where
+# they are, as cargo compiles anew what lies elsewhere.
 hermit_taken() {
   mkdir -p "$1/bases" "$1/cache/hermit"
   cp -rp "$hermit_place/home/bases/hermit" "$1/bases/hermit"
   cp -rp "$hermit_place/home/cache/hermit/programs" "$1/cache/hermit/programs"
-  cp -rp "$hermit_place/cargo" "$1/cargo"
 }

@@ -101,11 +101,25 @@ prepare_guests() {
   else
     test_notes+=("unikernels: not run, SKIFF_TEST_NANOS names no folder with a Nanos kernel")
   fi
+  foreign_kernels
   prepare_hermit
   chmod 755 "$test_place"
   SKIFF_STAGED=$test_place/skiff guest_kernel "$test_place/tmp" "${as_test_user[@]}"
   cp -r target/kernels/bases "$test_place/bases"
   chmod -R a+rX "$test_place/bases"
+}
+
+# Kernels that nobody here wrote, for the base own-kernel.
+foreign_kernels() {
+  local missing=() why
+  [ -e /boot/memtest86+x64.bin ] || missing+=(memtest86+)
+  [ -e /boot/ipxe.lkrn ] || missing+=(ipxe)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    test_notes+=("the distribution's kernels: not run; as root run: $(install_line "${missing[@]}")")
+  elif ! why=$(apt_install "${missing[@]}"); then
+    test_notes+=("the distribution's kernels: not run, ${missing[*]} cannot be installed: ${why##*$'\n'}")
+  fi
 }
 
 # What Hermit's tests need, compiled by whoever runs this: the test user has no network settings of its own, nor a place to keep it.
@@ -116,8 +130,14 @@ prepare_hermit() {
   if why=$(hermit_toolchain) && why=$(SKIFF_STAGED=$test_place/skiff hermit_compile); then
     mkdir "$test_place/hermit"
     hermit_taken "$test_place/hermit"
-    [ "$(id -u)" != 0 ] || chown -R "$test_user:" "$test_place/hermit" "$test_place/tmp"
-    test_hermit=("SKIFF_TEST_HERMIT=$test_place/hermit" "CARGO_HOME=$test_place/hermit/cargo" "CARGO_NET_OFFLINE=true")
+    local crates=$hermit_place/cargo
+    if [ "$(id -u)" = 0 ]; then
+      # The test user may not look into the home of whoever runs this.
+      crates=$test_place/hermit/cargo
+      cp -rp "$hermit_place/cargo" "$crates"
+      chown -R "$test_user:" "$test_place/hermit" "$test_place/tmp"
+    fi
+    test_hermit=("SKIFF_TEST_HERMIT=$test_place/hermit" "CARGO_HOME=$crates" "CARGO_NET_OFFLINE=true")
   else
     test_notes+=("programs for Hermit: not run, $why")
   fi
