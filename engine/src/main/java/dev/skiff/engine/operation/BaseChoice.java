@@ -103,9 +103,7 @@ final class BaseChoice {
         .ifPresent(objection -> {
           String instead = objection.instead();
           throw BaseFailure.unfit(
-              base.name(),
-              objection.why(),
-              instead.isEmpty() ? nearest(base, question) : instead);
+              base.name(), objection.why(), instead.isEmpty() ? nearest(base, question) : instead);
         });
   }
 

@@ -149,7 +149,8 @@ class BaseChoiceTest {
       assertThatThrownBy(() -> choose(asked, "small"))
           .isInstanceOfSatisfying(
               BaseFailure.class,
-              failure -> assertThat(failure.hint()).contains("an image made for one base has no other"));
+              failure ->
+                  assertThat(failure.hint()).contains("an image made for one base has no other"));
     }
   }
 
