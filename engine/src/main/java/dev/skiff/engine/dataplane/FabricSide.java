@@ -44,6 +44,7 @@ final class FabricSide {
         plan.links(),
         plan.egress(),
         plan.published(),
-        wanted.needsNat() ? natLink : "");
+        wanted.needsNat() ? natLink : "",
+        plan.resolvers());
   }
 }

@@ -39,7 +39,11 @@ class ReconcilerTest {
                 database, new HostRoutes(folder), () -> Instant.EPOCH, new Random(1), _ -> {}));
     reconciler =
         new Reconciler(
-            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
+            networks,
+            instances,
+            dataPlane,
+            instance -> "/run/" + instance.shortId() + ".n",
+            List::of);
   }
 
   @AfterEach

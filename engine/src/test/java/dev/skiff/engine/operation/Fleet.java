@@ -198,7 +198,11 @@ final class Fleet implements AutoCloseable {
                 database, new HostRoutes(folder), clock, random, events::publish));
     reconciler =
         new Reconciler(
-            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
+            networks,
+            instances,
+            dataPlane,
+            instance -> "/run/" + instance.shortId() + ".n",
+            List::of);
     supervisor =
         new Supervisor(
             new Yard(

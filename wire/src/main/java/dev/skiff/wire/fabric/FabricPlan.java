@@ -38,7 +38,8 @@ public record FabricPlan(
 
   /** The same under another revision. */
   public FabricPlan numbered(long other) {
-    return new FabricPlan(version, other, networks, ports, links, egress, published, nat);
+    return new FabricPlan(
+        version, other, networks, ports, links, egress, published, nat, resolvers);
   }
 
   /** A plan of nothing, which a fabric has before it was given one. */
