@@ -41,7 +41,10 @@ final class NetworkPlanning {
             .subnet6()
             .map(this::chosenIpv6)
             .orElseGet(() -> AddressPlan.uniqueLocal(random, taken(Network::rangeOfIpv6)));
-    asked.reserved().forEach((name, address) -> requireHost(ipv4, address, "'" + name + "'"));
+    asked
+        .reserved()
+        .forEach((name, address) ->
+            requireHost(address.contains(":") ? ipv6 : ipv4, address, "'" + name + "'"));
     return new Network(
         id,
         asked.name(),

@@ -1,17 +1,20 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.dataplane.DataPlane;
+import dev.skiff.engine.dataplane.DataPlaneEvent;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.NetworkOperation.Capture;
 import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
 import dev.skiff.engine.operation.NetworkOperation.Flows;
+import dev.skiff.engine.operation.NetworkOperation.FollowDenied;
 import dev.skiff.engine.operation.NetworkOperation.Reason;
 import dev.skiff.engine.operation.NetworkOperation.Traffic;
 import dev.skiff.engine.operation.NetworkOperation.Why;
 import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
+import dev.skiff.wire.fabric.FabricEvent;
 import dev.skiff.wire.fabric.IpAddress;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
@@ -44,6 +47,7 @@ final class NetworkLooking {
       case NetworkOperation.ListFlows() -> new Flows(dataPlane.flows(), dataPlane.natFlows());
       case NetworkOperation.Measure() -> new Traffic(dataPlane.state());
       case NetworkOperation.Follow follow -> dataPlane.events(follow.listener());
+      case NetworkOperation.FollowDenied follow -> followed(follow);
       case Capture capture -> captured(capture);
     };
   }
@@ -77,6 +81,17 @@ final class NetworkLooking {
         .map(denial -> row(denial, now))
         .sorted(Comparator.comparing(DeniedRow::last).reversed())
         .toList();
+  }
+
+  private AutoCloseable followed(FollowDenied follow) {
+    Optional<String> id = follow.from().map(name -> instances.resolve(name).id());
+    return dataPlane.events(event -> {
+      if (event instanceof DataPlaneEvent.OfFabric(FabricEvent happened)) {
+        Optional.ofNullable(happened.denial())
+            .filter(denial -> id.isEmpty() || id.get().equals(denial.from()))
+            .ifPresent(denial -> follow.listener().accept(row(denial, clock.instant())));
+      }
+    });
   }
 
   private DeniedRow row(Denial denial, Instant now) {

@@ -86,6 +86,15 @@ public sealed interface NetworkOperation<R> {
   record Follow(Consumer<DataPlaneEvent> listener) implements OfDataPlane<AutoCloseable> {}
 
   /**
+   * Follows what is denied until it is closed: the first of each kind, then as its count grows.
+   *
+   * @param from only what this instance sends; empty for all
+   * @param listener told by another thread; should be quick
+   */
+  record FollowDenied(Optional<String> from, Consumer<DeniedRow> listener)
+      implements OfDataPlane<AutoCloseable> {}
+
+  /**
    * Begins a capture, pcapng; the caller closes it.
    *
    * @param instance whose frames
