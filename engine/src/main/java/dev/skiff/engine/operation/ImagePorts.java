@@ -1,7 +1,6 @@
 package dev.skiff.engine.operation;
 
 import dev.skiff.engine.instance.InstanceFailure;
-import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.operation.Operation.Request;
 import dev.skiff.engine.project.Project.Port;
 import dev.skiff.engine.vm.Machine.Protocol;

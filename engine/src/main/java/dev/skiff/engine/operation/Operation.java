@@ -176,13 +176,6 @@ public sealed interface Operation<R> {
       Optional<String> base,
       List<MountRequest> mounts) {}
 
-  /** A port to publish; an absent address is the default one, an absent host port any free one. */
-  record PortRequest(
-      Optional<String> hostAddress,
-      Optional<Integer> hostPort,
-      int guestPort,
-      dev.skiff.engine.vm.Machine.Protocol protocol) {}
-
   /** Makes an image of one program, named {@code tag}. */
   record Build(Path program, String tag, List<String> arguments, List<String> environment)
       implements Operation<Built> {}

@@ -3,30 +3,35 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.network.HostPorts;
-import dev.skiff.engine.operation.Operation.PortRequest;
+import dev.skiff.engine.network.NetworkFailure;
+import dev.skiff.wire.fabric.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Turns ports as asked for into ports as published. */
 final class Ports {
   /** Least privilege: only this host reaches a guest unless somebody opens it by name. */
   static final String DEFAULT_ADDRESS = "127.0.0.1";
 
-  private static final String ALL_ADDRESSES = "0.0.0.0";
+  private static final String ALL_IPV4 = "0.0.0.0";
+  private static final String ALL_IPV6 = "::";
 
-  /** Without leading zeros: some read those as octal. */
-  private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
-
-  /** QEMU takes each as a word of its command line; more than a program ever listens on. */
+  /** More than a program ever listens on, and a range that somebody means. */
   private static final int MOST = 128;
 
   private static final int LAST_PORT = 65535;
 
-  private Ports() {}
+  private final HostPorts hostPorts;
+  private final List<PublishedPort> reserved;
+  private final List<PublishedPort> chosen = new ArrayList<>();
+
+  private Ports(HostPorts hostPorts, List<PublishedPort> reserved) {
+    this.hostPorts = hostPorts;
+    this.reserved = reserved;
+  }
 
   /**
    * @param reserved what other instances publish, running or not: no free port is chosen among them
@@ -36,47 +41,104 @@ final class Ports {
     if (requests.size() > MOST) {
       throw InstanceFailure.invalid("more than " + MOST + " published ports", "");
     }
-    List<PublishedPort> ports = new ArrayList<>();
-    for (PortRequest request : requests) {
-      ports.add(published(request, ports, hostPorts, reserved));
-    }
-    return List.copyOf(ports);
+    Ports ports = new Ports(hostPorts, reserved);
+    // Who names one port has it before others choose.
+    requests.stream().filter(Ports::isExact).forEach(ports::addExact);
+    return requests.stream().map(ports::of).toList();
   }
 
-  private static PublishedPort published(
-      PortRequest request,
-      List<PublishedPort> others,
-      HostPorts hostPorts,
-      List<PublishedPort> reserved) {
+  private static boolean isExact(PortRequest request) {
+    Optional<Integer> first = first(request);
+    return first.isPresent()
+        && (request.lastHostPort().isEmpty() || request.lastHostPort().equals(first));
+  }
+
+  private static Optional<Integer> first(PortRequest request) {
+    return request.hostPort().filter(port -> port != 0);
+  }
+
+  private void addExact(PortRequest request) {
+    PublishedPort port = at(request, first(request).orElseThrow());
     requirePort(request.guestPort());
-    String address =
-        request.hostAddress().filter(a -> !a.isEmpty()).map(Ports::ipv4).orElse(DEFAULT_ADDRESS);
-    Optional<Integer> asked = request.hostPort().filter(port -> port != 0);
-    asked.ifPresent(Ports::requirePort);
-    PublishedPort port;
-    do {
-      int hostPort = asked.orElseGet(() -> hostPorts.anyFree(address, request.protocol()));
-      port =
-          new PublishedPort(
-              address, Optional.of(hostPort), request.guestPort(), request.protocol());
-    } while (asked.isEmpty()
-        && Stream.concat(others.stream(), reserved.stream()).anyMatch(conflict(port)));
-    if (others.stream().anyMatch(conflict(port))) {
+    requirePort(port.hostPort().orElseThrow());
+    if (isTaken(port, chosen)) {
       throw InstanceFailure.invalid(
-          "host port " + asked.orElseThrow() + " is published twice",
+          "host port " + port.hostPort().orElseThrow() + " is published twice",
           "publish it once, or use another host port");
     }
+    chosen.add(port);
+  }
+
+  private PublishedPort of(PortRequest request) {
+    if (isExact(request)) {
+      return at(request, first(request).orElseThrow());
+    }
+    requirePort(request.guestPort());
+    PublishedPort port = first(request).isPresent() ? ofRange(request) : anyFree(request);
+    chosen.add(port);
     return port;
   }
 
-  /** All addresses include every single one. */
+  private PublishedPort anyFree(PortRequest request) {
+    String address = address(request);
+    PublishedPort port;
+    do {
+      port = at(request, hostPorts.anyFree(address, request.protocol()));
+    } while (isTaken(port, chosen) || isTaken(port, reserved));
+    return port;
+  }
+
+  private PublishedPort ofRange(PortRequest request) {
+    int first = first(request).orElseThrow();
+    int last = request.lastHostPort().orElse(first);
+    requirePort(first);
+    requirePort(last);
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(number -> at(request, number))
+        .filter(port -> !isTaken(port, chosen) && !isTaken(port, reserved) && isFree(port))
+        .findFirst()
+        .orElseThrow(() ->
+            InstanceFailure.invalid(
+                "no host port of %d-%d is free on %s".formatted(first, last, address(request)),
+                "choose another range, or leave it out for any free port"));
+  }
+
+  private boolean isFree(PublishedPort port) {
+    try {
+      hostPorts.requireFree(port.hostAddress(), port.hostPort().orElseThrow(), port.protocol());
+      return true;
+    } catch (NetworkFailure e) {
+      if (e.code().equals("network.port-taken")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static PublishedPort at(PortRequest request, int hostPort) {
+    return new PublishedPort(
+        address(request), Optional.of(hostPort), request.guestPort(), request.protocol());
+  }
+
+  private static boolean isTaken(PublishedPort port, List<PublishedPort> others) {
+    return others.stream().anyMatch(conflict(port));
+  }
+
+  /** All addresses of a family include every single one of it. */
   private static Predicate<PublishedPort> conflict(PublishedPort one) {
     return other ->
         one.protocol() == other.protocol()
             && one.hostPort().equals(other.hostPort())
-            && (one.hostAddress().equals(other.hostAddress())
-                || one.hostAddress().equals(ALL_ADDRESSES)
-                || other.hostAddress().equals(ALL_ADDRESSES));
+            && overlap(one.hostAddress(), other.hostAddress());
+  }
+
+  private static boolean overlap(String one, String other) {
+    boolean sameFamily = one.contains(":") == other.contains(":");
+    return one.equals(other) || (sameFamily && (isAll(one) || isAll(other)));
+  }
+
+  private static boolean isAll(String address) {
+    return address.equals(ALL_IPV4) || address.equals(ALL_IPV6);
   }
 
   private static void requirePort(int port) {
@@ -85,20 +147,18 @@ final class Ports {
     }
   }
 
-  private static String ipv4(String text) {
+  /** In the one way in which it is written: two spellings of an address would be two places. */
+  private static String address(PortRequest request) {
+    String text = request.hostAddress().filter(a -> !a.isEmpty()).orElse(DEFAULT_ADDRESS);
     if (text.equals("localhost")) {
       return DEFAULT_ADDRESS;
     }
-    String[] octets = text.split("\\.", -1);
-    boolean valid = octets.length == 4;
-    for (int i = 0; valid && i < octets.length; i++) {
-      valid = OCTET.matcher(octets[i]).matches() && Integer.parseInt(octets[i]) <= 255;
-    }
-    if (!valid) {
-      throw InstanceFailure.invalid(
-          "cannot publish on '" + text + "': a host address is IPv4 in digits",
-          "leave it out for 127.0.0.1, or use 0.0.0.0 for all addresses");
-    }
-    return text;
+    boolean brackets = text.startsWith("[") && text.endsWith("]");
+    return IpAddress.parse(brackets ? text.substring(1, text.length() - 1) : text)
+        .map(IpAddress::toString)
+        .orElseThrow(() ->
+            InstanceFailure.invalid(
+                "cannot publish on '" + text + "': a host address is IPv4 or IPv6 in digits",
+                "leave it out for 127.0.0.1, or use 0.0.0.0 or [::] for all addresses"));
   }
 }

@@ -17,7 +17,7 @@ final class Asked {
   private Optional<String> hostname = Optional.empty();
   private Optional<Long> memory = Optional.empty();
   private Optional<Integer> cpus = Optional.empty();
-  private List<Operation.PortRequest> ports = List.of();
+  private List<PortRequest> ports = List.of();
   private List<MountRequest> mounts = List.of();
   private NetworkRequest network = NetworkRequest.in("skiff");
   private boolean autoRemove;
@@ -64,7 +64,7 @@ final class Asked {
     return this;
   }
 
-  Asked ports(Operation.PortRequest... value) {
+  Asked ports(PortRequest... value) {
     ports = List.of(value);
     return this;
   }

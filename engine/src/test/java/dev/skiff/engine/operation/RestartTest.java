@@ -19,7 +19,6 @@ import dev.skiff.engine.instance.RestartPolicy.Kind;
 import dev.skiff.engine.operation.Operation.ImportImage;
 import dev.skiff.engine.operation.Operation.LoadImages;
 import dev.skiff.engine.operation.Operation.Pause;
-import dev.skiff.engine.operation.Operation.PortRequest;
 import dev.skiff.engine.operation.Operation.RemoveImage;
 import dev.skiff.engine.operation.Operation.Rename;
 import dev.skiff.engine.operation.Operation.Restart;

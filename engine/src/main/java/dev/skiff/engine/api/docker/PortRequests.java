@@ -1,9 +1,10 @@
 package dev.skiff.engine.api.docker;
 
 import dev.skiff.engine.api.ApiFailure;
-import dev.skiff.engine.operation.Operation.PortRequest;
+import dev.skiff.engine.operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.wire.api.HostConfig.PortBinding;
+import dev.skiff.wire.fabric.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,7 @@ final class PortRequests {
   private static final int MAX_PORTS = 256;
 
   private static final Pattern KEY = Pattern.compile("([0-9]{1,5})(?:/([a-z]+))?");
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
   private PortRequests() {}
 
@@ -48,7 +48,9 @@ final class PortRequests {
     }
     int guestPort = number(path, matcher.group(1), 1);
     Protocol protocol = protocol(matcher.group(2));
-    return new PortRequest(address(path, host.hostIp()), hostPort(path, host), guestPort, protocol);
+    Range range = hostPorts(path + ".HostPort", host.hostPort());
+    return new PortRequest(
+        address(path, host.hostIp()), range.first(), range.last(), guestPort, protocol);
   }
 
   private static Protocol protocol(@Nullable String name) {
@@ -64,26 +66,37 @@ final class PortRequests {
   private static Optional<String> address(String path, @Nullable String address) {
     if (address == null || address.isEmpty()) {
       return Optional.empty();
-    } else if (address.contains(":")) {
-      throw ApiFailure.unsupported(
-          "ports are not published on IPv6 addresses: " + address, "use an IPv4 address");
-    } else if (!IPV4.matcher(address).matches()) {
-      throw ApiFailure.invalidBody(path + ".HostIp", "'" + address + "' is no IPv4 address");
     }
-    return Optional.of(address);
+    boolean brackets = address.startsWith("[") && address.endsWith("]");
+    String bare = brackets ? address.substring(1, address.length() - 1) : address;
+    if (IpAddress.parse(bare).isEmpty()) {
+      throw ApiFailure.invalidBody(
+          path + ".HostIp", "'" + address + "' is no IPv4 or IPv6 address");
+    }
+    return Optional.of(bare);
   }
 
-  private static Optional<Integer> hostPort(String path, PortBinding host) {
-    String text = host.hostPort();
+  /** Absent are the first of any free port, and the last of one port. */
+  private record Range(Optional<Integer> first, Optional<Integer> last) {}
+
+  private static Range hostPorts(String path, @Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return Optional.empty();
-    } else if (text.contains("-")) {
-      throw ApiFailure.unsupported(
-          "a host port is not chosen from a range: " + text,
-          "name one port, or none for a free one");
+      return new Range(Optional.empty(), Optional.empty());
     }
-    int port = number(path + ".HostPort", text, 0);
-    return port == 0 ? Optional.empty() : Optional.of(port);
+    Matcher matcher = RANGE.matcher(text);
+    if (!matcher.matches()) {
+      throw ApiFailure.invalidBody(path, "'" + text + "' is no port and no range of ports");
+    }
+    if (matcher.group(2) == null) {
+      int port = number(path, text, 0);
+      return new Range(Optional.of(port).filter(number -> number != 0), Optional.empty());
+    }
+    int first = number(path, matcher.group(1), 1);
+    int last = number(path, matcher.group(2), 1);
+    if (last < first) {
+      throw ApiFailure.invalidBody(path, "'" + text + "' is a range that ends before it begins");
+    }
+    return new Range(Optional.of(first), Optional.of(last));
   }
 
   private static int number(String path, String text, int least) {
