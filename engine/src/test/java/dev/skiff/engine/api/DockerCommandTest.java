@@ -211,7 +211,9 @@ class DockerCommandTest {
     assertThat(docker("run", "--volumes-from", "web", "hello").err()).contains("-v NAME:PATH");
     assertThat(docker("run", "--cpus", "1.5", "hello").err()).contains("whole CPUs");
     assertThat(docker("run", "missing").err()).contains("load it here: skiff load");
-    assertThat(docker("network", "ls").err()).contains("publish ports (-p)");
+    assertThat(docker("run", "--network", "host", "hello").err()).contains("host-loopback");
+    assertThat(docker("run", "--mac-address", "02:00:00:00:00:09", "hello").err())
+        .contains("one is assigned");
     assertThat(docker("inspect", "--type", "container", "nobody").err())
         .contains("No such container: nobody");
   }
@@ -235,6 +237,31 @@ class DockerCommandTest {
     assertThat(docker("volume", "rm", "data").err()).contains("volume is in use - [web]");
     assertThat(docker("volume", "rm", "idle").out()).isEqualTo("idle\n");
     assertThat(docker("volume", "prune", "-f", "--all").out()).contains("idle");
+  }
+
+  @Test
+  void networksAreMadeUsedAndRemoved() throws Exception {
+    docker("network", "create", "--subnet", "10.99.0.0/24", "--label", "a=b", "back");
+    assertThat(docker("network", "create", "back").err()).contains("already exists");
+    assertThat(docker("network", "create", "-d", "overlay", "far").err()).contains("bridge");
+    assertThat(docker("network", "ls", "--format", "{{.Name}} {{.Driver}} {{.Scope}}").out())
+        .isEqualTo("back bridge local\nbridge bridge local\nskiff bridge local\n");
+    docker("create", "--name", "db", "--network", "back", "--ip", "10.99.0.7", "sleep");
+    docker("create", "--name", "web", "--network", "name=back,alias=www", "sleep");
+    String address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+    assertThat(docker("inspect", "-f", address, "db", "web").out())
+        .isEqualTo("10.99.0.7\n10.99.0.2\n");
+    assertThat(docker("network", "connect", "--alias", "front", "bridge", "web").code()).isZero();
+    String members = "{{range .Containers}}{{.Name}} {{.IPv4Address}};{{end}}";
+    assertThat(docker("network", "inspect", "-f", members, "bridge").out())
+        .isEqualTo("web 10.87.0.2/24;\n");
+    assertThat(docker("ps", "-a", "--format", "{{.Names}} {{.Networks}}", "-f", "name=db").out())
+        .isEqualTo("db back\n");
+    assertThat(docker("network", "rm", "back").err()).contains("is used by");
+    assertThat(docker("network", "disconnect", "-f", "bridge", "web").code()).isZero();
+    assertThat(docker("rm", "db", "web").code()).isZero();
+    assertThat(docker("network", "prune", "-f").out()).contains("back");
+    assertThat(docker("network", "rm", "bridge").err()).contains("cannot be removed");
   }
 
   /** The command sends them in an order of its own. */

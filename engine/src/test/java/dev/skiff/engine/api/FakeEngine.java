@@ -46,6 +46,7 @@ final class FakeEngine implements Engine {
   private final AtomicInteger count = new AtomicInteger();
   final List<Operation<?>> performed = new ArrayList<>();
   final Events events;
+  final FakeNetworks networks = new FakeNetworks(this);
   volatile boolean shutDown;
   final AtomicInteger openOutputs = new AtomicInteger();
 
@@ -118,6 +119,7 @@ final class FakeEngine implements Engine {
       case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
       case Operation.OnNetworks<?> _ -> throw new IllegalStateException("no networks");
       case Operation.OnVolumes<?>(var work) -> FakeVolumes.answer(work);
+      case Operation.OnNetworks<?>(var work) -> networks.answer(work);
       case Operation.Describe _ -> facts();
       case Operation.Restart restart -> find(restart.reference()).start();
       case Operation.Pause pause -> find(pause.reference()).paused(true);
@@ -200,7 +202,7 @@ final class FakeEngine implements Engine {
     };
   }
 
-  private List<Instance> instances() {
+  List<Instance> instances() {
     return instances.values().stream()
         .map(FakeInstance::record)
         .sorted(Comparator.comparing(Instance::createdAt).reversed())
@@ -291,6 +293,7 @@ final class FakeEngine implements Engine {
     int number = count.incrementAndGet();
     var image = imageNamed(asked.image());
     String id = "%064x".formatted(0xabc000L + number);
+    String mac = "52:54:00:00:00:%02x".formatted(number & 0xff);
     List<PublishedPort> ports =
         asked.ports().stream()
             .map(p ->
@@ -325,7 +328,7 @@ final class FakeEngine implements Engine {
             id,
             create.name().orElse("guest-" + number),
             "linux",
-            "52:54:00:00:00:01",
+            mac,
             spec,
             START.plusSeconds(number),
             Phase.CREATED,
@@ -335,7 +338,8 @@ final class FakeEngine implements Engine {
             Restarts.of(asked.restart().orElse(dev.skiff.engine.instance.RestartPolicy.NO)),
             false,
             create.leased(),
-            "asked for");
+            "asked for",
+            networks.placed(asked.network(), mac));
     instances.put(id, new FakeInstance(this, record, home.resolve(id)));
     return record;
   }

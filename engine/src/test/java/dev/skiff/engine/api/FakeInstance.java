@@ -2,6 +2,7 @@ package dev.skiff.engine.api;
 
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 
 /** An instance whose program is chosen by the name of its image. */
 final class FakeInstance {
@@ -68,6 +70,11 @@ final class FakeInstance {
 
   synchronized Instance under(RestartPolicy policy) {
     record = record.under(policy);
+    return record;
+  }
+
+  synchronized Instance networked(UnaryOperator<Networking> change) {
+    record = record.networked(change.apply(record.networking()));
     return record;
   }
 
@@ -157,7 +164,8 @@ final class FakeInstance {
         record.restarts(),
         record.paused(),
         record.leased(),
-        record.baseReason());
+        record.baseReason(),
+        record.networking());
   }
 
   synchronized Instance stop() {

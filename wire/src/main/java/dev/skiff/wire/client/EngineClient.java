@@ -57,6 +57,11 @@ public final class EngineClient {
     return WireJson.read(answerType, bytes("POST", path, WireJson.write(bodyType, body)));
   }
 
+  /** Posts a body and reads nothing of the answer. */
+  public <B> void post(ApiPath path, Class<B> bodyType, B body) throws IOException {
+    bytes("POST", path, WireJson.write(bodyType, body));
+  }
+
   public void delete(ApiPath path) throws IOException {
     bytes("DELETE", path, null);
   }

@@ -56,7 +56,8 @@ final class ContainerRoutes {
 
   void list(Exchange exchange) throws IOException {
     InstanceFilter filter = InstanceFilter.parse(exchange.query());
-    List<Instance> shown = filter.apply(engine.perform(new Operation.ListInstances()));
+    NetworkTable networks = NetworkTable.of(engine);
+    List<Instance> shown = filter.apply(engine.perform(new Operation.ListInstances()), networks);
     Instant now = clock.instant();
     Map<String, InstanceSize> sizes =
         exchange.query().flag("size")
@@ -66,7 +67,8 @@ final class ContainerRoutes {
         200,
         InstanceSummary.class,
         shown.stream()
-            .map(instance -> sized(InstanceView.summary(instance, now), sizes.get(instance.id())))
+            .map(instance ->
+                sized(InstanceView.summary(instance, networks, now), sizes.get(instance.id())))
             .toList());
   }
 
@@ -81,7 +83,8 @@ final class ContainerRoutes {
   }
 
   void inspect(Exchange exchange) throws IOException {
-    exchange.json(200, InstanceDetail.class, InstanceView.detail(instance(exchange)));
+    InstanceDetail detail = InstanceView.detail(instance(exchange), NetworkTable.of(engine));
+    exchange.json(200, InstanceDetail.class, detail);
   }
 
   private Instance instance(Exchange exchange) {

@@ -6,7 +6,6 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.Signals;
-import dev.skiff.engine.operation.NetworkRequest;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.HostConfig;
@@ -60,9 +59,7 @@ final class CreateParser {
             stopGrace(asked.stopTimeout()),
             memory(host.memory()),
             cpus(host.nanoCpus()),
-            "none".equals(host.networkMode()) || networkDisabled(body)
-                ? NetworkRequest.NONE
-                : NetworkRequest.dockers(),
+            CreateNetworks.of(asked, host, networkDisabled(body)),
             PortRequests.of(host.portBindings()),
             asked.openStdin(),
             terminal(asked.tty(), host.consoleSize()),

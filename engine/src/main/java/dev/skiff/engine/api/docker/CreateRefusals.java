@@ -21,6 +21,8 @@ final class CreateRefusals {
   private static final Set<String> OWN_NAMESPACE = Set.of("", "none", "private", "shareable");
 
   private static final String VOLUMES = "name each volume: -v NAME:PATH";
+  private static final String FOUND =
+      "put both on one network (--network NAME), where names are found; --network-alias adds one";
   private static final String NAMES = "give the program addresses by -e";
 
   private static final List<Refusal> REFUSALS =
@@ -56,16 +58,11 @@ final class CreateRefusals {
           host("Devices", CreateRefusals::given, "a host device", "leave out --device"),
           host("DeviceRequests", CreateRefusals::given, "a host device", "leave out --gpus"),
           host(
-              "NetworkMode",
-              otherThan(Set.of("", "default", "bridge", "none")),
-              "this network",
-              "use --network none, or leave it out"),
-          host(
               "ReadonlyRootfs", CreateRefusals::given, "a read-only root", "leave out --read-only"),
           host("PidMode", otherThan(OWN_NAMESPACE), "a shared process list", "leave out --pid"),
           host("IpcMode", otherThan(OWN_NAMESPACE), "shared memory of others", "leave out --ipc"),
           host("UTSMode", otherThan(OWN_NAMESPACE), "the host's name", "leave out --uts"),
-          host("Links", CreateRefusals::given, "a link", NAMES),
+          host("Links", CreateRefusals::given, "a link of Docker's", FOUND),
           host("ExtraHosts", CreateRefusals::given, "an extra host name", NAMES),
           host("Dns", CreateRefusals::given, "a chosen DNS server", "leave out --dns"),
           host("DnsSearch", CreateRefusals::given, "a DNS search list", "leave out --dns-search"),

@@ -10,7 +10,6 @@ import java.util.List;
 /** Docker's routes: those that are served, and those that a guest cannot serve. */
 public final class DockerRoutes {
   private static final String BUILD = "make an image of a program: skiff build -t NAME PROGRAM";
-  private static final String PUBLISH = "publish ports (-p) to reach a guest";
   private static final String INTO =
       "build the file into the image, or give it to the program's standard input";
 
@@ -23,6 +22,7 @@ public final class DockerRoutes {
     routes.addAll(operating(engine, clock));
     routes.addAll(ImageArchiveRoutes.of(engine));
     routes.addAll(VolumeRoutes.of(engine));
+    routes.addAll(NetworkRoutes.of(engine, clock));
     routes.addAll(refused());
     return List.copyOf(routes);
   }
@@ -80,9 +80,7 @@ public final class DockerRoutes {
         refused("POST", "/build", "building from a Dockerfile", BUILD),
         refused("POST", "/commit", "making an image of an instance", BUILD),
         refused("POST", "/images/{name...}/push", "pushing images", "use it on this machine"),
-        refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD),
-        refused("GET", "/networks", "networks", PUBLISH),
-        refused("POST", "/networks/create", "networks", PUBLISH));
+        refused("GET", "/images/search", "searching registries", "build or load images: " + BUILD));
   }
 
   private static Route refused(String method, String path, String what, String instead) {

@@ -21,7 +21,8 @@ import java.util.Set;
 /** Events as they happen, a line of JSON each. */
 final class EventRoute {
   private static final Set<String> NAMES =
-      Set.of("type", "event", "container", "image", "volume", "label", "scope", "daemon");
+      Set.of(
+          "type", "event", "container", "image", "volume", "network", "label", "scope", "daemon");
 
   /** The wait is only bounded so that the end of {@code until} is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(30);
@@ -119,6 +120,7 @@ final class EventRoute {
         && any(filters, "event", event.action()::equals)
         && any(filters, "container", wanted -> is(event, Event.Subject.CONTAINER, wanted))
         && any(filters, "volume", wanted -> is(event, Event.Subject.VOLUME, wanted))
+        && any(filters, "network", wanted -> is(event, Event.Subject.NETWORK, wanted))
         && any(filters, "image", wanted -> isOfImage(event, wanted))
         && any(filters, "scope", "local"::equals)
         && any(filters, "daemon", _ -> true)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Which instances a list shows. Pure. */
 record InstanceFilter(Filters filters, boolean all, long limit) {
   private static final Set<String> NAMES =
-      Set.of("id", "name", "status", "label", "ancestor", "exited", "volume");
+      Set.of("id", "name", "status", "label", "ancestor", "exited", "volume", "network");
 
   private static final Set<String> STATES =
       Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
@@ -33,18 +33,19 @@ record InstanceFilter(Filters filters, boolean all, long limit) {
     return new InstanceFilter(filters, all, limit);
   }
 
-  List<Instance> apply(List<Instance> newestFirst) {
-    Stream<Instance> shown = newestFirst.stream().filter(this::shows);
+  List<Instance> apply(List<Instance> newestFirst, NetworkTable networks) {
+    Stream<Instance> shown = newestFirst.stream().filter(each -> shows(each, networks));
     return (limit > 0 ? shown.limit(limit) : shown).toList();
   }
 
-  private boolean shows(Instance instance) {
+  private boolean shows(Instance instance, NetworkTable networks) {
     return (all || instance.phase().active())
         && any("id", id -> instance.id().startsWith(id))
         && any("name", pattern -> nameMatches(pattern, instance.name()))
         && any("status", InstanceView.state(instance)::equals)
         && any("exited", code -> exitedWith(instance, code))
         && any("volume", wanted -> mounts(instance, wanted))
+        && any("network", wanted -> networks.isIn(instance, wanted))
         && any("ancestor", image -> isOf(instance, image))
         && filters.labelsMatch(instance.spec().labels());
   }

@@ -3,11 +3,15 @@ package dev.skiff.engine.api.docker;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Networking.Egress;
+import dev.skiff.engine.instance.Networking.Link;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
+import dev.skiff.engine.network.Network;
+import dev.skiff.wire.api.EndpointSettings;
 import dev.skiff.wire.api.HostConfig;
 import dev.skiff.wire.api.HostConfig.PortBinding;
 import dev.skiff.wire.api.InstanceDetail;
@@ -36,9 +40,10 @@ final class InstanceView {
   /**
    * A row of the list. As in Docker, only who is alive has ports.
    *
+   * @param networks all there are
    * @param now what {@code 3 seconds ago} is said of
    */
-  static InstanceSummary summary(Instance instance, Instant now) {
+  static InstanceSummary summary(Instance instance, NetworkTable networks, Instant now) {
     InstanceSpec spec = instance.spec();
     return new InstanceSummary(
         instance.id(),
@@ -54,7 +59,8 @@ final class InstanceView {
         null,
         null,
         extra(instance),
-        VolumeView.mounts(spec));
+        VolumeView.mounts(spec),
+        new InstanceSummary.Networks(networks.settings(instance)));
   }
 
   private static String shown(String argument) {
@@ -115,7 +121,7 @@ final class InstanceView {
   }
 
   /** All there is to know. */
-  static InstanceDetail detail(Instance instance) {
+  static InstanceDetail detail(Instance instance, NetworkTable networks) {
     InstanceSpec spec = instance.spec();
     List<String> argv = spec.argv();
     return new InstanceDetail(
@@ -130,11 +136,26 @@ final class InstanceView {
         instance.base(),
         stateOf(instance),
         config(spec),
-        hostConfig(instance),
-        new InstanceDetail.NetworkSettings(
-            "", "", instance.mac(), instance.phase().alive() ? portMap(spec) : Map.of()),
+        hostConfig(instance, networks),
+        networkSettings(instance, networks.settings(instance)),
         extra(instance),
         VolumeView.mounts(spec));
+  }
+
+  /** As in Docker, addresses stand beside the ports only of who is in {@code bridge}. */
+  private static InstanceDetail.NetworkSettings networkSettings(
+      Instance instance, Map<String, EndpointSettings> networks) {
+    Optional<EndpointSettings> bridge = Optional.ofNullable(networks.get(Network.DOCKERS));
+    return new InstanceDetail.NetworkSettings(
+        bridge.map(EndpointSettings::ipAddress).orElse(""),
+        bridge.map(EndpointSettings::ipPrefixLen).orElse(0),
+        bridge.map(EndpointSettings::gateway).orElse(""),
+        bridge.map(EndpointSettings::globalIpv6Address).orElse(""),
+        bridge.map(EndpointSettings::globalIpv6PrefixLen).orElse(0),
+        bridge.map(EndpointSettings::ipv6Gateway).orElse(""),
+        instance.mac(),
+        instance.phase().alive() ? portMap(instance.spec()) : Map.of(),
+        networks);
   }
 
   private static InstanceDetail.State stateOf(Instance instance) {
@@ -174,7 +195,7 @@ final class InstanceView {
         Math.toIntExact(spec.stopGrace().toSeconds()));
   }
 
-  private static HostConfig hostConfig(Instance instance) {
+  private static HostConfig hostConfig(Instance instance, NetworkTable networks) {
     InstanceSpec spec = instance.spec();
     RestartPolicy policy = instance.restarts().policy();
     return new HostConfig(
@@ -182,13 +203,15 @@ final class InstanceView {
         spec.cpus() * NANO_CPUS,
         spec.autoRemove(),
         false,
-        spec.networked() ? "default" : "none",
+        networks.mode(instance),
         portMap(spec),
         spec.terminal().map(size -> List.of(size.rows(), size.columns())).orElse(List.of(0, 0)),
         new HostConfig.RestartPolicy(policy.kind().label(), policy.most()),
         instance.base(),
         spec.mounts().isEmpty() ? null : VolumeView.binds(spec),
-        null);
+        null,
+        instance.networking().links().stream().map(Link::toString).toList(),
+        instance.networking().egress().stream().map(Egress::toString).toList());
   }
 
   private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {

@@ -12,7 +12,6 @@ import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageHistory;
 import dev.skiff.wire.api.Pruned;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +42,6 @@ final class StoreRoutes {
         Route.of("POST", "/images/prune", store::pruneImages),
         Route.of("POST", "/containers/prune", store::pruneInstances),
         Route.of("POST", "/build/prune", store::pruneCache),
-        Route.of("POST", "/networks/prune", exchange -> none(exchange, "NetworksDeleted")),
         Route.of("GET", "/system/df", store::usage));
   }
 
@@ -101,13 +99,6 @@ final class StoreRoutes {
         200,
         DiskUsage.class,
         StoreView.usage(engine.perform(new Operation.MeasureDisk()), clock.instant()));
-  }
-
-  /** There are no such things here, so that none are left over. */
-  private static void none(Exchange exchange, String deleted) throws IOException {
-    byte[] json =
-        ("{\"" + deleted + "\":[],\"SpaceReclaimed\":0}").getBytes(StandardCharsets.UTF_8);
-    exchange.bytes(200, Exchange.JSON, json);
   }
 
   private PruneFilter filter(Filters filters) {

@@ -54,7 +54,7 @@ final class StoreView {
 
   private static DiskUsage.Instance instance(
       OfInstance one, Map<String, OfImage> images, Instant now) {
-    InstanceSummary summary = InstanceView.summary(one.instance(), now);
+    InstanceSummary summary = InstanceView.summary(one.instance(), new NetworkTable(Map.of()), now);
     OfImage image = images.get(one.instance().spec().imageDigest());
     long imageBytes = image == null ? 0 : image.image().sizeBytes();
     return new DiskUsage.Instance(

@@ -7,8 +7,9 @@ import dev.skiff.engine.api.ApiFailure;
 import dev.skiff.engine.api.JsonBody;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.operation.NetworkRequest;
 import dev.skiff.engine.operation.Operation;
-import dev.skiff.engine.operation.Operation.PortRequest;
+import dev.skiff.engine.operation.PortRequest;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +32,8 @@ class CreateParserTest {
          "HostConfig":{"Memory":134217728,"NanoCpus":2000000000,"AutoRemove":true,
           "NetworkMode":"bridge","PortBindings":{
            "80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"},{"HostIp":"","HostPort":""}],
-           "53/udp":[{"HostPort":"0"}],"99/tcp":null}}}
+           "53/udp":[{"HostPort":"0"}],"99/tcp":null,
+           "81/tcp":[{"HostIp":"::1","HostPort":"8000-8010"}]}}}
         """;
     CreateParser.Parsed parsed = parse(body);
     assertThat(parsed.warnings())
@@ -51,11 +53,17 @@ class CreateParserTest {
                 Optional.of(Duration.ofSeconds(7)),
                 Optional.of(134217728L),
                 Optional.of(2),
-                dev.skiff.engine.operation.NetworkRequest.dockers(),
+                NetworkRequest.dockers(),
                 List.of(
                     new PortRequest(Optional.empty(), Optional.empty(), 53, Protocol.UDP),
                     new PortRequest(Optional.of("0.0.0.0"), Optional.of(8080), 80, Protocol.TCP),
-                    new PortRequest(Optional.empty(), Optional.empty(), 80, Protocol.TCP)),
+                    new PortRequest(Optional.empty(), Optional.empty(), 80, Protocol.TCP),
+                    new PortRequest(
+                        Optional.of("::1"),
+                        Optional.of(8000),
+                        Optional.of(8010),
+                        81,
+                        Protocol.TCP)),
                 true,
                 Optional.empty(),
                 true,
@@ -104,7 +112,7 @@ class CreateParserTest {
          "NetworkingConfig":{"EndpointsConfig":{"default":{"MacAddress":""}}}}
         """;
     Operation.Request request = parse(body).request();
-    assertThat(request.network().networked()).isTrue();
+    assertThat(request.network()).isEqualTo(NetworkRequest.dockers());
     assertThat(request.memoryBytes()).isEmpty();
     assertThat(request.entrypoint()).isEmpty();
     assertThat(request.command()).isEmpty();
@@ -130,7 +138,6 @@ class CreateParserTest {
         "\"VolumeDriver\":\"nfs\"",
         "\"Devices\":[{}]",
         "\"NetworkMode\":\"host\"",
-        "\"NetworkMode\":\"mynet\"",
         "\"ReadonlyRootfs\":true",
         "\"PidMode\":\"host\"",
         "\"IpcMode\":\"container:a\"",
@@ -164,6 +171,9 @@ class CreateParserTest {
         "\"Memory\":-5",
         "\"PortBindings\":{\"0/tcp\":[{}]}",
         "\"PortBindings\":{\"80\":[{\"HostPort\":\"70000\"}]}",
+        "\"PortBindings\":{\"80\":[{\"HostPort\":\"8010-8000\"}]}",
+        "\"PortBindings\":{\"80\":[{\"HostPort\":\"0-10\"}]}",
+        "\"PortBindings\":{\"80\":[{\"HostIp\":\"::g\"}]}",
         "\"PortBindings\":{\"80\":[{\"HostIp\":\"1.2.3.400\"}]}",
         "\"PortBindings\":{\"80\":[{\"HostIp\":\"localhost\"}]}"
       })

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.engine.format.tree.Golden;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
+import dev.skiff.engine.instance.Networking;
+import dev.skiff.engine.instance.Networking.Egress;
+import dev.skiff.engine.instance.Networking.Endpoint;
+import dev.skiff.engine.instance.Networking.Link;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.network.Network;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceSummary;
@@ -18,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class InstanceViewTest {
   private static final Instant NOW = InstanceSamples.CREATED.plusSeconds(600);
+
+  private static final Network BACK =
+      new Network(
+          "ba".repeat(32),
+          "back",
+          Network.Policy.CLOSED,
+          false,
+          "10.99.0.0/24",
+          "10.99.0.1",
+          "10.99.0.0/24",
+          "fd12::/64",
+          "fd12::1",
+          "02:00:00:00:ff:01",
+          1500,
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          InstanceSamples.CREATED,
+          false);
+
+  private static final NetworkTable NETWORKS = NetworkTable.of(List.of(BACK));
+
+  private static final Networking NETWORKING =
+      new Networking(
+          List.of(new Endpoint(BACK.id(), "10.99.0.2", "fd12::2", List.of("www"))),
+          List.of(new Link("db", "tcp", 5432, 5432)),
+          List.of(new Egress("192.0.2.0/24", "tcp", 443, 443)),
+          false);
 
   private static final Jsonb PRETTY =
       Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
@@ -50,11 +84,13 @@ class InstanceViewTest {
     Golden.assertMatches(
         InstanceViewTest.class,
         name + "-summary.json",
-        PRETTY.type(InstanceSummary.class).toJsonPretty(InstanceView.summary(instance, NOW)));
+        PRETTY
+            .type(InstanceSummary.class)
+            .toJsonPretty(InstanceView.summary(instance, NETWORKS, NOW)));
     Golden.assertMatches(
         InstanceViewTest.class,
         name + "-detail.json",
-        PRETTY.type(InstanceDetail.class).toJsonPretty(InstanceView.detail(instance)));
+        PRETTY.type(InstanceDetail.class).toJsonPretty(InstanceView.detail(instance, NETWORKS)));
   }
 
   @ParameterizedTest
@@ -68,7 +104,7 @@ class InstanceViewTest {
   void eachPhaseHasOneOfDockersStates(Phase phase, String state, String status) {
     Optional<Outcome> outcome =
         Optional.of(new Outcome(Outcome.Kind.EXITED, 7, "")).filter(_ -> phase == Phase.EXITED);
-    InstanceSummary summary = InstanceView.summary(in(phase, outcome), NOW);
+    InstanceSummary summary = InstanceView.summary(in(phase, outcome), NETWORKS, NOW);
     assertThat(summary.state()).isEqualTo(state);
     assertThat(summary.status()).isEqualTo(status);
   }
@@ -136,6 +172,7 @@ class InstanceViewTest {
         Restarts.NONE,
         false,
         false,
-        "asked for");
+        "asked for",
+        NETWORKING);
   }
 }
