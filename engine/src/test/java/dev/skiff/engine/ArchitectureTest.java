@@ -267,6 +267,8 @@ class ArchitectureTest {
                   "api.docker",
                   "operation",
                   "instance",
+                  "network",
+                  "dataplane",
                   "volume",
                   "files",
                   "provenance",

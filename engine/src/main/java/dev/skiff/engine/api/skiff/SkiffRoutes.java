@@ -20,6 +20,7 @@ public final class SkiffRoutes {
     var imageFiles = new ImageFileRoutes(engine);
     var system = new EngineRoutes(engine);
     List<Route> routes = new ArrayList<>(VolumeWorkRoutes.of(engine));
+    routes.addAll(NetRoutes.of(engine));
     routes.addAll(
         List.of(
             Route.of("POST", "/skiff/v1/build", build::build),
