@@ -117,7 +117,6 @@ final class FakeEngine implements Engine {
               new Operation.Finding(
                   "kvm", Operation.Verdict.WARNING, "runs no guest", "emulation is used"));
       case Operation.OnFiles<?>(var work) -> FakeFiles.answer(work);
-      case Operation.OnNetworks<?> _ -> throw new IllegalStateException("no networks");
       case Operation.OnVolumes<?>(var work) -> FakeVolumes.answer(work);
       case Operation.OnNetworks<?>(var work) -> networks.answer(work);
       case Operation.Describe _ -> facts();

@@ -235,8 +235,8 @@ class NetworkOperationsTest {
     return new Denial(from.id(), to, address, "tcp", 443, reason, 1, 0);
   }
 
-  private static Operation.PortRequest port(int guest) {
-    return new Operation.PortRequest(Optional.empty(), Optional.of(8080), guest, Protocol.TCP);
+  private static PortRequest port(int guest) {
+    return new PortRequest(Optional.empty(), Optional.of(8080), guest, Protocol.TCP);
   }
 
   private NetworkOperation.Row make(String name) {
