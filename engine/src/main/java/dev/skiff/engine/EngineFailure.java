@@ -60,11 +60,11 @@ final class EngineFailure extends Failure {
         null);
   }
 
-  static EngineFailure notInstalled(Path libexec) {
+  static EngineFailure notInstalled(String program, Path libexec) {
     return new EngineFailure(
         Kind.INTERNAL,
         "engine.not-installed",
-        "skiff-guard, skiff-init and skiff-hermit-loader are not in '" + libexec + "'",
+        "'" + program + "' is not in '" + libexec + "'",
         "start skiffd by its launcher, bin/skiffd",
         null);
   }

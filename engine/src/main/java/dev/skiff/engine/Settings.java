@@ -11,12 +11,15 @@ import java.util.Optional;
 /**
  * Where an engine finds what it works with.
  *
- * @param libexec the folder of skiff-guard, skiff-init and skiff-hermit-loader
+ * @param libexec the folder of our other programs: skiff-guard, skiff-init …
  * @param searchPath as in PATH: where QEMU, apt and mke2fs are looked for
  * @param cacheLimit how much what was made of images may take; empty for the default
  */
 record Settings(
     SkiffPaths paths, Path libexec, String searchPath, Optional<CacheLimit> cacheLimit) {
+  private static final List<String> PROGRAMS =
+      List.of("skiff-fabric", "skiff-guard", "skiff-hermit-loader", "skiff-init", "skiff-nat");
+
   private static final String CACHE_LIMIT = "SKIFF_CACHE_LIMIT";
 
   /** Where administrators' programs are, which an ordinary user's PATH leaves out. */
@@ -29,10 +32,10 @@ record Settings(
    */
   static Settings ofProcess(SkiffPaths paths) {
     Path libexec = Path.of(System.getProperty("skiff.libexec", "libexec")).toAbsolutePath();
-    if (!Files.isExecutable(libexec.resolve("skiff-guard"))
-        || !Files.isExecutable(libexec.resolve("skiff-init"))
-        || !Files.isReadable(libexec.resolve("skiff-hermit-loader"))) {
-      throw EngineFailure.notInstalled(libexec);
+    for (String program : PROGRAMS) {
+      if (!Files.isReadable(libexec.resolve(program))) {
+        throw EngineFailure.notInstalled(program, libexec);
+      }
     }
     String path = System.getenv().getOrDefault("PATH", "");
     return new Settings(

@@ -21,6 +21,7 @@ class ForbiddenCallsTest {
   private static final Set<String> STARTERS =
       Set.of(
           ROOT + ".base.linux.Tool",
+          ROOT + ".dataplane.HostProcesses",
           ROOT + ".rust.Call",
           ROOT + ".vm.guard.GuardProgram",
           ROOT + ".vm.qemu.AccelerationProbe",

@@ -18,6 +18,8 @@ public final class DataPlaneFailure extends Failure {
   }
 
   /**
+   * A port of the host is not free.
+   *
    * @param holder who has it, as a message says it: {@code another process}
    */
   public static DataPlaneFailure portTaken(NatPublication wanted, String holder) {

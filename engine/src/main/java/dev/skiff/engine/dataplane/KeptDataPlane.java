@@ -85,6 +85,7 @@ public final class KeptDataPlane implements DataPlane {
   public void prepare() {
     fabric.want();
     nat.want();
+    noteNeeds();
   }
 
   @Override
@@ -114,11 +115,16 @@ public final class KeptDataPlane implements DataPlane {
       }
       throw failure;
     } finally {
-      Wanted now = orders.wanted().orElse(next);
-      chores.needed(fabric, now.needsFabric());
-      chores.needed(nat, now.needsNat());
+      noteNeeds();
       retryLost();
     }
+  }
+
+  /** What is not needed is stopped after a while. */
+  private void noteNeeds() {
+    Wanted now = orders.wanted().orElse(Wanted.nothing());
+    chores.needed(fabric, now.needsFabric());
+    chores.needed(nat, now.needsNat());
   }
 
   /** Guests reach each other without a NAT: one that does not start keeps nothing from them. */
@@ -309,6 +315,7 @@ public final class KeptDataPlane implements DataPlane {
           throw DataPlaneFailure.notRunning(FabricControl.PROGRAM);
         }
         fabric.awaitUp(pace.applying());
+        noteNeeds();
       }
       return question.ask();
     } catch (IOException e) {
@@ -340,10 +347,11 @@ public final class KeptDataPlane implements DataPlane {
   @Override
   public void close() {
     chores.close();
-    if (orders.wanted().filter(all -> !all.needsFabric() && !all.needsNat()).isPresent()) {
-      stop();
-    }
     fabric.close();
     nat.close();
+    if (orders.wanted().filter(all -> !all.needsFabric() && !all.needsNat()).isPresent()) {
+      fabric.endAll();
+      nat.endAll();
+    }
   }
 }

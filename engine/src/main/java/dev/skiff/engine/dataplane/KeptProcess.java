@@ -140,20 +140,34 @@ final class KeptProcess implements AutoCloseable {
     }
   }
 
+  /** Ends what a closed one has let go of, and what it had not found yet. */
+  void endAll() {
+    try {
+      for (Kept each : processes.find(program)) {
+        endAndWait(each);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   // ---- the keeping thread ----
 
   private void keep() {
     try {
       Optional<Kept> found = adopted();
       while (true) {
-        Kept process = found.isPresent() ? found.get() : started();
-        live(process, found.isPresent());
+        try {
+          live(found.isPresent() ? found.get() : started(), found.isPresent());
+        } catch (RuntimeException e) {
+          // Which nobody has thought of: the next start ends what is left.
+          LOG.error("{} was not kept", program.name(), e);
+          pause(Duration.ZERO);
+        }
         found = Optional.empty();
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("{} is not kept any more", program.name(), e);
     }
   }
 
@@ -175,10 +189,14 @@ final class KeptProcess implements AutoCloseable {
   }
 
   /** 0 when none answers, or one that speaks otherwise. */
-  private long answeringProcess() {
+  private long answeringProcess() throws InterruptedException {
     try {
       return care.answeringProcess();
     } catch (IOException | Failure e) {
+      // Whoever is told to let go must not take a process for dead.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       LOG.warn("{} does not answer: {}", program.name(), e.getMessage());
       return 0;
     }

@@ -17,8 +17,17 @@ public final class Native {
     return program("skiff-guard");
   }
 
+  public static Path nat() {
+    return program("skiff-nat");
+  }
+
   static Path fakeHypervisor() {
     return program("test/fakeqemu");
+  }
+
+  /** Where packaging/stage puts programs; they are there or not. */
+  public static Path staged() {
+    return root().resolve("target/skiff/libexec");
   }
 
   private static Path program(String name) {
@@ -34,10 +43,14 @@ public final class Native {
     if (named != null) {
       return Path.of(named).toAbsolutePath();
     }
+    return root().resolve("target/native");
+  }
+
+  private static Path root() {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("native/Makefile"))) {
       root = Objects.requireNonNull(root.getParent(), "not below a checkout of Skiff");
     }
-    return root.resolve("target/native");
+    return root;
   }
 }
