@@ -17,6 +17,7 @@ public final class Main {
           new SaveLoad(),
           new GuardMemory(),
           new Nanos(),
+          new IdentityTime(),
           new Hermit(),
           new Nat(),
           new FabricFrames(),
