@@ -69,6 +69,12 @@ final class DnsSegments {
 
   /** Reads whole messages; returns how many bytes were of use. */
   private int read(TcpSegment came, int slot, Tables tables, List<Part> parts) {
+    if (isMessage(came)) {
+      return readMessage(came, 0, came.bytes(), slot, tables, parts) ? came.bytes() : BROKEN;
+    }
+    if (came.bytes() <= LENGTH_BYTES) {
+      return came.bytes();
+    }
     int at = 0;
     while (parts.size() < MOST_MESSAGES && came.bytes() - at >= LENGTH_BYTES) {
       int length = Layout.u16(came.memory(), came.dataAt() + at);
@@ -80,11 +86,16 @@ final class DnsSegments {
       }
       at += LENGTH_BYTES + length;
     }
-    if (at > 0 || came.bytes() <= LENGTH_BYTES) {
-      return at > 0 ? at : came.bytes();
-    }
-    // Its length came before it, or it is too long for one segment.
-    return readMessage(came, 0, came.bytes(), slot, tables, parts) ? came.bytes() : BROKEN;
+    // In pieces it would never be whole: better an end than silence.
+    return at == 0 ? BROKEN : at;
+  }
+
+  /**
+   * Whether a message begins here whose length came before: where it has its one question, one that
+   * begins with its length has flags, which are never those.
+   */
+  private static boolean isMessage(TcpSegment came) {
+    return came.bytes() >= DnsQuestion.HEADER && Layout.u16(came.memory(), came.dataAt() + 4) == 1;
   }
 
   private boolean readMessage(

@@ -19,7 +19,7 @@ record TcpHeader(int toPort, int sequence, int acknowledged, int flags) {
     Layout.put16(out, at + 2, toPort);
     Layout.put32(out, at + 4, sequence);
     Layout.put32(out, at + 8, acknowledged);
-    Layout.put8(out, at + 12, BYTES / 4 << 4);
+    Layout.put8(out, at + 12, (BYTES / 4) << 4);
     Layout.put8(out, at + 13, flags);
     Layout.put16(out, at + 14, WINDOW);
     Layout.put16(out, at + 18, 0);
