@@ -8,6 +8,7 @@ import dev.skiff.fabric.control.ControlSocket;
 import dev.skiff.fabric.control.Desk;
 import dev.skiff.fabric.control.Events;
 import dev.skiff.fabric.dns.DnsAnswers;
+import dev.skiff.fabric.dns.HostResolverFile;
 import dev.skiff.fabric.dns.HostResolvers;
 import dev.skiff.fabric.dns.OutsideNames;
 import dev.skiff.fabric.flow.FlowLimits;
@@ -23,6 +24,7 @@ import java.util.function.LongSupplier;
 /** {@code skiff-fabric SOCKET}: moves frames until it is ended, or its loop fails. */
 public final class SkiffFabric implements AutoCloseable {
   private static final int USAGE_ERROR = 64;
+  private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
 
   /** What ends it may wait no longer: queues are written for a moment, not for ever. */
   private static final long END_MILLIS = 200;
@@ -43,7 +45,9 @@ public final class SkiffFabric implements AutoCloseable {
     LongSupplier nanos = System::nanoTime;
     Events events = new Events(nanos);
     Captures captures = new Captures(nanos, InstantSource.system());
-    OutsideNames outside = new OutsideNames(new HostResolvers(new SecureRandom(), nanos));
+    OutsideNames outside =
+        new OutsideNames(
+            new HostResolvers(new SecureRandom(), nanos), new HostResolverFile(RESOLVERS));
     Responder responder = new Responder(new DnsAnswers(outside), new AnswerRates(nanos));
     FlowTable flows = new FlowTable(FlowLimits.DEFAULT, seed);
     FrameLoop loop = new FrameLoop(flows, responder, captures, events, nanos);

@@ -17,7 +17,6 @@ import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedNetwork;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
-import dev.skiff.wire.fabric.PlannedResolver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,24 +36,18 @@ public final class PlanComputation {
   public static final String HOST_IPV6 = "2001:2::1";
 
   private static final int LAST_PORT = 65_535;
-  private static final int DNS_PORT = 53;
 
   private final List<Network> networks;
   private final List<Instance> members;
   private final Function<Instance, String> socket;
-  private final List<String> resolvers;
   private final Map<String, Network> networkById = new HashMap<>();
   private final Map<String, String> labels;
 
   private PlanComputation(
-      List<Network> networks,
-      List<Instance> members,
-      Function<Instance, String> socket,
-      List<String> resolvers) {
+      List<Network> networks, List<Instance> members, Function<Instance, String> socket) {
     this.networks = networks;
     this.members = members;
     this.socket = socket;
-    this.resolvers = resolvers;
     networks.forEach(network -> networkById.put(network.id(), network));
     this.labels =
         Labels.of(members.stream().map(each -> new Labels.Named(each.id(), each.name())).toList());
@@ -65,21 +58,19 @@ public final class PlanComputation {
    *
    * @param instances all, in any order; those that are attached to nothing do not matter
    * @param socket where the hypervisor of an instance that is alive listens for its NIC
-   * @param resolvers addresses of the host's
    * @param revision of the plan
    */
   public static Wanted of(
       List<Network> networks,
       List<Instance> instances,
       Function<Instance, String> socket,
-      List<String> resolvers,
       long revision) {
     List<Instance> members =
         instances.stream()
             .filter(instance -> !instance.networking().endpoints().isEmpty())
             .sorted(Comparator.comparing(Instance::createdAt).thenComparing(Instance::id))
             .toList();
-    return new PlanComputation(networks, members, socket, resolvers).wanted(revision);
+    return new PlanComputation(networks, members, socket).wanted(revision);
   }
 
   private Wanted wanted(long revision) {
@@ -94,7 +85,7 @@ public final class PlanComputation {
             members.stream().flatMap(PlanComputation::egress).distinct().toList(),
             alive.stream().flatMap(PlanComputation::published).toList(),
             "",
-            resolvers.stream().map(address -> new PlannedResolver(address, DNS_PORT)).toList());
+            List.of());
     return new Wanted(
         plan,
         alive.stream().map(this::guest).toList(),

@@ -28,12 +28,19 @@ public final class OutsideNames implements Outside {
   private static final int LAST_TRANSFER = 252;
 
   private final Upstream upstream;
+  private final HostResolverFile host;
   private @Nullable FrameLoop loop;
   private int underWay;
   private int[] ofPort = new int[16];
 
-  public OutsideNames(Upstream upstream) {
+  /**
+   * Makes one.
+   *
+   * @param host has the resolvers where the plan has none
+   */
+  public OutsideNames(Upstream upstream, HostResolverFile host) {
     this.upstream = upstream;
+    this.host = host;
   }
 
   /** Says whose questions these will be, before the first. */
@@ -44,10 +51,8 @@ public final class OutsideNames implements Outside {
   @Override
   public int mayAsk(DnsQuestion asked, int slot, Tables tables) {
     boolean isTransfer = asked.type() >= FIRST_TRANSFER && asked.type() <= LAST_TRANSFER;
-    if (isTransfer || !tables.mayResolve(slot, asked.name())) {
-      return DnsQuestion.REFUSED;
-    }
-    return tables.plan().resolvers().isEmpty() ? OutsideAnswer.SERVER_FAILURE : DnsQuestion.OK;
+    boolean may = !isTransfer && tables.mayResolve(slot, asked.name());
+    return may ? DnsQuestion.OK : DnsQuestion.REFUSED;
   }
 
   @Override
@@ -60,8 +65,8 @@ public final class OutsideNames implements Outside {
     ofPort[slot]++;
     String instance = tables.port(slot).map(PlannedPort::instance).orElse("");
     Errand errand = new Errand(asking, slot, instance, back);
-    List<PlannedResolver> resolvers = tables.plan().resolvers();
-    Thread.ofVirtual().name("outside name").start(() -> errand.run(parts, resolvers));
+    List<PlannedResolver> planned = tables.plan().resolvers();
+    Thread.ofVirtual().name("outside name").start(() -> errand.run(parts, planned));
     return true;
   }
 
@@ -72,7 +77,8 @@ public final class OutsideNames implements Outside {
     return underWay < MOST && ofPort[slot] < MOST_OF_PORT;
   }
 
-  private OutsideAnswer ask(Inquiry inquiry, List<PlannedResolver> resolvers) {
+  private OutsideAnswer ask(Inquiry inquiry, List<PlannedResolver> planned) {
+    List<PlannedResolver> resolvers = planned.isEmpty() ? host.resolvers() : planned;
     return upstream
         .ask(inquiry.question(), resolvers)
         .flatMap(message -> OutsideAnswer.read(message, inquiry.question().length))
@@ -98,12 +104,12 @@ public final class OutsideNames implements Outside {
       this.back = back;
     }
 
-    void run(List<Part> parts, List<PlannedResolver> resolvers) {
+    void run(List<Part> parts, List<PlannedResolver> planned) {
       try {
         for (Part part : parts) {
           switch (part) {
             case Part.Known known -> messages.add(known.message());
-            case Inquiry inquiry -> add(inquiry, ask(inquiry, resolvers));
+            case Inquiry inquiry -> add(inquiry, ask(inquiry, planned));
           }
         }
       } finally {

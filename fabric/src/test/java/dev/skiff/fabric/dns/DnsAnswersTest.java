@@ -12,6 +12,7 @@ import dev.skiff.fabric.verdict.Drop;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,9 @@ class DnsAnswersTest {
           .link(2, 3, "tcp", 5432)
           .tables();
 
-  private final DnsAnswers answers = new DnsAnswers(new OutsideNames((_, _) -> Optional.empty()));
+  private final DnsAnswers answers =
+      new DnsAnswers(
+          new OutsideNames((_, _) -> Optional.empty(), new HostResolverFile(Path.of("/nowhere"))));
   private final Packet packet = new Packet();
   private final MemorySegment out = MemorySegment.ofArray(new byte[Answers.MOST_BYTES]);
 

@@ -10,8 +10,8 @@ import java.util.List;
  * @param version of this format, {@link #VERSION}
  * @param revision grows with each plan of an engine; told back in {@link FabricState}
  * @param nat the socket of the process that leads outside; empty where there is none
- * @param resolvers of the host, in the order in which they are asked; names of the outside have no
- *     answers where there is none
+ * @param resolvers asked for names of the outside, in this order; where there are none, those that
+ *     the host's resolv.conf(5) names then
  */
 @Json
 public record FabricPlan(
