@@ -19,7 +19,6 @@ import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
-import dev.skiff.engine.network.HostResolvers;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.network.Reconciler;
 import dev.skiff.engine.operation.ControlPlane;
@@ -96,8 +95,7 @@ final class RunningEngine implements AutoCloseable {
                 ground.networks(),
                 ground.instances(),
                 dataPlane,
-                instance -> places.files(instance.id()).nicSocket().toString(),
-                new HostResolvers(Path.of("/etc/resolv.conf"))::addresses));
+                instance -> places.files(instance.id()).nicSocket().toString()));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
     Supervisor supervisor =
         opened(

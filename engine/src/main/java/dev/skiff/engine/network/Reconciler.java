@@ -5,13 +5,10 @@ import dev.skiff.engine.dataplane.Wanted;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +20,12 @@ public final class Reconciler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   /** How often the records had changed. */
-  private record Seen(long instances, long networks, List<String> resolvers) {}
-
-  /** How long the host may have other resolvers, or none, before guests do. */
-  private static final Duration LOOK = Duration.ofSeconds(20);
+  private record Seen(long instances, long networks) {}
 
   private final Networks networks;
   private final Instances instances;
   private final DataPlane dataPlane;
   private final Function<Instance, String> socket;
-  private final Supplier<List<String>> resolvers;
   private final ReentrantLock applying = new ReentrantLock();
 
   /** Guarded by {@link #applying}. */
@@ -54,19 +47,16 @@ public final class Reconciler implements AutoCloseable {
 
   /**
    * @param socket where the hypervisor of an instance listens for its NIC
-   * @param resolvers addresses of the host's, as they are now
    */
   public Reconciler(
       Networks networks,
       Instances instances,
       DataPlane dataPlane,
-      Function<Instance, String> socket,
-      Supplier<List<String>> resolvers) {
+      Function<Instance, String> socket) {
     this.networks = networks;
     this.instances = instances;
     this.dataPlane = dataPlane;
     this.socket = socket;
-    this.resolvers = resolvers;
   }
 
   /**
@@ -102,12 +92,11 @@ public final class Reconciler implements AutoCloseable {
     applying.lock();
     try {
       // Before what they count is read: what changes meanwhile is looked at once more.
-      Seen now = new Seen(instances.changes(), networks.changes(), resolvers.get());
+      Seen now = new Seen(instances.changes(), networks.changes());
       if (seen.filter(now::equals).isPresent()) {
         return;
       }
-      Wanted wanted =
-          PlanComputation.of(networks.all(), instances.all(), socket, now.resolvers(), revision);
+      Wanted wanted = PlanComputation.of(networks.all(), instances.all(), socket, revision);
       if (inForce.filter(wanted::equals).isEmpty()) {
         put(wanted.numbered(revision + 1), apply);
       }
@@ -138,12 +127,8 @@ public final class Reconciler implements AutoCloseable {
   }
 
   private synchronized boolean awaitRequest() throws InterruptedException {
-    // Nobody tells of a change of the host's resolvers.
-    long from = System.nanoTime();
-    long left = LOOK.toMillis();
-    while (!asked && !closed && left > 0) {
-      wait(left);
-      left = LOOK.toMillis() - (System.nanoTime() - from) / 1_000_000;
+    while (!asked && !closed) {
+      wait();
     }
     asked = false;
     return !closed;

@@ -35,7 +35,15 @@ final class Plans {
               each.name(), each.name(), "/nobody/" + each.name(), each.mac(), List.of(address)));
     }
     return new FabricPlan(
-        FabricPlan.VERSION, revision, List.of(network), ports, List.of(), List.of(), List.of(), "");
+        FabricPlan.VERSION,
+        revision,
+        List.of(network),
+        ports,
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        List.of());
   }
 
   static NatGuest guest(String name, int number) {

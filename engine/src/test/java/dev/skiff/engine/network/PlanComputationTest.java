@@ -13,7 +13,6 @@ import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.PlannedEgress;
 import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedPort;
-import dev.skiff.wire.fabric.PlannedResolver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,6 @@ class PlanComputationTest {
     assertThat(wanted.plan().ports().getLast().addresses().getFirst().aliases())
         .containsExactly("222222222222");
     assertThat(wanted.guests()).hasSize(1);
-    assertThat(wanted.plan().resolvers()).containsExactly(new PlannedResolver("192.0.2.53", 53));
   }
 
   @Test
@@ -137,7 +135,6 @@ class PlanComputationTest {
         List.of(BLUE, GREEN),
         List.of(instances),
         instance -> "/run/" + instance.shortId() + ".n",
-        List.of("192.0.2.53"),
         7);
   }
 

@@ -39,11 +39,7 @@ class ReconcilerTest {
                 database, new HostRoutes(folder), () -> Instant.EPOCH, new Random(1), _ -> {}));
     reconciler =
         new Reconciler(
-            networks,
-            instances,
-            dataPlane,
-            instance -> "/run/" + instance.shortId() + ".n",
-            List::of);
+            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
   }
 
   @AfterEach

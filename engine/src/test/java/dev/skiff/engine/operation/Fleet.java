@@ -198,11 +198,7 @@ final class Fleet implements AutoCloseable {
                 database, new HostRoutes(folder), clock, random, events::publish));
     reconciler =
         new Reconciler(
-            networks,
-            instances,
-            dataPlane,
-            instance -> "/run/" + instance.shortId() + ".n",
-            List::of);
+            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
     supervisor =
         new Supervisor(
             new Yard(
