@@ -143,8 +143,12 @@ public interface Base {
    */
   Machine machine(BootSet bootSet, Resources resources, Identity identity, Path instanceDirectory);
 
-  /** Begins, or after an engine restart resumes, the conversation with a guest of this base. */
-  Guest converse(RunningMachine machine, Identity identity, Place place);
+  /**
+   * Begins, or after an engine restart resumes, the conversation with a guest of this base.
+   *
+   * @param reach to try its ports with, where the guest does not tell of them
+   */
+  Guest converse(RunningMachine machine, Identity identity, Place place, Reach reach);
 
   /**
    * What a machine's end tells of its program, for whoever was not there to listen: a {@link

@@ -95,7 +95,8 @@ final class Launch {
   }
 
   Guest converse(Instance instance, RunningMachine machine) {
-    return base(instance).converse(machine, identity(instance), place(instance));
+    return base(instance)
+        .converse(machine, identity(instance), place(instance), machine::takesConnections);
   }
 
   /** Of the instance's run. */

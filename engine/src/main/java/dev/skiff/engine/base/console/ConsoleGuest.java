@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent.Listening;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.GuestProcesses;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.log.LogRecord;
 import dev.skiff.engine.vm.Machine.Protocol;
@@ -55,6 +56,7 @@ public final class ConsoleGuest implements Guest {
   private final Base.Place place;
   private final Manner manner;
   private final InstantSource clock;
+  private final Reach reach;
   private final ConsoleLines lines;
   private final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
   private final List<Thread> watchers = new ArrayList<>();
@@ -66,12 +68,14 @@ public final class ConsoleGuest implements Guest {
       Identity identity,
       Base.Place place,
       Manner manner,
-      InstantSource clock) {
+      InstantSource clock,
+      Reach reach) {
     this.machine = machine;
     this.identity = identity;
     this.place = place;
     this.manner = manner;
     this.clock = clock;
+    this.reach = reach;
     this.lines = new ConsoleLines(place);
   }
 
@@ -81,8 +85,9 @@ public final class ConsoleGuest implements Guest {
       Identity identity,
       Base.Place place,
       Manner manner,
-      InstantSource clock) {
-    ConsoleGuest guest = new ConsoleGuest(machine, identity, place, manner, clock);
+      InstantSource clock,
+      Reach reach) {
+    ConsoleGuest guest = new ConsoleGuest(machine, identity, place, manner, clock, reach);
     guest.start("guest-end", guest::awaitEnd);
     guest.start("guest-begin", guest::awaitBegin);
     manner.silence().ifPresent(most -> guest.start("guest-silence", () -> guest.bearSilence(most)));
@@ -168,7 +173,7 @@ public final class ConsoleGuest implements Guest {
   private void awaitPort(Identity.Port port) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     Duration patience = manner.firstPatience().orElse(ANSWER);
-    while (!machine.takesConnections(port.number(), patience)) {
+    while (!reach.answers(port.number(), patience)) {
       Thread.sleep(pause);
       pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
       patience = shorter(patience.multipliedBy(3).dividedBy(2), ANSWER);

@@ -12,6 +12,7 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.cache.Cache;
@@ -266,7 +267,7 @@ public final class FakeBase implements Base {
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity, Place place) {
+  public Guest converse(RunningMachine machine, Identity identity, Place place, Reach reach) {
     return new FakeConversation(machine, identity);
   }
 

@@ -11,6 +11,7 @@ import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Mount;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
@@ -323,7 +324,7 @@ public final class LinuxBase implements Base {
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity, Place place) {
+  public Guest converse(RunningMachine machine, Identity identity, Place place, Reach reach) {
     return LinuxGuest.converse(machine, identity, clock, entropy);
   }
 

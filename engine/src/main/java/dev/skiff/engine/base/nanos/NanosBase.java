@@ -9,6 +9,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.VolumeFormat;
 import dev.skiff.engine.base.Wish;
@@ -226,8 +227,8 @@ public final class NanosBase implements Base {
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity, Place place) {
-    return ConsoleGuest.watch(machine, identity, place, new NanosManner(), clock);
+  public Guest converse(RunningMachine machine, Identity identity, Place place, Reach reach) {
+    return ConsoleGuest.watch(machine, identity, place, new NanosManner(), clock, reach);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.Objection;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.base.Storage;
 import dev.skiff.engine.base.Wish;
 import dev.skiff.engine.base.console.ConsoleGuest;
@@ -214,8 +215,8 @@ public final class OwnKernelBase implements Base {
   }
 
   @Override
-  public Guest converse(RunningMachine machine, Identity identity, Place place) {
-    return ConsoleGuest.watch(machine, identity, place, manner(place), clock);
+  public Guest converse(RunningMachine machine, Identity identity, Place place, Reach reach) {
+    return ConsoleGuest.watch(machine, identity, place, manner(place), clock, reach);
   }
 
   @Override

@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,7 +33,6 @@ public final class FakeMachine {
   private boolean guardKilled;
   private long cpuMillis;
   private boolean paused;
-  private final Set<Integer> openPorts = new HashSet<>();
   private Runnable powerButton = () -> {};
   private LogPosition endOfLog = LogPosition.START;
 
@@ -99,11 +96,6 @@ public final class FakeMachine {
       pressed = powerButton;
     }
     pressed.run();
-  }
-
-  /** The guest takes connections on a port from now on. */
-  public synchronized void listen(int guestPort) {
-    openPorts.add(guestPort);
   }
 
   /** The log of what it prints has begun. */
@@ -231,9 +223,7 @@ public final class FakeMachine {
 
     @Override
     public boolean takesConnections(int guestPort, Duration atMost) {
-      synchronized (FakeMachine.this) {
-        return !ended() && openPorts.contains(guestPort);
-      }
+      return false; // It has no network.
     }
 
     @Override

@@ -84,7 +84,8 @@ class FakeBaseTest extends KeptKernelsContract {
             identity,
             instance);
     Base.Place place = place(instance);
-    return base.converse(hypervisor.start(place.files(), machine), identity, place);
+    return base.converse(
+        hypervisor.start(place.files(), machine), identity, place, new FakeReach());
   }
 
   private static List<GuestEvent> events(Guest guest, int count) throws InterruptedException {

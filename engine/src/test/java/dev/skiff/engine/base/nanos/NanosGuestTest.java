@@ -14,6 +14,7 @@ import dev.skiff.engine.base.GuestEvent.ProgramExit;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.Identity;
 import dev.skiff.engine.base.console.ConsoleGuest;
+import dev.skiff.engine.base.fake.FakeReach;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
@@ -51,6 +52,7 @@ class NanosGuestTest {
 
   @TempDir Path folder;
   private final CompletableFuture<FakeMachine> machine = new CompletableFuture<>();
+  private final FakeReach reach = new FakeReach();
   private RunningMachine handle;
   private Base.Place place;
   private ConsoleGuest guest;
@@ -72,7 +74,7 @@ class NanosGuestTest {
 
   private ConsoleGuest watch() {
     return ConsoleGuest.watch(
-        handle, identity(), place, new NanosManner(), InstantSource.fixed(NOW));
+        handle, identity(), place, new NanosManner(), InstantSource.fixed(NOW), reach);
   }
 
   @Test
@@ -87,7 +89,8 @@ class NanosGuestTest {
   void aPortIsTriedUntilItAnswers() throws Exception {
     print("[0.120425] en1: assigned 10.0.2.15");
     skip(3);
-    machine.get().listen(8080);
+    assertThat(reach.awaitTries(3)).allMatch(each -> each.guestPort() == 8080);
+    reach.open(8080);
     assertThat(next()).isEqualTo(new Listening(NOW, WEB));
   }
 

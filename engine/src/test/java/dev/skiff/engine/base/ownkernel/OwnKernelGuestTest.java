@@ -10,6 +10,7 @@ import dev.skiff.engine.base.GuestEvent.Gone;
 import dev.skiff.engine.base.GuestEvent.ProgramEnded;
 import dev.skiff.engine.base.GuestEvent.ProgramStarted;
 import dev.skiff.engine.base.Identity;
+import dev.skiff.engine.base.fake.FakeReach;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineFiles;
@@ -74,7 +75,8 @@ class OwnKernelGuestTest {
     Base base = new OwnKernelBase(folder, InstantSource.fixed(NOW));
     RunningMachine handle =
         new FakeHypervisor(InstantSource.fixed(NOW), machine::complete).start(files, machine());
-    return base.converse(handle, identity(), new Base.Place(files, LogPosition.START));
+    return base.converse(
+        handle, identity(), new Base.Place(files, LogPosition.START), new FakeReach());
   }
 
   private static GuestEvent next(Guest guest) throws InterruptedException {
