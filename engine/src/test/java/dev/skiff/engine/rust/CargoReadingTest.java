@@ -72,6 +72,26 @@ class CargoReadingTest {
   }
 
   @Test
+  void theFirstErrorIsKeptWithItsCauses() {
+    FirstError first = new FirstError();
+    String said =
+        """
+        error: failed to run custom build command for `web v0.1.0`
+
+        Caused by:
+          process didn't exit successfully: `build-script-build` (exit status: 101)
+          --- stderr
+
+          thread 'main' (7) panicked at build.rs:1:13:
+          no such thing\
+        """;
+    (said + "\nwarning: build failed, waiting for other jobs to finish...\n\nerror: another")
+        .lines()
+        .forEach(first::hear);
+    assertThat(first.text()).startsWith(said).doesNotContain("another");
+  }
+
+  @Test
   void theFirstErrorIsKeptWithItsLines() {
     FirstError first = new FirstError();
     """
