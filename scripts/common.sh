@@ -120,8 +120,8 @@ bench() {
   case " $* " in *" start-up "* | "  ") packaging/dist ;; esac
   local why hermit=
   case " $* " in
-    *" hermit "* | "  ")
-      if why=$(hermit_toolchain) && why=$(hermit_compile); then
+    *" hermit "* | *" bases "* | "  ")
+      if why=$(hermit_toolchain) && why=$(hermit_compile both); then
         hermit=$places/hermit
         hermit_taken "$hermit"
         export CARGO_HOME=$hermit_place/cargo
@@ -130,7 +130,7 @@ bench() {
       fi
       ;;
   esac
-  "$JAVA_HOME/bin/java" -Dskiff.stage="$root/target/skiff" -Dskiff.native="$root/target/native" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Dskiff.stage="$root/target/skiff" -Dskiff.native="$root/target/native" -Dskiff.dist="$(echo "$root"/target/dist/skiff-*-linux-x86_64)" \
     -Dskiff.bases="$root/target/kernels/bases" -Dskiff.examples="$root/examples" -Dskiff.results="$root/bench/results" -Dskiff.hermit="$hermit" -Djava.io.tmpdir="$places" \
     -cp "$root/target/bench-lib/*" dev.skiff.bench.Main "$@"
 }

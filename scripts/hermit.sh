@@ -26,10 +26,10 @@ hermit_toolchain() {
   fi
 }
 
-# hermit_compile: fills the kept place with the kernel and the standard library, by building the example. Says why not, and
-# fails, where that does not work.
+# hermit_compile [both]: fills the kept place with the kernel and the standard library, by building the example; the kernels for
+# both buses where that is said. Says why not, and fails, where that does not work.
 hermit_compile() {
-  local log work status=0
+  local log work status=0 buses=${1:-one}
   mkdir -p "$hermit_place"
   # Its own, as an engine takes no folder of somebody else for its socket.
   work=$(mktemp -d /tmp/skiff-hermit.XXXXXX)
@@ -41,6 +41,7 @@ hermit_compile() {
     local skiff=${SKIFF_STAGED:-$root/target/skiff}/bin/skiff
     cp -rp "$root/examples/hermit-http" "$work/hermit-example"
     "$skiff" build --base hermit -t hermit-http "$work/hermit-example" > "$log" 2>&1 || status=1
+    [ "$buses" != both ] || "$skiff" base pull hermit >> "$log" 2>&1 || status=1
     "$skiff" daemon stop >> "$log" 2>&1 || true
     exit $status
   ) 9> "$hermit_place/lock" || status=1

@@ -37,8 +37,7 @@ final class Hermit implements Benchmark {
     if (!isPossible()) {
       throw new IllegalStateException("nothing was compiled for Hermit: its toolchain is missing");
     }
-    SkiffHome.copyTree(COMPILED.resolve("bases/hermit"), home.home().resolve("bases/hermit"));
-    SkiffHome.copyTree(COMPILED.resolve("cache"), home.home().resolve("cache"));
+    takeCompiled(home);
     List<Series> series = new ArrayList<>();
     List<Runnable> contenders = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
@@ -72,7 +71,21 @@ final class Hermit implements Benchmark {
         remarks);
   }
 
-  private static String built(SkiffHome home, String bus) {
+  /** So that nothing but the example is compiled. */
+  static void takeCompiled(SkiffHome home) {
+    for (String part : List.of("bases", "cache")) {
+      Path folder = home.home().resolve(part);
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      SkiffHome.copyTree(COMPILED.resolve(part).resolve("hermit"), folder.resolve("hermit"));
+    }
+  }
+
+  /** The image's name. */
+  static String built(SkiffHome home, String bus) {
     Path project = home.scratch().resolve(bus);
     SkiffHome.copyTree(Staged.examples().resolve("hermit-http"), project);
     try {
@@ -104,20 +117,8 @@ final class Hermit implements Benchmark {
       home.boot("run", "-d", "--wait", "-m", "64m", "-p", port + ":8080", image).succeeded();
     }
     for (ProcessOfHome hypervisor : home.hypervisors()) {
-      memory.add(proportionalMebibytes(hypervisor.pid()));
+      memory.add(hypervisor.proportionalMebibytes());
     }
     return memory;
-  }
-
-  private static double proportionalMebibytes(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
-          .filter(line -> line.startsWith("Pss:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -19,6 +19,7 @@ public final class Main {
           new Nanos(),
           new IdentityTime(),
           new Hermit(),
+          new Bases(),
           new Nat(),
           new FabricFrames(),
           new StoreSize());
@@ -33,7 +34,7 @@ public final class Main {
         System.exit(64);
       }
     }
-    Path results = Path.of(System.getProperty("skiff.results", "bench/results"));
+    Path results = Report.folder();
     for (Benchmark benchmark : BENCHMARKS) {
       boolean named = List.of(names).contains(benchmark.name());
       if (named || (names.length == 0 && benchmark.isPossible())) {

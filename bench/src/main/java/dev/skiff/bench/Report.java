@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
  */
 record Report(String name, String question, List<Series> series, List<String> conclusions) {
 
+  /** Where results are kept. */
+  static Path folder() {
+    return Path.of(System.getProperty("skiff.results", "bench/results"));
+  }
+
   void write(Path folder) {
     try {
       Files.createDirectories(folder);

@@ -1,6 +1,7 @@
 package dev.skiff.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public record ProcessOfHome(long pid, String name, String arguments) {
           .filter(process -> process.arguments().contains(place.toString()))
           .toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -39,6 +40,19 @@ public record ProcessOfHome(long pid, String name, String arguments) {
       return Optional.of(new ProcessOfHome(pid, name, String.join(" ", words)));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Its memory, with a share of what it has in common with others (proc(5), smaps_rollup). */
+  public double proportionalMebibytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
+      return lines
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

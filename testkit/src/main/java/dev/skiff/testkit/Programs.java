@@ -3,13 +3,17 @@ package dev.skiff.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Compiles small programs for guests into a folder. */
@@ -52,6 +56,41 @@ public final class Programs {
     compile(
         List.of("gcc", "-O2", "-static", "-o", program.toString(), source.toString()), Map.of());
     return program;
+  }
+
+  /**
+   * A kernel of a page that says what it is told, and ends with the code that is in it.
+   *
+   * @param entry how it is entered: {@code PVH} or {@code MULTIBOOT}
+   */
+  public Path kernel(String entry) {
+    for (String source : List.of("guest.c", "start.S", "guest.ld")) {
+      try (InputStream in =
+          Objects.requireNonNull(Programs.class.getResourceAsStream("guest/" + source))) {
+        Files.copy(in, folder.resolve(source), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Path kernel = folder.resolve(entry.toLowerCase(Locale.ROOT) + "-guest");
+    run(
+        "gcc",
+        "-m32",
+        "-march=i386",
+        "-O1",
+        "-ffreestanding",
+        "-fno-pic",
+        "-fno-stack-protector",
+        "-nostdlib",
+        "-static",
+        "-no-pie",
+        "-Wl,--build-id=none,-T," + folder.resolve("guest.ld"),
+        "-D" + entry,
+        "-o",
+        kernel,
+        folder.resolve("start.S"),
+        folder.resolve("guest.c"));
+    return kernel;
   }
 
   private Path write(String name, String source) {

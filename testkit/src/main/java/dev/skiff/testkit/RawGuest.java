@@ -7,12 +7,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,11 +33,17 @@ public final class RawGuest implements AutoCloseable {
   private static final int HELLO = 64;
   private static final int FRAME_HEADER = 5;
 
+  /** First words are waited for, not all that a guest says. */
+  private static final int HEARD_CHARACTERS = 1 << 16;
+
+  private static final long LOOKED_AFTER_MILLIS = 100;
+
   private final Path place;
   private final List<String> arguments;
   private final int port;
   private final GuestIdentity identity;
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final StringBuilder said = new StringBuilder();
 
   private RawGuest(Path place, List<String> arguments, int port, GuestIdentity identity) {
     this.place = place;
@@ -105,6 +113,16 @@ public final class RawGuest implements AutoCloseable {
 
   /** Starts QEMU, waits for the guest's first byte, kills it. */
   public Duration timeToFirstByte(Duration atMost) {
+    return timeTo(
+        hypervisor -> new WebClient(port).awaitFirstByte("/env", atMost, hypervisor::isAlive));
+  }
+
+  /** The same until the guest has said these words. */
+  public Duration timeToWords(String words, Duration atMost) {
+    return timeTo(hypervisor -> awaitSaid(words, hypervisor, atMost));
+  }
+
+  private Duration timeTo(Consumer<Process> event) {
     try {
       for (String wire : List.of("channel", "out", "err", "in", "console")) {
         listen(wire);
@@ -116,7 +134,7 @@ public final class RawGuest implements AutoCloseable {
               .redirectOutput(place.resolve("hypervisor.log").toFile())
               .start();
       try {
-        new WebClient(port).awaitFirstByte("/env", atMost, hypervisor::isAlive);
+        event.accept(hypervisor);
         return Duration.ofNanos(System.nanoTime() - began);
       } catch (AssertionError e) {
         String log = Files.readString(place.resolve("hypervisor.log"));
@@ -131,6 +149,23 @@ public final class RawGuest implements AutoCloseable {
     }
   }
 
+  private void awaitSaid(String words, Process hypervisor, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (said) {
+      while (said.indexOf(words) < 0) {
+        long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0 || !hypervisor.isAlive()) {
+          throw new AssertionError("the guest did not say '" + words + "'; it said: " + said);
+        }
+        try {
+          said.wait(Math.min(leftMillis, LOOKED_AFTER_MILLIS));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
   private void listen(String wire) throws IOException {
     Path path = place.resolve(wire);
     Files.deleteIfExists(path);
@@ -140,7 +175,7 @@ public final class RawGuest implements AutoCloseable {
     Thread.ofVirtual().start(() -> attend(listener, wire.equals("channel")));
   }
 
-  /** Answers HELLO on the channel, reads everything else away. */
+  /** Answers HELLO on the channel, listens to everything else. */
   private void attend(ServerSocketChannel listener, boolean channel) {
     try (SocketChannel wire = listener.accept()) {
       ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
@@ -151,11 +186,21 @@ public final class RawGuest implements AutoCloseable {
           told = true;
         }
         if (told) {
+          hear(bytes.flip());
           bytes.clear();
         }
       }
     } catch (IOException e) {
       // The guest is gone, or never came: the measurement says so.
+    }
+  }
+
+  private void hear(ByteBuffer bytes) {
+    synchronized (said) {
+      if (said.length() < HEARD_CHARACTERS) {
+        said.append(StandardCharsets.ISO_8859_1.decode(bytes));
+      }
+      said.notifyAll();
     }
   }
 

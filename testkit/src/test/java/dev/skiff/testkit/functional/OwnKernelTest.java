@@ -8,7 +8,6 @@ import dev.skiff.testkit.Deadlines;
 import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.SkiffHome;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,45 +39,15 @@ class OwnKernelTest {
   private Path multiboot;
 
   @BeforeAll
-  void open() throws IOException {
+  void open() {
     home = SkiffHome.withoutKernel();
-    for (String source : List.of("guest.c", "start.S", "guest.ld")) {
-      try (InputStream in =
-          Objects.requireNonNull(OwnKernelTest.class.getResourceAsStream("guest/" + source))) {
-        Files.copy(in, home.scratch().resolve(source));
-      }
-    }
-    pvh = guest("PVH");
-    multiboot = guest("MULTIBOOT");
+    pvh = home.programs().kernel("PVH");
+    multiboot = home.programs().kernel("MULTIBOOT");
   }
 
   @AfterAll
   void close() {
     home.close();
-  }
-
-  private Path guest(String entry) {
-    Path folder = home.scratch();
-    Path kernel = folder.resolve(entry.toLowerCase(Locale.ROOT) + "-guest");
-    home.programs()
-        .run(
-            "gcc",
-            "-m32",
-            "-march=i386",
-            "-O1",
-            "-ffreestanding",
-            "-fno-pic",
-            "-fno-stack-protector",
-            "-nostdlib",
-            "-static",
-            "-no-pie",
-            "-Wl,--build-id=none,-T," + folder.resolve("guest.ld"),
-            "-D" + entry,
-            "-o",
-            kernel,
-            folder.resolve("start.S"),
-            folder.resolve("guest.c"));
-    return kernel;
   }
 
   @Test
