@@ -79,9 +79,8 @@ public final class Reconciler implements AutoCloseable {
   }
 
   /**
-   * Applies what the records say now.
+   * Applies what the records say now; returns once the data plane does it.
    *
-   * @return once the data plane does it
    * @throws Failure when it does not; then what was in force before is
    */
   public void reconcile() {
