@@ -9,6 +9,7 @@ import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
 import dev.skiff.engine.build.hermit.HermitBuilder;
 import dev.skiff.engine.cache.CacheLimit;
+import dev.skiff.engine.dataplane.AnsweringPorts;
 import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlanePlaces;
 import dev.skiff.engine.dataplane.KeptDataPlane;
@@ -20,6 +21,7 @@ import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.PortOwners;
+import dev.skiff.engine.network.PublishedReach;
 import dev.skiff.engine.network.Reconciler;
 import dev.skiff.engine.operation.ControlPlane;
 import dev.skiff.engine.operation.ControlPlane.Foundation;
@@ -110,6 +112,7 @@ final class RunningEngine implements AutoCloseable {
                     ground.attachments(),
                     new Addressing(ground.networks()),
                     reconciler::reconcile,
+                    new PublishedReach(new AnsweringPorts(dataPlane::natFlows))::of,
                     ground.clock(),
                     ended -> plane.get().ifPresent(p -> p.ended(ended)))));
     ControlPlane controlPlane =

@@ -212,7 +212,7 @@ public final class PlanComputation {
     return network;
   }
 
-  private static Stream<NatPublication> publications(Instance instance) {
+  static Stream<NatPublication> publications(Instance instance) {
     return instance.spec().ports().stream().map(port -> publication(instance, port));
   }
 

@@ -96,7 +96,7 @@ final class Launch {
 
   Guest converse(Instance instance, RunningMachine machine) {
     return base(instance)
-        .converse(machine, identity(instance), place(instance), machine::takesConnections);
+        .converse(machine, identity(instance), place(instance), yard.reach().apply(instance));
   }
 
   /** Of the instance's run. */

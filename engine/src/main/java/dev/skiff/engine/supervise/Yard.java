@@ -1,6 +1,7 @@
 package dev.skiff.engine.supervise;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.Reach;
 import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param addressing what guests are told of their networks
  * @param networks applies what is recorded of networks to what carries packets; throws when that is
  *     not possible
+ * @param reach tries the ports of an instance's guest from outside
  * @param ended told of an instance whose run is over and recorded
  */
 public record Yard(
@@ -33,5 +35,6 @@ public record Yard(
     Attachments attachments,
     Addressing addressing,
     Runnable networks,
+    Function<Instance, Reach> reach,
     InstantSource clock,
     Consumer<Instance> ended) {}

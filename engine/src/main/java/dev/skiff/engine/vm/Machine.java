@@ -206,7 +206,7 @@ public record Machine(
   }
 
   /** What the other end of the NIC is. */
-  public sealed interface Attachment permits UserNetwork, FabricPort {}
+  public sealed interface Attachment {}
 
   /**
    * The fabric, which connects to the machine's {@link MachineFiles#nicSocket}, and connects again
@@ -235,20 +235,6 @@ public record Machine(
       this(USUAL_MTU);
     }
   }
-
-  /** The hypervisor's own user-mode network: NAT outwards, these ports inwards. */
-  public record UserNetwork(List<Forward> forwards) implements Attachment {
-    public UserNetwork {
-      forwards = List.copyOf(forwards);
-    }
-  }
-
-  /**
-   * A host port that leads to a guest port.
-   *
-   * @param hostAddress an IPv4 address in digits: QEMU's user network takes no IPv6 one
-   */
-  public record Forward(Protocol protocol, String hostAddress, int hostPort, int guestPort) {}
 
   public enum Protocol {
     TCP,

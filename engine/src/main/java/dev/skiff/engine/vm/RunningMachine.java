@@ -1,6 +1,5 @@
 package dev.skiff.engine.vm;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -44,14 +43,6 @@ public interface RunningMachine extends AutoCloseable {
    * @throws VmFailure when the hypervisor has none, or does not answer
    */
   void pressPowerButton();
-
-  /**
-   * Whether the guest takes connections on a TCP port that leads to it: tried with one, which is
-   * closed without a byte.
-   *
-   * @return false also when it does not say in that time, or the machine is gone
-   */
-  boolean takesConnections(int guestPort, Duration atMost) throws InterruptedException;
 
   /**
    * Has the machine stand still, with its clock; one that does so already is left alone. What the

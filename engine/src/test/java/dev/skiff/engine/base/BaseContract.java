@@ -42,7 +42,7 @@ public abstract class BaseContract extends BootSetContract {
           false);
 
   private static final Machine.Nic NIC =
-      new Machine.Nic("52:54:00:00:00:01", new Machine.UserNetwork(List.of()));
+      new Machine.Nic("52:54:00:00:00:01", new Machine.FabricPort());
 
   @TempDir protected Path folder;
   protected Base base;

@@ -4,6 +4,7 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.base.fake.FakeReach;
 import dev.skiff.engine.base.hermit.KernelLibraries;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
@@ -211,6 +212,7 @@ final class Fleet implements AutoCloseable {
                 attachments,
                 new Addressing(networks),
                 reconciler::reconcile,
+                _ -> new FakeReach(),
                 clock,
                 ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
             IMPATIENT);

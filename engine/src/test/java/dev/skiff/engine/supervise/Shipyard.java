@@ -5,6 +5,7 @@ import dev.skiff.engine.base.KernelProgress;
 import dev.skiff.engine.base.fake.FakeBase;
 import dev.skiff.engine.base.fake.FakeGuest;
 import dev.skiff.engine.base.fake.FakeGuest.Script;
+import dev.skiff.engine.base.fake.FakeReach;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.format.tree.FileTree;
 import dev.skiff.engine.format.tree.VerifiedTree;
@@ -128,6 +129,7 @@ final class Shipyard implements AutoCloseable {
                     _ -> VerifiedTree.of(FileTree.builder().build())),
                 new Addressing(networks),
                 reconcile,
+                _ -> new FakeReach(),
                 clock,
                 ended -> listener.accept(ended)),
             pace);

@@ -222,11 +222,6 @@ public final class FakeMachine {
     }
 
     @Override
-    public boolean takesConnections(int guestPort, Duration atMost) {
-      return false; // It has no network.
-    }
-
-    @Override
     public void pause() {
       settle(true);
     }

@@ -96,12 +96,6 @@ final class GuardedMachine implements RunningMachine {
     throw VmFailure.noPowerButton();
   }
 
-  /** Only the hypervisor knows what becomes of a connection. */
-  @Override
-  public boolean takesConnections(int guestPort, Duration atMost) {
-    return false;
-  }
-
   /** By the hypervisor's own means only; a guard has none. */
   @Override
   public void pause() {

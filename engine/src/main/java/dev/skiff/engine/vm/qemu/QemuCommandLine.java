@@ -7,17 +7,14 @@ import dev.skiff.engine.vm.Machine.Boot;
 import dev.skiff.engine.vm.Machine.Disk;
 import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.Machine.FirstDisk;
-import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Kernel;
 import dev.skiff.engine.vm.Machine.Nic;
 import dev.skiff.engine.vm.Machine.Share;
-import dev.skiff.engine.vm.Machine.UserNetwork;
 import dev.skiff.engine.vm.guard.Door;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The argument vector for QEMU 7.2 and later: a pure function of the machine. The guest's wires are
@@ -206,10 +203,6 @@ final class QemuCommandLine {
 
   private static String backend(Attachment attachment) {
     return switch (attachment) {
-      case UserNetwork user ->
-          user.forwards().stream()
-              .map(forward -> ",hostfwd=" + hostForward(forward))
-              .collect(Collectors.joining("", "user,id=net0", ""));
       // It listens, since QEMU 7.2 cannot connect again. Without a vnet header, so that the device
       // offers the guest no offloads.
       case FabricPort port ->
@@ -219,18 +212,8 @@ final class QemuCommandLine {
 
   private static String mtu(Attachment attachment) {
     return switch (attachment) {
-      case UserNetwork user -> "";
       case FabricPort port -> port.mtu() == FabricPort.USUAL_MTU ? "" : ",host_mtu=" + port.mtu();
     };
-  }
-
-  private static String hostForward(Forward forward) {
-    return "%s:%s:%d-:%d"
-        .formatted(
-            forward.protocol().lowerCase(),
-            forward.hostAddress(),
-            forward.hostPort(),
-            forward.guestPort());
   }
 
   /** QEMU splits option values at commas; a doubled comma is one (QEMU manual, "Introduction"). */

@@ -7,7 +7,6 @@ import dev.skiff.engine.vm.MachineUse.DiskUse;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,6 @@ final class QemuMachine implements RunningMachine {
   @Override
   public void pressPowerButton() {
     Qmp.execute(monitor, "system_powerdown");
-  }
-
-  @Override
-  public boolean takesConnections(int guestPort, Duration atMost) throws InterruptedException {
-    return new ForwardedPort(monitor, guestPort).answers(atMost);
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.skiff.engine.vm.MachineExit;
 import dev.skiff.engine.vm.MachineUse;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.VmFailure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +50,6 @@ final class ScriptedMachine implements RunningMachine {
 
   @Override
   public void pressPowerButton() {}
-
-  @Override
-  public boolean takesConnections(int guestPort, Duration atMost) {
-    return false;
-  }
 
   @Override
   public void pause() {}

@@ -7,12 +7,9 @@ import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.Machine.Disk;
 import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.Machine.FirstDisk;
-import dev.skiff.engine.vm.Machine.Forward;
 import dev.skiff.engine.vm.Machine.Kernel;
 import dev.skiff.engine.vm.Machine.Nic;
-import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.Machine.Share;
-import dev.skiff.engine.vm.Machine.UserNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,13 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QemuCommandLineTest {
-  private static final Nic NIC =
-      new Nic(
-          "02:00:00:00:00:01",
-          new UserNetwork(
-              List.of(
-                  new Forward(Protocol.TCP, "127.0.0.1", 18080, 8080),
-                  new Forward(Protocol.UDP, "0.0.0.0", 53, 5353))));
+  private static final Nic NIC = new Nic("02:00:00:00:00:01", new FabricPort());
 
   @Test
   void wholeMachineIsTheGoldenVector() throws IOException {
