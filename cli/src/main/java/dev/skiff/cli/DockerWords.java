@@ -13,8 +13,8 @@ final class DockerWords {
       "registries are not there yet; skiff build makes images of programs and folders";
   private static final String NO_STACK =
       "stacks are not there yet; start each guest with skiff run -d";
-  private static final String NO_NETWORK =
-      "networks between guests are not there yet; publish a port with -p";
+  private static final String NO_LINK =
+      "put both on one network, where names are found, and let one begin: --allow NAME:PORT";
   private static final String NO_PRIVILEGE =
       "not needed: a guest is a machine of its own, and its program may do everything in it";
 
@@ -27,14 +27,11 @@ final class DockerWords {
           Map.entry("logout", NO_REGISTRY),
           Map.entry("search", NO_REGISTRY),
           Map.entry("compose", NO_STACK),
-          Map.entry("stack", NO_STACK),
-          Map.entry("network", NO_NETWORK));
+          Map.entry("stack", NO_STACK));
 
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
-          Map.entry("--network", NO_NETWORK),
-          Map.entry("--net", NO_NETWORK),
-          Map.entry("--link", NO_NETWORK),
+          Map.entry("--link", NO_LINK),
           Map.entry("--privileged", NO_PRIVILEGE),
           Map.entry("--cap-add", NO_PRIVILEGE));
 

@@ -18,12 +18,12 @@ class MisuseTest {
     try (FakeEngine engine = new FakeEngine(CommandLineInTest.socket(folder))) {
       CommandLineInTest skiff = CommandLineInTest.beside(folder, engine);
       assertThat(skiff.run("exec", "web", "sh")).isEqualTo(2);
-      assertThat(skiff.run("run", "--network=host", "web")).isEqualTo(125);
+      assertThat(skiff.run("run", "--link=db", "web")).isEqualTo(125);
       assertThat(skiff.run("image", "frob")).isEqualTo(2);
       assertThat(skiff.err())
           .contains(
               "there is no command 'exec'\n  hint: a guest holds one program",
-              "\n  hint: networks between guests are not there yet",
+              "\n  hint: put both on one network",
               "there is no command 'image frob'");
       assertThat(engine.requests()).isEmpty();
     }

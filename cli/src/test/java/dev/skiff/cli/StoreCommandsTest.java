@@ -8,6 +8,7 @@ import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.ImageDeleted;
 import dev.skiff.wire.api.ImageHistory;
 import dev.skiff.wire.api.ImageSummary;
+import dev.skiff.wire.api.NetworkDetail;
 import dev.skiff.wire.api.Pruned;
 import dev.skiff.wire.api.VolumeDetail;
 import java.io.ByteArrayInputStream;
@@ -41,6 +42,8 @@ class StoreCommandsTest extends BesideEngine {
                 new ImageDeleted(null, "sha256:" + "cd".repeat(32))),
             List.of(),
             20_000_000));
+    engine.putList("GET /networks", NetworkDetail.class, List.of());
+    engine.put("POST /networks/prune", Pruned.class, Pruned.ofNetworks(List.of("back")));
     engine.put(
         "POST /build/prune",
         Pruned.class,
@@ -163,7 +166,9 @@ class StoreCommandsTest extends BesideEngine {
     assertThat(engine.requests())
         .containsExactly(
             DF,
+            "GET /networks?filters={\"dangling\":[\"true\"]}",
             "POST /containers/prune",
+            "POST /networks/prune",
             "POST /images/prune?filters={\"dangling\":[\"false\"]}",
             "POST /build/prune?all=1");
   }

@@ -36,6 +36,22 @@ abstract class CommandGroup extends SkiffCommand {
     }
   }
 
+  /** {@code skiff network …}. */
+  @Command(name = "network", description = "Private networks of instances.")
+  static final class Network extends CommandGroup {
+    Network(Session session) {
+      super(session);
+    }
+  }
+
+  /** {@code skiff net …}. */
+  @Command(name = "net", description = "Who may reach whom, who does, and what was denied.")
+  static final class Net extends CommandGroup {
+    Net(Session session) {
+      super(session);
+    }
+  }
+
   /** {@code skiff files …}. */
   @Command(name = "files", description = "Look into instances and images, whether they run or not.")
   static final class Files extends CommandGroup {

@@ -46,6 +46,8 @@ public final class CommandTable {
           "container",
           "image",
           "volume",
+          "network",
+          "net",
           "system",
           "files",
           "cp",
@@ -124,6 +126,8 @@ public final class CommandTable {
       case "container" -> hidden(InstanceGroup.of(session, "container"));
       case "image" -> ImageGroup.of(session);
       case "volume" -> volume(session);
+      case "network" -> network(session);
+      case "net" -> net(session);
       case "system" -> SystemGroup.of(session);
       case "files" -> files(session);
       case "cp" -> new CommandLine(CopyCommandSpec.of(new CopyCommand(session)));
@@ -178,6 +182,30 @@ public final class CommandTable {
         .addSubcommand(PruneCommandsVolumesSpec.of(new PruneCommands.Volumes(session)))
         .addSubcommand(VolumeCommandsCopySpec.of(new VolumeCommands.Copy(session)))
         .addSubcommand(VolumeCommandsGrowSpec.of(new VolumeCommands.Grow(session)));
+  }
+
+  private static CommandLine network(Session session) {
+    return new CommandLine(CommandGroupNetworkSpec.of(new CommandGroup.Network(session)))
+        .addSubcommand(NetworkCommandsCreateSpec.of(new NetworkCommands.Create(session)))
+        .addSubcommand(
+            NetworkCommandsListNetworksSpec.of(new NetworkCommands.ListNetworks(session)))
+        .addSubcommand(InspectCommandOfNetworksSpec.of(new InspectCommand.OfNetworks(session)))
+        .addSubcommand(NetworkCommandsRemoveSpec.of(new NetworkCommands.Remove(session)))
+        .addSubcommand(PruneCommandsNetworksSpec.of(new PruneCommands.Networks(session)))
+        .addSubcommand(NetworkCommandsConnectSpec.of(new NetworkCommands.Connect(session)))
+        .addSubcommand(NetworkCommandsDisconnectSpec.of(new NetworkCommands.Disconnect(session)));
+  }
+
+  private static CommandLine net(Session session) {
+    return new CommandLine(CommandGroupNetSpec.of(new CommandGroup.Net(session)))
+        .addSubcommand(NetCommandsLinksSpec.of(new NetCommands.Links(session)))
+        .addSubcommand(NetCommandsWhySpec.of(new NetCommands.Why(session)))
+        .addSubcommand(NetCommandsDeniedSpec.of(new NetCommands.Denied(session)))
+        .addSubcommand(NetCommandsFlowsSpec.of(new NetCommands.Flows(session)))
+        .addSubcommand(NetCommandsStatsSpec.of(new NetCommands.Stats(session)))
+        .addSubcommand(NetCommandsAllowSpec.of(new NetCommands.Allow(session)))
+        .addSubcommand(NetCommandsForbidSpec.of(new NetCommands.Forbid(session)))
+        .addSubcommand(CaptureCommandSpec.of(new CaptureCommand(session)));
   }
 
   private static CommandLine files(Session session) {

@@ -4,6 +4,7 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.InstanceText;
 import dev.skiff.wire.api.ImageSummary;
 import dev.skiff.wire.api.InstanceSummary;
+import dev.skiff.wire.api.NetworkDetail;
 import dev.skiff.wire.api.VolumeDetail;
 import dev.skiff.wire.api.VolumeList;
 import dev.skiff.wire.client.ApiError;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code skiff complete}: what shells propose. Without an engine that is nothing, and no error. */
 @Command(name = "complete", description = "Print names for the completion of a shell.")
 final class CompleteCommand extends SkiffCommand {
-  @Parameters(paramLabel = "instances|images|volumes", description = "Names of what.")
+  @Parameters(paramLabel = "instances|images|volumes|networks", description = "Names of what.")
   String kind = "";
 
   CompleteCommand(Session session) {
@@ -49,6 +50,10 @@ final class CompleteCommand extends SkiffCommand {
       case "volumes" ->
           engine.get(ApiPath.of("/volumes"), VolumeList.class).volumes().stream()
               .map(VolumeDetail::name)
+              .toList();
+      case "networks" ->
+          engine.list(ApiPath.of("/networks"), NetworkDetail.class).stream()
+              .map(NetworkDetail::name)
               .toList();
       default -> List.of();
     };

@@ -6,6 +6,7 @@ import dev.skiff.cli.value.CpuCount;
 import dev.skiff.cli.value.Labels;
 import dev.skiff.cli.value.Mounting;
 import dev.skiff.cli.value.PortMapping;
+import dev.skiff.cli.value.PortMapping.Published;
 import dev.skiff.cli.value.Variables;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.HostConfig;
@@ -41,8 +42,9 @@ final class CreateOptions {
       paramLabel = "[[IP:]HOST:]GUEST[/udp]",
       description = {
         "Publish a port of the guest on this computer.",
-        "Without IP only on 127.0.0.1; 0.0.0.0: opens it to the network.",
-        "Without HOST on any free port."
+        "Without IP only on 127.0.0.1; 0.0.0.0: and [::]: open it to the network.",
+        "Without HOST on any free port; of 8000-8010:80 on the first that is free.",
+        "8000-8005:9000-9005 publishes each."
       })
   List<PortMapping> ports = new ArrayList<>();
 
@@ -105,6 +107,8 @@ final class CreateOptions {
 
   @Mixin MountOptions mounts = new MountOptions();
 
+  @Mixin NetworkOptions networks = new NetworkOptions();
+
   @Mixin ProgressOption progress = new ProgressOption();
 
   @Mixin LifeOptions life = new LifeOptions();
@@ -142,7 +146,8 @@ final class CreateOptions {
         life.stopSignal,
         life.stopTimeout,
         hostConfig(autoRemove, size, mounting),
-        mounting.anonymous());
+        mounting.anonymous(),
+        networks.networking());
   }
 
   private List<String> environment(Surroundings surroundings) {
@@ -163,28 +168,33 @@ final class CreateOptions {
         cpus == null ? 0 : cpus.nanoCpus(),
         autoRemove,
         false,
-        null,
+        networks.mode(),
         portBindings(),
         size.map(known -> List.of(known.rows(), known.columns())).orElse(null),
         life.restartPolicy(),
         base,
         mounting.binds(),
-        mounting.mounts());
+        mounting.mounts(),
+        networks.permissions(),
+        networks.permissionsOutside());
+  }
+
+  private List<Published> published() {
+    return ports.stream().flatMap(port -> port.all().stream()).toList();
   }
 
   private @Nullable Map<String, Map<String, String>> exposedPorts() {
     Map<String, Map<String, String>> exposed = new LinkedHashMap<>();
-    ports.forEach(port -> exposed.put(port.guestKey(), Map.of()));
+    published().forEach(port -> exposed.put(port.guestKey(), Map.of()));
     return exposed.isEmpty() ? null : exposed;
   }
 
   private @Nullable Map<String, List<HostConfig.PortBinding>> portBindings() {
     Map<String, List<HostConfig.PortBinding>> bindings = new LinkedHashMap<>();
-    for (PortMapping port : ports) {
-      String hostPort = port.hostPort() == 0 ? "" : Integer.toString(port.hostPort());
+    for (Published port : published()) {
       bindings
           .computeIfAbsent(port.guestKey(), key -> new ArrayList<>())
-          .add(new HostConfig.PortBinding(port.hostIp(), hostPort));
+          .add(new HostConfig.PortBinding(port.hostIp(), port.hostPort()));
     }
     return bindings.isEmpty() ? null : bindings;
   }

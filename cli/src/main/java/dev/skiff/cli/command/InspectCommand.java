@@ -3,6 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.text.PrettyJson;
 import dev.skiff.cli.value.ImageName;
 import dev.skiff.cli.value.InstanceName;
+import dev.skiff.cli.value.NetworkName;
 import dev.skiff.cli.value.VolumeName;
 import dev.skiff.wire.client.ApiError;
 import dev.skiff.wire.client.ApiPath;
@@ -104,6 +105,27 @@ abstract class InspectCommand extends SkiffCommand {
     @Override
     String json(String name) throws IOException {
       return raw(ApiPath.of("/volumes/{}", VolumeName.parse(name).text()));
+    }
+  }
+
+  /** {@code skiff network inspect}. */
+  @Command(name = "inspect", description = "Print all that is known of networks, as JSON.")
+  static final class OfNetworks extends InspectCommand {
+    @Parameters(arity = "1..*", paramLabel = "NETWORK", description = "Names or ids.")
+    List<String> names = List.of();
+
+    OfNetworks(Session session) {
+      super(session);
+    }
+
+    @Override
+    List<String> names() {
+      return names;
+    }
+
+    @Override
+    String json(String name) throws IOException {
+      return raw(ApiPath.of("/networks/{}", NetworkName.parse(name).text()));
     }
   }
 

@@ -48,6 +48,8 @@ final class InstanceListing {
         .column("Ports", Column.elastic("PORTS", 12, 3), row -> InstanceText.ports(row.ports()))
         .column("Ready", "READY", row -> InstanceText.ready(row.skiff()))
         .column("Names", "NAMES", row -> InstanceText.names(row.names()))
+        .field("Networks", "NETWORKS", row -> InstanceText.networks(row.networkSettings()))
+        .field("IP", "IP", row -> InstanceText.addresses(row.networkSettings()))
         .field("CreatedAt", "CREATED AT", row -> createdAt(surroundings, row))
         .field("State", "STATE", InstanceSummary::state)
         .field("Status", "STATUS", InstanceSummary::status)

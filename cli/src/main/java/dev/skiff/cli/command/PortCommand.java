@@ -65,8 +65,11 @@ final class PortCommand extends SkiffCommand {
   }
 
   private static List<String> shown(@Nullable List<PortBinding> bindings) {
-    return bindings == null
-        ? List.of()
-        : bindings.stream().map(each -> each.hostIp() + ":" + each.hostPort()).toList();
+    return bindings == null ? List.of() : bindings.stream().map(each -> place(each)).toList();
+  }
+
+  private static String place(PortBinding binding) {
+    String ip = binding.hostIp() == null ? "" : binding.hostIp();
+    return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + binding.hostPort();
   }
 }

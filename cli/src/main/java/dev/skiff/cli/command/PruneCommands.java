@@ -2,6 +2,7 @@ package dev.skiff.cli.command;
 
 import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.wire.api.DiskUsage;
+import dev.skiff.wire.api.NetworkDetail;
 import dev.skiff.wire.api.Pruned;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
@@ -27,7 +28,7 @@ abstract class PruneCommands extends SkiffCommand {
   }
 
   /** What would go. */
-  abstract PrunePlan plan(PrunePlan nothing);
+  abstract PrunePlan plan(PrunePlan nothing) throws IOException;
 
   /** Removes it. */
   abstract PruneReport prune() throws IOException;
@@ -115,10 +116,34 @@ abstract class PruneCommands extends SkiffCommand {
     }
   }
 
+  /** {@code skiff network prune}. */
+  @Command(name = "prune", description = "Remove networks that no instance is on.")
+  static final class Networks extends PruneCommands {
+    Networks(Session session) {
+      super(session);
+    }
+
+    @Override
+    PrunePlan plan(PrunePlan nothing) throws IOException {
+      return nothing.networks(idleNetworks());
+    }
+
+    @Override
+    PruneReport prune() throws IOException {
+      return new PruneReport().networks(prune("/networks/prune", Map.of()));
+    }
+  }
+
+  int idleNetworks() throws IOException {
+    ApiPath idle = ApiPath.of("/networks").query("filters", "{\"dangling\":[\"true\"]}");
+    return session.engine().list(idle, NetworkDetail.class).size();
+  }
+
   /** {@code skiff system prune}. */
   @Command(
       name = "prune",
-      description = "Remove instances that do not run, and images that no instance needs.")
+      description =
+          "Remove instances that do not run, networks that nobody is on, images that nobody needs.")
   static final class Everything extends PruneCommands {
     @Option(
         names = {"-a", "--all"},
@@ -135,8 +160,8 @@ abstract class PruneCommands extends SkiffCommand {
     }
 
     @Override
-    PrunePlan plan(PrunePlan nothing) {
-      PrunePlan plan = nothing.instances().images(all, true);
+    PrunePlan plan(PrunePlan nothing) throws IOException {
+      PrunePlan plan = nothing.instances().networks(idleNetworks()).images(all, true);
       plan = all ? plan.cache() : plan;
       return volumes ? plan.volumes(false) : plan;
     }
@@ -145,6 +170,7 @@ abstract class PruneCommands extends SkiffCommand {
     PruneReport prune() throws IOException {
       PruneReport report = new PruneReport();
       report.instances(prune("/containers/prune", Map.of()));
+      report.networks(prune("/networks/prune", Map.of()));
       report.images(prune("/images/prune", dangling(all)));
       if (volumes) {
         report.volumes(prune("/volumes/prune", Map.of()));

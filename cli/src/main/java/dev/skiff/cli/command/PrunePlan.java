@@ -83,6 +83,15 @@ final class PrunePlan {
     return Objects.requireNonNullElse(volume.usageData(), new VolumeDetail.UsageData(0, 0));
   }
 
+  /** Networks that no instance is on; they take no room. */
+  PrunePlan networks(int idle) {
+    lines.add(
+        idle == 1
+            ? "  1 network that no instance is on"
+            : "  %d networks that no instance is on".formatted(idle));
+    return this;
+  }
+
   /** As the engine names those: 64 hexadecimal digits. */
   private static boolean isAnonymous(String name) {
     return name.length() == 64 && name.chars().allMatch(c -> Character.digit(c, 16) >= 0);

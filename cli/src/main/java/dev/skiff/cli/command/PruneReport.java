@@ -31,6 +31,10 @@ final class PruneReport {
     return section("Deleted volumes:", pruned.volumesDeleted(), pruned);
   }
 
+  PruneReport networks(Pruned pruned) {
+    return section("Deleted networks:", pruned.networksDeleted(), pruned);
+  }
+
   private PruneReport section(String title, List<String> entries, Pruned pruned) {
     if (!entries.isEmpty()) {
       lines.add(title);

@@ -32,6 +32,7 @@ final class BashCompletion {
             d) compopt -o filenames 2> /dev/null; COMPREPLY+=($(compgen -d -- "$word")) ;;
             i) choices="$choices $(_skiff_known instances)" ;;
             v) choices="$choices $(_skiff_known volumes)" ;;
+            n) choices="$choices $(_skiff_known networks)" ;;
             m) choices="$choices $(_skiff_known images)" ;;
             b) choices="$choices linux" ;;
             s) choices="$choices HUP INT QUIT KILL USR1 USR2 TERM CONT STOP" ;;

@@ -86,6 +86,7 @@ final class FishCompletion {
       case FOLDERS -> "(__fish_complete_directories)";
       case INSTANCES -> "(skiff complete instances 2>/dev/null)";
       case VOLUMES -> "(skiff complete volumes 2>/dev/null)";
+      case NETWORKS -> "(skiff complete networks 2>/dev/null)";
       case IMAGES -> "(skiff complete images 2>/dev/null)";
       case BASES -> "linux";
       case SIGNALS -> "HUP INT QUIT KILL USR1 USR2 TERM CONT STOP";

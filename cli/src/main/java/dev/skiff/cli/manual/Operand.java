@@ -23,7 +23,8 @@ record Operand(String label, Set<Kind> kinds, List<String> choices, boolean many
     BASES('b'),
     SIGNALS('s'),
     TOPICS('t'),
-    VOLUMES('v');
+    VOLUMES('v'),
+    NETWORKS('n');
 
     private final char letter;
 
@@ -53,6 +54,7 @@ record Operand(String label, Set<Kind> kinds, List<String> choices, boolean many
       case "INSTANCE" -> kinds.add(Kind.INSTANCES);
       case "IMAGE" -> kinds.add(Kind.IMAGES);
       case "VOLUME" -> kinds.add(Kind.VOLUMES);
+      case "NETWORK" -> kinds.add(Kind.NETWORKS);
       case "BASE" -> kinds.add(Kind.BASES);
       case "SIGNAL" -> kinds.add(Kind.SIGNALS);
       case "COMMAND", "TOPIC" -> kinds.add(Kind.TOPICS);

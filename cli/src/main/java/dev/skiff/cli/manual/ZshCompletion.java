@@ -27,6 +27,7 @@ final class ZshCompletion {
             d) _files -/ ;;
             i) _skiff_known instances ;;
             v) _skiff_known volumes ;;
+            n) _skiff_known networks ;;
             m) _skiff_known images ;;
             b) compadd linux ;;
             s) compadd HUP INT QUIT KILL USR1 USR2 TERM CONT STOP ;;

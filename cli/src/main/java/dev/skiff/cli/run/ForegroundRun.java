@@ -149,7 +149,8 @@ public final class ForegroundRun {
     // The witness first: an engine that dies between the two must not go unseen.
     try (Pending witness = Reconnecting.call(guest::witness);
         Pending end = Reconnecting.call(guest::nextExit);
-        Hijack attached = Reconnecting.call(() -> guest.attach(interaction))) {
+        Hijack attached = Reconnecting.call(() -> guest.attach(interaction));
+        DenialNotes _ = DenialNotes.of(guest, console)) {
       interruptions.guestBegins();
       tellSizeOfLongAgo();
       start();

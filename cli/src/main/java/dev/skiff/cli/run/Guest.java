@@ -127,6 +127,12 @@ public final class Guest {
     engine.post(path("/containers/{}/kill").query("signal", name));
   }
 
+  /** What it is kept from reaching, as it happens; the caller closes it. */
+  Answer denials() throws IOException {
+    return engine.stream(
+        ApiPath.of("/skiff/v1/net/denied").query("follow", true).query("instance", id));
+  }
+
   /** Makes the engine remove it at its end, which we shall not see. */
   void removeAtEnd() throws IOException {
     engine.post(path("/skiff/v1/instances/{}/remove-at-end"));

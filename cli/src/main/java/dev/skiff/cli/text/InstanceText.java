@@ -1,5 +1,6 @@
 package dev.skiff.cli.text;
 
+import dev.skiff.wire.api.EndpointSettings;
 import dev.skiff.wire.api.InstanceExtra;
 import dev.skiff.wire.api.InstanceSummary;
 import java.util.List;
@@ -83,6 +84,18 @@ public final class InstanceText {
     return withImage == null
         ? Size.of(written)
         : Size.of(written) + " (virtual " + Size.of(withImage) + ")";
+  }
+
+  /** The names of its networks. */
+  public static String networks(InstanceSummary.Networks networks) {
+    return String.join(",", networks.networks().keySet());
+  }
+
+  /** Its IPv4 address in each of its networks. */
+  public static String addresses(InstanceSummary.Networks networks) {
+    return networks.networks().values().stream()
+        .map(EndpointSettings::ipAddress)
+        .collect(Collectors.joining(","));
   }
 
   public static String ports(List<InstanceSummary.Port> ports) {

@@ -1,18 +1,38 @@
 package dev.skiff.cli.value;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
- * A guest's port published on this computer.
+ * Ports of a guest published on this computer.
  *
  * @param hostIp empty for the engine's default, which is 127.0.0.1
- * @param hostPort 0 for any free one
+ * @param host from 0 to 0 for any free ones
  * @param protocol tcp or udp
  */
-public record PortMapping(String hostIp, int hostPort, int guestPort, String protocol) {
+public record PortMapping(String hostIp, Range host, Range guest, String protocol) {
   private static final int MAX_PORT = 65535;
 
-  /** Docker's {@code [ip:][host:]guest[/tcp|/udp]}; an IPv6 address stands in brackets. */
+  /** A port, or several in a row. */
+  public record Range(int first, int last) {
+    int size() {
+      return last - first + 1;
+    }
+  }
+
+  /**
+   * One port of the guest.
+   *
+   * @param guestKey how Docker's API names it, e.g. {@code 8080/tcp}
+   * @param hostPort empty for any free one, {@code 8000-8010} for one of these
+   */
+  public record Published(String guestKey, String hostIp, String hostPort) {}
+
+  /**
+   * Docker's {@code [ip:][host:]guest[/tcp|/udp]}; an IPv6 address stands in brackets. Ports may be
+   * ranges: as many of the host as of the guest, or of one guest's port any number.
+   */
   public static PortMapping parse(String text) {
     int slash = text.lastIndexOf('/');
     String protocol = slash < 0 ? "tcp" : text.substring(slash + 1).toLowerCase(Locale.ROOT);
@@ -21,27 +41,36 @@ public record PortMapping(String hostIp, int hostPort, int guestPort, String pro
       throw invalid(text, "the protocol is tcp or udp");
     }
     int guestAt = ports.lastIndexOf(':');
-    int guestPort = port(text, ports.substring(guestAt + 1), 1);
+    Range guest = range(text, ports.substring(guestAt + 1), 1);
     if (guestAt < 0) {
-      return new PortMapping("", 0, guestPort, protocol);
+      return new PortMapping("", new Range(0, 0), guest, protocol);
     }
-    String host = ports.substring(0, guestAt);
-    int hostAt = hostPortAt(host);
-    String hostPort = host.substring(hostAt);
+    String place = ports.substring(0, guestAt);
+    int hostAt = place.lastIndexOf(':') + 1;
+    String hostPorts = place.substring(hostAt);
+    Range host = hostPorts.isEmpty() ? new Range(0, 0) : range(text, hostPorts, 0);
+    if (host.last() != 0 && guest.size() > 1 && guest.size() != host.size()) {
+      throw invalid(text, "the two ranges are not equally long");
+    }
     return new PortMapping(
-        hostAt == 0 ? "" : address(text, host.substring(0, hostAt - 1)),
-        hostPort.isEmpty() ? 0 : port(text, hostPort, 0),
-        guestPort,
-        protocol);
+        hostAt == 0 ? "" : address(text, place.substring(0, hostAt - 1)), host, guest, protocol);
   }
 
-  /** How Docker's API names the guest's side, e.g. {@code 8080/tcp}. */
-  public String guestKey() {
-    return guestPort + "/" + protocol;
+  /** Each port of the guest. */
+  public List<Published> all() {
+    return IntStream.rangeClosed(guest.first(), guest.last())
+        .mapToObj(port -> new Published(port + "/" + protocol, hostIp, hostPort(port)))
+        .toList();
   }
 
-  private static int hostPortAt(String host) {
-    return host.lastIndexOf(':') + 1;
+  private String hostPort(int guestPort) {
+    if (host.last() == 0) {
+      return "";
+    }
+    if (guest.size() == 1 && host.size() > 1) {
+      return host.first() + "-" + host.last();
+    }
+    return Integer.toString(host.first() + guestPort - guest.first());
   }
 
   private static String address(String text, String address) {
@@ -54,10 +83,22 @@ public record PortMapping(String hostIp, int hostPort, int guestPort, String pro
     return address;
   }
 
-  private static int port(String text, String digits, int least) {
-    if (digits.indexOf('-') > 0) {
-      throw invalid(text, "ranges of ports are not supported, give -p once for each port");
+  private static Range range(String text, String digits, int least) {
+    int dash = digits.indexOf('-');
+    if (dash <= 0) {
+      int port = port(text, digits, least);
+      return new Range(port, port);
     }
+    Range range =
+        new Range(
+            port(text, digits.substring(0, dash), 1), port(text, digits.substring(dash + 1), 1));
+    if (range.size() < 1) {
+      throw invalid(text, "'" + digits + "' ends before it begins");
+    }
+    return range;
+  }
+
+  private static int port(String text, String digits, int least) {
     try {
       int port = Integer.parseInt(digits);
       if (port >= least && port <= MAX_PORT && Character.isDigit(digits.charAt(0))) {

@@ -52,7 +52,7 @@ final class Details {
             null,
             null),
         new HostConfig(0, 0, false, false, null, null, null, null, "linux"),
-        new InstanceDetail.NetworkSettings("", "", "", Map.of()),
+        new InstanceDetail.NetworkSettings("", 0, "", "", 0, "", "", Map.of(), Map.of()),
         new InstanceExtra(
             "linux",
             "",

@@ -32,6 +32,7 @@ public final class FakeEngine implements AutoCloseable {
   private final Map<String, byte[]> answers = new LinkedHashMap<>();
   private final Map<String, ErrorBody> refusals = new LinkedHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private @Nullable HttpOnSocket http;
   private int created;
   private int lives;
@@ -127,6 +128,11 @@ public final class FakeEngine implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** The bodies of all requests that had one. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
+  }
+
   /** Waits for a request whose line contains this. */
   public synchronized void awaitRequest(String part) throws InterruptedException {
     while (requests.stream().noneMatch(line -> line.contains(part))) {
@@ -141,6 +147,9 @@ public final class FakeEngine implements AutoCloseable {
   private void handle(Request request, Reply reply) throws IOException, InterruptedException {
     String line = request.method() + " " + request.path();
     requests.add(line + queryText(request));
+    if (!request.body().isEmpty()) {
+      bodies.add(request.body());
+    }
     ErrorBody refusal;
     byte[] answer;
     synchronized (this) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,18 +60,26 @@ class ValuesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "80, '', 0, 80, tcp",
-    "8080:80, '', 8080, 80, tcp",
-    "8080:80/udp, '', 8080, 80, udp",
-    "127.0.0.1:8080:80/TCP, 127.0.0.1, 8080, 80, tcp",
-    "0.0.0.0::80, 0.0.0.0, 0, 80, tcp",
-    ":80, '', 0, 80, tcp",
-    "0:80, '', 0, 80, tcp",
-    "[::1]:8080:80, ::1, 8080, 80, tcp",
-    "[::]::53/udp, ::, 0, 53, udp"
+    "80, 80/tcp on :",
+    "8080:80, 80/tcp on :8080",
+    "8080:80/udp, 80/udp on :8080",
+    "127.0.0.1:8080:80/TCP, 80/tcp on 127.0.0.1:8080",
+    "0.0.0.0::80, 80/tcp on 0.0.0.0:",
+    ":80, 80/tcp on :",
+    "0:80, 80/tcp on :",
+    "[::1]:8080:80, 80/tcp on ::1:8080",
+    "[::]::53/udp, 53/udp on :::",
+    "8000-8010:80, 80/tcp on :8000-8010",
+    "8000-8001:9000-9001, 9000/tcp on :8000 9001/tcp on :8001",
+    "9000-9001, 9000/tcp on : 9001/tcp on :",
+    "8000-8000:80, 80/tcp on :8000"
   })
-  void publishedPorts(String text, String ip, int host, int guest, String protocol) {
-    assertThat(PortMapping.parse(text)).isEqualTo(new PortMapping(ip, host, guest, protocol));
+  void publishedPorts(String text, String published) {
+    assertThat(
+            PortMapping.parse(text).all().stream()
+                .map(port -> port.guestKey() + " on " + port.hostIp() + ":" + port.hostPort())
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(published);
   }
 
   @ParameterizedTest
@@ -88,13 +97,61 @@ class ValuesTest {
         "-1:80",
         "+1:80",
         "::1:8080:80",
-        "8000-8010:80",
+        "8000-8010:80-81",
+        "8010-8000:80",
+        "80-:80",
+        "0-1:80",
         ":8080:80"
       })
   void whatPublishesNoPort(String text) {
     assertThatThrownBy(() -> PortMapping.parse(text))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("'" + text + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "db:5432, db, 5432, tcp",
+    "db:53/udp, db, 53, udp",
+    "db, db, 0, icmp",
+    "db/icmp, db, 0, icmp",
+    "192.0.2.1:443, 192.0.2.1, 443, tcp",
+    "[fd00::1]:443, fd00::1, 443, tcp",
+    "[fd00::1], fd00::1, 0, icmp"
+  })
+  void whatIsToBeReached(String text, String target, int port, String protocol) {
+    assertThat(Destination.parse(text)).isEqualTo(new Destination(target, port, protocol));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "db:",
+        "db:0",
+        "db:65536",
+        "db/tcp",
+        "db:80/icmp",
+        "fd00::1:443",
+        "db:80/sctp"
+      })
+  void whatCannotBeReached(String text) {
+    assertThatThrownBy(() -> Destination.parse(text))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessageContaining("'" + text + "'");
+  }
+
+  @Test
+  void networksAreChosenShortAndInFull() {
+    assertThat(NetworkChoice.parse("back")).isEqualTo(new NetworkChoice("back", List.of(), "", ""));
+    assertThat(NetworkChoice.parse("name=back,alias=db,alias=store,ip=10.9.0.7,ip6=fd00::7"))
+        .isEqualTo(new NetworkChoice("back", List.of("db", "store"), "10.9.0.7", "fd00::7"));
+    for (String bad : List.of("", "a b", "name=", "alias=x", "name=a,mac=1", "name=a,ip", "-x")) {
+      assertThatThrownBy(() -> NetworkChoice.parse(bad)).isInstanceOf(InvalidValue.class);
+    }
+    NetworkChoice chosen = NetworkChoice.parse("name=back,ip=10.9.0.7");
+    assertThatThrownBy(() -> chosen.with(List.of(), "10.9.0.8", ""))
+        .isInstanceOf(InvalidValue.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An answer below 400 whose body is still to be read. Closing it closes its connection, which also
@@ -44,6 +45,14 @@ public final class Answer implements AutoCloseable {
   /** The whole body as JSON. */
   public <T> T json(Class<T> type) throws IOException {
     return WireJson.read(type, EngineClient.bounded(body, EngineClient.MAX_JSON_BYTES));
+  }
+
+  /** Hands on each line of an application/x-ndjson body, as it comes, until it ends. */
+  public <T> void lines(Class<T> lineType, Consumer<T> lines) throws IOException {
+    Lines reader = new Lines(body, EngineClient.MAX_PROGRESS_LINE_BYTES);
+    for (byte[] line = reader.next(); line != null; line = reader.next()) {
+      lines.accept(WireJson.read(lineType, line));
+    }
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class EngineClient {
   static final int MAX_JSON_BYTES = 64 * 1024 * 1024;
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
-  private static final int MAX_PROGRESS_LINE_BYTES = 64 * 1024;
+  static final int MAX_PROGRESS_LINE_BYTES = 64 * 1024;
 
   private final Dialer dialer;
 
@@ -88,7 +88,7 @@ public final class EngineClient {
       ApiPath path, Class<B> bodyType, B body, Class<T> lineType, Consumer<T> lines)
       throws IOException {
     try (Answer answer = exchange("POST", path, WireJson.write(bodyType, body))) {
-      read(answer, lineType, lines);
+      answer.lines(lineType, lines);
     }
   }
 
@@ -98,15 +98,7 @@ public final class EngineClient {
    */
   public <T> void getLines(ApiPath path, Class<T> lineType, Consumer<T> lines) throws IOException {
     try (Answer answer = exchange("GET", path, null)) {
-      read(answer, lineType, lines);
-    }
-  }
-
-  private static <T> void read(Answer answer, Class<T> lineType, Consumer<T> lines)
-      throws IOException {
-    Lines reader = new Lines(answer.body(), MAX_PROGRESS_LINE_BYTES);
-    for (byte[] line = reader.next(); line != null; line = reader.next()) {
-      lines.accept(WireJson.read(lineType, line));
+      answer.lines(lineType, lines);
     }
   }
 
