@@ -20,7 +20,10 @@ final class InstanceListing {
    * @param sizes in a column of the table
    */
   static Listing<InstanceSummary> of(Surroundings surroundings, boolean whole, boolean sizes) {
-    Listing<InstanceSummary> listing = described(surroundings, whole);
+    Listing<InstanceSummary> described = described(surroundings, whole);
+    Function<InstanceSummary, String> ip = row -> InstanceText.addresses(row.networkSettings());
+    Listing<InstanceSummary> listing =
+        whole ? described.column("IP", "IP", ip) : described.field("IP", "IP", ip);
     return (sizes
             ? listing.column("Size", "SIZE", InstanceText::size)
             : listing.field("Size", "SIZE", InstanceText::size))
@@ -49,7 +52,6 @@ final class InstanceListing {
         .column("Ready", "READY", row -> InstanceText.ready(row.skiff()))
         .column("Names", "NAMES", row -> InstanceText.names(row.names()))
         .field("Networks", "NETWORKS", row -> InstanceText.networks(row.networkSettings()))
-        .field("IP", "IP", row -> InstanceText.addresses(row.networkSettings()))
         .field("CreatedAt", "CREATED AT", row -> createdAt(surroundings, row))
         .field("State", "STATE", InstanceSummary::state)
         .field("Status", "STATUS", InstanceSummary::status)
