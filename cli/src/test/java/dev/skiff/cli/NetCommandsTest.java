@@ -3,6 +3,7 @@ package dev.skiff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.cli.fake.BesideEngine;
+import dev.skiff.wire.api.ErrorBody;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
@@ -64,10 +65,13 @@ class NetCommandsTest extends BesideEngine {
             "yes: web → db:5432/tcp (link web → db tcp 5432)\nno: web → db:80/udp (no-link)\n");
     assertThat(skiff.err()).isEqualTo("  hint: to allow it: skiff net allow web db:80\n");
     assertThat(skiff.run("net", "why", "web", "db:x")).isEqualTo(2);
+    engine.refuse("GET /skiff/v1/net/why", new ErrorBody("no such instance: web", "x", null));
+    assertThat(skiff.run("net", "why", "web", "db:1")).isEqualTo(2);
     assertThat(engine.requests())
         .containsExactly(
             "GET /skiff/v1/net/why?from=web&port=5432&protocol=tcp&to=db",
-            "GET /skiff/v1/net/why?from=web&port=80&protocol=udp&to=db");
+            "GET /skiff/v1/net/why?from=web&port=80&protocol=udp&to=db",
+            "GET /skiff/v1/net/why?from=web&port=1&protocol=tcp&to=db");
   }
 
   @Test

@@ -71,7 +71,7 @@ final class NetCommands {
       name = "why",
       description = {
         "Say whether an instance may begin to talk to another, or to an address, and why.",
-        "Exits with 0 for yes and 1 for no."
+        "Exits with 0 for yes, 1 for no, 2 when there is no answer."
       })
   static final class Why extends SkiffCommand {
     @Mixin ViewOptions output = new ViewOptions();

@@ -34,6 +34,9 @@ public final class ExitCodes {
           "skiff container run",
           "skiff container start");
 
+  /** Where 1 is an answer, no answer is 2, as grep and diff have it. */
+  private static final String ANSWERS = "skiff net why";
+
   private ExitCodes() {}
 
   /** Of a command that a signal ended: 128 + its number (signal(7), x86). */
@@ -47,6 +50,9 @@ public final class ExitCodes {
 
   /** Of a command that failed, by its whole name. */
   public static int failure(String command) {
+    if (command.equals(ANSWERS)) {
+      return USAGE;
+    }
     return RUNS_PROGRAMS.contains(command) ? SKIFF_FAILED : FAILED;
   }
 
