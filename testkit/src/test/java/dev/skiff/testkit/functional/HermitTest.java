@@ -162,6 +162,20 @@ class HermitTest {
     }
   }
 
+  /** One that knows nothing of the project it was compiled of. */
+  @Test
+  void aFinishedProgramIsRecognised() throws IOException {
+    need();
+    Path program = home.scratch().resolve("elsewhere");
+    home.skiff("files", "cp", IMAGE + ":/app/hermit-http", program).succeeded();
+    int port = WebClient.freePort();
+    run("finished", port, "-h", "box", program.toString(), "one").succeeded();
+    assertThat(new Client(port).get("/x")).contains("\"arguments\":[\"one\"]");
+    home.skiff("rm", "-f", "finished").succeeded();
+    home.skiff("run", "--rm", "--base", "linux", program)
+        .refused("made for the base 'hermit' alone", "say --base hermit");
+  }
+
   @Test
   void whatItCannotBeIsRefusedWithAWayOut() throws IOException {
     need();
