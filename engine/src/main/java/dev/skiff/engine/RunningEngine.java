@@ -44,6 +44,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,29 +92,17 @@ final class RunningEngine implements AutoCloseable {
         new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port));
     HostPorts hostPorts = new HostPorts(owners);
     DataPlane dataPlane = opened(dataPlane(settings, places, owners));
-    Reconciler reconciler =
-        opened(
-            new Reconciler(
-                ground.networks(),
-                ground.instances(),
-                dataPlane,
-                instance -> places.files(instance.id()).nicSocket().toString()));
+    Reconciler reconciler = opened(reconciler(ground, places, dataPlane));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
     Supervisor supervisor =
         opened(
             new Supervisor(
-                new Yard(
-                    ground.instances(),
-                    ground.bases(),
-                    digest -> ground.images().tree(Digest.parse(digest).orElseThrow()),
-                    ground.hypervisor(),
+                yard(
+                    ground,
                     hostPorts,
                     places,
-                    ground.attachments(),
-                    new Addressing(ground.networks()),
-                    reconciler::reconcile,
-                    new PublishedReach(new AnsweringPorts(dataPlane::natFlows))::of,
-                    ground.clock(),
+                    reconciler,
+                    dataPlane,
                     ended -> plane.get().ifPresent(p -> p.ended(ended)))));
     ControlPlane controlPlane =
         opened(
@@ -149,6 +138,36 @@ final class RunningEngine implements AutoCloseable {
     controlPlane.revive();
     answer(settings, controlPlane, ground.clock());
     settleIn(ground, controlPlane);
+  }
+
+  private static Reconciler reconciler(Ground ground, Places places, DataPlane dataPlane) {
+    return new Reconciler(
+        ground.networks(),
+        ground.instances(),
+        dataPlane,
+        instance -> places.files(instance.id()).nicSocket().toString());
+  }
+
+  private static Yard yard(
+      Ground ground,
+      HostPorts hostPorts,
+      Places places,
+      Reconciler reconciler,
+      DataPlane dataPlane,
+      Consumer<Instance> ended) {
+    return new Yard(
+        ground.instances(),
+        ground.bases(),
+        digest -> ground.images().tree(Digest.parse(digest).orElseThrow()),
+        ground.hypervisor(),
+        hostPorts,
+        places,
+        ground.attachments(),
+        new Addressing(ground.networks()),
+        reconciler::reconcile,
+        new PublishedReach(new AnsweringPorts(dataPlane::natFlows))::of,
+        ground.clock(),
+        ended);
   }
 
   /** What nobody needs to wait for; one after the other, so as to take little from requests. */

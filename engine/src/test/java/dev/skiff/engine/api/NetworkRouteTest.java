@@ -25,6 +25,7 @@ import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,8 @@ class NetworkRouteTest extends OverSocket {
   @Test
   void whoIsInANetworkIsShownWithAddresses() throws IOException {
     String id = instance("web", "back");
-    NetworkDetail.Member member = network("back").containers().get(id);
+    NetworkDetail.Member member =
+        Objects.requireNonNull(network("back").containers().get(id), "it is in the network");
     assertThat(member.name()).isEqualTo("web");
     assertThat(member.ipv4Address()).isEqualTo("10.87.2.2/24");
     assertThat(member.ipv6Address()).isEqualTo("fd00::2:5054:ff:fe00:1/64");
@@ -133,7 +135,8 @@ class NetworkRouteTest extends OverSocket {
         .extracting(NetworkDetail::name)
         .containsExactly("bridge", "skiff", "back");
     InstanceDetail detail = client.get(ApiPath.of("/containers/web/json"), InstanceDetail.class);
-    EndpointSettings place = detail.networkSettings().networks().get("back");
+    EndpointSettings place =
+        Objects.requireNonNull(detail.networkSettings().networks().get("back"), "it is in it");
     assertThat(place.ipAddress()).isEqualTo("10.87.2.2");
     assertThat(place.ipPrefixLen()).isEqualTo(24);
     assertThat(place.gateway()).isEqualTo("10.87.2.1");

@@ -70,8 +70,10 @@ class NetworksTest {
     Files.createDirectories(folder.resolve("net"));
     Files.writeString(
         folder.resolve("net/route"),
-        "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\n"
-            + "vpn0\t0020570A\t0\t1\t0\t0\t0\t00F0FFFF\t0\n");
+        """
+        Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU
+        vpn0\t0020570A\t0\t1\t0\t0\t0\t00F0FFFF\t0
+        """);
 
     assertThat(networks.create(named("blue")).ipv4()).isEqualTo("10.87.48.0/20");
     assertThatThrownBy(() -> networks.create(at("green", "10.87.40.0/24")))

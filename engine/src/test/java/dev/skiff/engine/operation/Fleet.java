@@ -193,13 +193,8 @@ final class Fleet implements AutoCloseable {
     mortal = new MortalHypervisor(hypervisor);
     volumes = openVolumes();
     attachments = attachments(images);
-    networks =
-        Networks.open(
-            new Networks.Surroundings(
-                database, new HostRoutes(folder), clock, random, events::publish));
-    reconciler =
-        new Reconciler(
-            networks, instances, dataPlane, instance -> "/run/" + instance.shortId() + ".n");
+    networks = openNetworks();
+    reconciler = new Reconciler(networks, instances, dataPlane, Fleet::nicSocket);
     supervisor =
         new Supervisor(
             new Yard(
@@ -225,10 +220,7 @@ final class Fleet implements AutoCloseable {
                 hostPorts,
                 images,
                 new Builder(images, Path.of("/"), 2),
-                new FolderBuilder(
-                    images,
-                    new FolderBuilder.Ground(
-                        Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock)),
+                folderBuilder(images),
                 hermit(images),
                 Map.of("fake", base),
                 new DefaultBase(folder.resolve("default-base")),
@@ -250,6 +242,23 @@ final class Fleet implements AutoCloseable {
     plane.tidy();
     supervisor.adoptAll();
     plane.revive();
+  }
+
+  private static String nicSocket(Instance instance) {
+    return "/run/" + instance.shortId() + ".n";
+  }
+
+  private Networks openNetworks() {
+    return Networks.open(
+        new Networks.Surroundings(
+            database, new HostRoutes(folder), clock, random, events::publish));
+  }
+
+  private FolderBuilder folderBuilder(Images images) {
+    return new FolderBuilder(
+        images,
+        new FolderBuilder.Ground(
+            Path.of("/"), 2, folder.resolve("cache/folders"), Disk.real(), clock));
   }
 
   private HermitBuilder hermit(Images images) {
