@@ -32,6 +32,13 @@ static void die(const char *what) {
   exit(1);
 }
 
+/* Until whoever measures has looked at what lies in the middle, which ends with its connections. */
+static void stay(void) {
+  fflush(stdout);
+  while (getchar() != EOF) {
+  }
+}
+
 static uint64_t now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -162,7 +169,7 @@ static void *report(void *seconds) {
   sleep(*(unsigned *)seconds);
   double elapsed = (double)(now() - began) / 1e9, came = (double)(received_bytes - bytes);
   printf("%.0f %.0f\n", came / (PREFIX + frame_bytes) / elapsed, came / elapsed);
-  fflush(stdout);
+  stay();
   exit(0);
 }
 
@@ -215,6 +222,7 @@ static void ping(int rounds) {
   }
   qsort(times, (size_t)rounds, sizeof *times, ascending);
   printf("%llu %llu\n", (unsigned long long)times[rounds / 2], (unsigned long long)times[(size_t)rounds * 99 / 100]);
+  stay();
 }
 
 int main(int count, char **words) {

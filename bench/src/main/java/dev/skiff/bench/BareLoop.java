@@ -17,6 +17,9 @@ public final class BareLoop {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final long NOBODY = -1;
 
+  /** Most ports never have more unfinished. */
+  private static final int CARRY_BYTES = 2048;
+
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + (70 << 10));
   private final Map<Long, SocketChannel> stations = new HashMap<>();
   private final Selector selector = Selector.open();
@@ -35,14 +38,14 @@ public final class BareLoop {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
     stations.put((0x02536b01L << 16) | number, channel);
     channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(70 << 10));
+    channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(CARRY_BYTES));
   }
 
   private void run() throws IOException {
     while (true) {
       selector.select(key -> {
         try {
-          readable((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
+          key.attach(readable((SocketChannel) key.channel(), (ByteBuffer) key.attachment()));
         } catch (IOException e) {
           System.exit(0);
         }
@@ -50,7 +53,8 @@ public final class BareLoop {
     }
   }
 
-  private void readable(SocketChannel channel, ByteBuffer carry) throws IOException {
+  /** Returns what is carried to the next read. */
+  private ByteBuffer readable(SocketChannel channel, ByteBuffer carry) throws IOException {
     buffer.clear().put(carry.flip());
     buffer.limit(Math.min(buffer.capacity(), buffer.position() + BUFFER_BYTES));
     if (channel.read(buffer) < 0) {
@@ -58,7 +62,9 @@ public final class BareLoop {
     }
     int end = buffer.position();
     int done = forward(end);
-    carry.clear().put(buffer.limit(end).position(done));
+    ByteBuffer rest = buffer.limit(end).position(done);
+    ByteBuffer room = rest.remaining() <= carry.capacity() ? carry : ByteBuffer.allocate(70 << 10);
+    return room.clear().put(rest);
   }
 
   /** Returns where the first frame begins that is not whole. */

@@ -71,7 +71,13 @@ final class FabricBench implements AutoCloseable {
             new InputStreamReader(guests.getInputStream(), StandardCharsets.UTF_8))) {
       expect(said.readLine(), "ready");
       middle = middle(between, prefix, ports);
-      String[] numbers = String.valueOf(said.readLine()).split(" ", -1);
+      // Guests would wait for ever for one that has ended.
+      middle.onExit().thenRun(guests::destroyForcibly);
+      String result = said.readLine();
+      if (result == null) {
+        throw new IllegalStateException(between.words() + " has ended in the midst of " + command);
+      }
+      String[] numbers = result.split(" ", -1);
       return new Outcome(
           Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), resident(middle));
     } catch (IOException e) {
@@ -105,6 +111,7 @@ final class FabricBench implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
                 "-XX:-UsePerfData",
                 "-Xms16m",
                 "-Xmx64m",

@@ -143,6 +143,26 @@ class OutsideTest {
     assertThat(nat.next()).isEqualTo(next);
   }
 
+  /** Its table is empty, as after a kill -9; the ends' connections are not. */
+  @Test
+  void aFabricThatIsStartedAnewPicksUpConnectionsOfBothKinds() throws IOException {
+    connect();
+    byte[] ofPublished = out().tcp(80, 50_001, Protocol.ACK);
+    web.send(out().tcp(81, 50_000, Protocol.ACK));
+    web.send(ofPublished);
+    assertThat(nat.next()).isEqualTo(ofPublished);
+    byte[] ofEgress = in().tcp(443, 40_000, Protocol.ACK, new byte[9]);
+    nat.send(in().tcp(22, 40_000, Protocol.ACK));
+    nat.send(ofEgress);
+    assertThat(web.next()).isEqualTo(ofEgress);
+    byte[] backToPublished = in().tcp(50_001, 80, Protocol.ACK);
+    nat.send(backToPublished);
+    assertThat(web.next()).isEqualTo(backToPublished);
+    byte[] onByEgress = out().tcp(40_000, 443, Protocol.ACK);
+    web.send(onByEgress);
+    assertThat(nat.next()).isEqualTo(onByEgress);
+  }
+
   @Test
   void aNatThatIsOutOfStepIsConnectedAgain() throws IOException {
     connect();
