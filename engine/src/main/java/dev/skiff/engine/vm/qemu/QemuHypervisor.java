@@ -23,7 +23,7 @@ import java.util.Set;
 
 /** Runs machines as QEMU processes, each under a guard. */
 public final class QemuHypervisor implements Hypervisor {
-  /** What any dynamically linked program, and QEMU's user-mode network, must be able to read. */
+  /** What any dynamically linked program must be able to read. */
   private static final List<Path> SYSTEM =
       paths("/usr/share", "/etc", "/proc", "/sys", "/dev/urandom", "/dev/null", "/dev/zero");
 
