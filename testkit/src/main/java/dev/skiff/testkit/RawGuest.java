@@ -21,13 +21,19 @@ import java.util.regex.Pattern;
 /**
  * The guest of an instance, started by hand: the same QEMU arguments, taken from the spec that
  * Skiff gave its guard, with sockets of ours in place of the guard's descriptors, a copy of the
- * writable disk and another host port. What it takes to the first byte is the bar that Skiff is
- * held to.
+ * writable disk, and QEMU's user network with a host port instead of the fabric. What it takes to
+ * the first byte is the bar that Skiff is held to.
  */
 public final class RawGuest implements AutoCloseable {
   private static final Pattern DESCRIPTOR =
       Pattern.compile("socket,id=(channel|out|err|in|console|monitor),fd=\\d+");
-  private static final Pattern FORWARD = Pattern.compile("hostfwd=tcp:([0-9.]*):(\\d+)-:(\\d+)");
+
+  /** A port of the fabric. */
+  private static final String FABRIC_PORT = "stream,id=net0,";
+
+  /** Where the programs that are measured answer. */
+  private static final int GUEST_PORT = 8080;
+
   private static final Pattern WRITABLE_DISK =
       Pattern.compile("read-only=off.*?,file\\.filename=([^,]*)");
   private static final int HELLO = 64;
@@ -55,7 +61,8 @@ public final class RawGuest implements AutoCloseable {
   /**
    * Prepares the guest; nothing runs yet.
    *
-   * @param instanceDirectory of an instance that was started at least once and publishes one port
+   * @param instanceDirectory of an instance that was started at least once, of a base whose guests
+   *     are told their address or ask for it
    * @param argv the program in the guest and its arguments
    */
   public static RawGuest like(Path instanceDirectory, List<String> argv) {
@@ -63,13 +70,13 @@ public final class RawGuest implements AutoCloseable {
       Path place = Files.createTempDirectory("raw");
       List<String> arguments = new ArrayList<>();
       int port = WebClient.freePort();
-      int guestPort = 0;
       for (String argument : argumentsOf(instanceDirectory.resolve("guard.spec"))) {
-        Matcher forward = FORWARD.matcher(argument);
-        guestPort = forward.find() ? Integer.parseInt(forward.group(3)) : guestPort;
-        arguments.add(ownCopy(ownSockets(argument, place), place, port));
+        arguments.add(
+            argument.startsWith(FABRIC_PORT)
+                ? userNetwork(port)
+                : ownCopy(ownSockets(argument, place), place));
       }
-      return new RawGuest(place, arguments, port, new GuestIdentity(argv, guestPort));
+      return new RawGuest(place, arguments, port, new GuestIdentity(argv, GUEST_PORT));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,14 +94,18 @@ public final class RawGuest implements AutoCloseable {
     return DESCRIPTOR.matcher(argument).replaceFirst("socket,id=$1,path=" + place + "/$1");
   }
 
-  private static String ownCopy(String argument, Path place, int port) throws IOException {
+  private static String userNetwork(int port) {
+    return "user,id=net0,hostfwd=tcp:127.0.0.1:%d-:%d".formatted(port, GUEST_PORT);
+  }
+
+  private static String ownCopy(String argument, Path place) throws IOException {
     Matcher disk = WRITABLE_DISK.matcher(argument);
     if (disk.find()) {
       Path copy = place.resolve("upper");
       copySparse(Path.of(disk.group(1)), copy);
       return argument.substring(0, disk.start(1)) + copy + argument.substring(disk.end(1));
     }
-    return FORWARD.matcher(argument).replaceFirst("hostfwd=tcp:127.0.0.1:" + port + "-:$3");
+    return argument;
   }
 
   private static void copySparse(Path from, Path to) throws IOException {
