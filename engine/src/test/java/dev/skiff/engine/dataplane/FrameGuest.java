@@ -98,7 +98,7 @@ final class FrameGuest implements AutoCloseable {
     frame.put(call.slice(IP + 16, 4)).put(call.slice(IP + 12, 4));
     frame.put(call.slice(TCP + 2, 2)).put(call.slice(TCP, 2));
     frame.putInt(1000).putInt(call.getInt(TCP + 4) + 1);
-    frame.put((byte) (TCP_BYTES / 4 << 4)).put((byte) flags).putShort((short) 0xffff).putInt(0);
+    frame.put((byte) ((TCP_BYTES / 4) << 4)).put((byte) flags).putShort((short) 0xffff).putInt(0);
     frame.putShort(IP + 10, checksum(frame.slice(IP, IP_BYTES), 0));
     int pseudo = IPV4_PROTOCOL_TCP + TCP_BYTES + sum(frame.slice(IP + 12, 8));
     frame.putShort(TCP + 16, checksum(frame.slice(TCP, TCP_BYTES), pseudo));
