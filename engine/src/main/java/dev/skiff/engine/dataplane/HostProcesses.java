@@ -46,7 +46,7 @@ final class HostProcesses implements Processes {
     return found;
   }
 
-  /** None of a process that has ended, though nobody has asked for its exit status. */
+  /** None of a process that is just ending. */
   private static List<String> arguments(Path process) {
     try {
       String line = Files.readString(process.resolve("cmdline"));
@@ -56,6 +56,21 @@ final class HostProcesses implements Processes {
     } catch (IOException e) {
       // It has ended meanwhile, or has arguments that are no text.
       return List.of();
+    }
+  }
+
+  /**
+   * Whether it has ended, its sockets closed, and merely nobody has asked for its exit status:
+   * whoever inherited it may never do.
+   */
+  private static boolean isZombie(Path process) {
+    try {
+      // proc_pid_stat(5): the state is behind the name, which may hold anything.
+      String stat = Files.readString(process.resolve("stat"));
+      int state = stat.lastIndexOf(')') + 2;
+      return state < stat.length() && stat.charAt(state) == 'Z';
+    } catch (IOException e) {
+      return true;
     }
   }
 
@@ -98,7 +113,7 @@ final class HostProcesses implements Processes {
 
     @Override
     public boolean isAlive() {
-      return handle.isAlive() && !arguments(PROC.resolve(Long.toString(pid()))).isEmpty();
+      return handle.isAlive() && !isZombie(PROC.resolve(Long.toString(pid())));
     }
 
     @Override

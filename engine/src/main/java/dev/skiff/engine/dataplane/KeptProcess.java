@@ -3,6 +3,7 @@ package dev.skiff.engine.dataplane;
 import dev.skiff.engine.dataplane.Processes.Kept;
 import dev.skiff.engine.failure.Failure;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -267,16 +268,16 @@ final class KeptProcess implements AutoCloseable {
       upFrom = System.nanoTime();
       care.began(process, adopted);
       events.follow();
+    } catch (ClosedByInterruptException letGo) {
+      Thread.interrupted();
+      throw new InterruptedException();
     } catch (IOException e) {
-      LOG.info("{}, process {}: {}", program.name(), process.pid(), e.getMessage());
+      LOG.info("{}, process {}: {}", program.name(), process.pid(), e.toString());
     } catch (Failure e) {
       failed(e);
       process.kill();
     } finally {
       locked(() -> up = false);
-    }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
     }
     return upFrom;
   }
