@@ -3,6 +3,7 @@ package dev.skiff.engine.dataplane;
 import dev.skiff.wire.SkiffPaths;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,20 +31,23 @@ public record DataPlanePlaces(Path programs, Path sockets) {
   }
 
   Program fabric() {
-    return program(FabricControl.PROGRAM, FABRIC_CLASS, "fabric", List.of());
+    return program(FabricControl.PROGRAM, FABRIC_CLASS, "fabric");
   }
 
   Program nat() {
-    return program(NatControl.PROGRAM, NatControl.PROGRAM, "nat", List.of(natLink().toString()));
+    return program(NatControl.PROGRAM, NatControl.PROGRAM, "nat", natLink());
   }
 
-  private Program program(String name, String mark, String socket, List<String> arguments) {
-    Path control = sockets.resolve(socket);
+  /**
+   * @param links other sockets that it makes, its arguments before the control socket
+   */
+  private Program program(String name, String mark, String socket, Path... links) {
+    List<Path> listening =
+        Stream.concat(Arrays.stream(links), Stream.of(sockets.resolve(socket))).toList();
     List<String> command =
-        Stream.of(
-                List.of(programs.resolve(name).toString()), arguments, List.of(control.toString()))
-            .flatMap(List::stream)
+        Stream.concat(Stream.of(programs.resolve(name)), listening.stream())
+            .map(Path::toString)
             .toList();
-    return new Program(name, mark, command, control, sockets.resolve(socket + ".log"));
+    return new Program(name, mark, command, listening, sockets.resolve(socket + ".log"));
   }
 }

@@ -4,6 +4,8 @@ import dev.skiff.engine.dataplane.Processes.Kept;
 import dev.skiff.engine.failure.Failure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +149,7 @@ final class KeptProcess implements AutoCloseable {
       for (Kept each : processes.find(program)) {
         endAndWait(each);
       }
+      removeSockets();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -252,7 +255,9 @@ final class KeptProcess implements AutoCloseable {
       process.awaitEnd(pace.ending());
     }
     locked(() -> current = Optional.empty());
-    if (read(() -> wanted)) {
+    if (!read(() -> wanted)) {
+      removeSockets();
+    } else {
       care.ended(process);
       pause(upFrom == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - upFrom));
     }
@@ -296,6 +301,17 @@ final class KeptProcess implements AutoCloseable {
           throw DataPlaneFailure.silent(program.name(), "events", pace.starting(), e);
         }
         Thread.sleep(pace.look());
+      }
+    }
+  }
+
+  /** Of a process that has ended; only the keeping thread starts another, or nobody any more. */
+  private void removeSockets() {
+    for (Path socket : program.sockets()) {
+      try {
+        Files.deleteIfExists(socket);
+      } catch (IOException e) {
+        LOG.warn("cannot remove '{}': {}", socket, e.toString());
       }
     }
   }

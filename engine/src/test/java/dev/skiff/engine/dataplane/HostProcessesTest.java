@@ -161,6 +161,16 @@ class HostProcessesTest {
   }
 
   @Test
+  void whoeverIsNotNeededLeavesNoSockets() throws Exception {
+    plane.apply(outside());
+    plane.apply(Wanted.nothing());
+    plane.close();
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("nat.log"));
+    }
+  }
+
+  @Test
   void aPortOfAnotherProcessIsNamed() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       NatPublication web = published(WEB, other.getLocalPort());
