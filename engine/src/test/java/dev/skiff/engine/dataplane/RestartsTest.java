@@ -24,6 +24,13 @@ class RestartsTest {
   }
 
   @Test
+  void whoWasOfUseForAMomentIsThereWithinASecond() {
+    assertThat(Stream.generate(() -> restarts.after(Duration.ofMillis(1)).toMillis()).limit(30))
+        .startsWith(0L, 100L, 200L, 400L)
+        .allMatch(millis -> millis <= 400);
+  }
+
+  @Test
   void afterALongLifeTheFirstFailureCostsTheLeast() {
     millis(10);
     restarts.after(LONG);
