@@ -72,7 +72,7 @@ final class FabricBench implements AutoCloseable {
       expect(said.readLine(), "ready");
       middle = middle(between, prefix, ports);
       // Guests would wait for ever for one that has ended.
-      middle.onExit().thenRun(guests::destroyForcibly);
+      var unused = middle.onExit().thenRun(guests::destroyForcibly);
       String result = said.readLine();
       if (result == null) {
         throw new IllegalStateException(between.words() + " has ended in the midst of " + command);

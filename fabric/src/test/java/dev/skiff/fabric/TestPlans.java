@@ -28,21 +28,29 @@ public final class TestPlans {
   private long revision = 1;
 
   public TestPlans() {
-    networks.add(network(1, "skiff", false));
-    networks.add(network(2, "bridge", true));
+    networks.add(network(1, "skiff", false, false));
+    networks.add(network(2, "bridge", true, false));
   }
 
-  private static PlannedNetwork network(int number, String name, boolean open) {
+  private static PlannedNetwork network(
+      int number, String name, boolean open, boolean internal) {
     return new PlannedNetwork(
         "n" + number,
         name,
         open,
+        internal,
         "10.8%d.0.0/24".formatted(number),
         "10.8%d.0.1".formatted(number),
         "fd00:0:0:%d::/64".formatted(number),
         "fd00:0:0:%d::1".formatted(number),
         "02:53:6b:00:00:%02x".formatted(number),
         1500);
+  }
+
+  /** The open network is internal. */
+  public TestPlans internal() {
+    networks.set(1, network(2, "bridge", true, true));
+    return this;
   }
 
   /** A guest on network 1 with no hypervisor that listens. */

@@ -105,6 +105,7 @@ public final class PlanComputation {
                 network.id(),
                 names.getOrDefault(network.id(), network.id()),
                 network.policy() == Network.Policy.OPEN,
+                network.internal(),
                 network.ipv4(),
                 network.gatewayIpv4(),
                 network.ipv6(),

@@ -1,7 +1,7 @@
 /**
- * How guests reach the host and the host reaches guests. Today: the hypervisor's user-mode network
- * with published ports; the seam is {@link dev.skiff.engine.vm.Machine.Attachment}, which the
- * fabric takes over.
+ * Networks and who is in them: their records, addresses, links by name, and the plan for the data
+ * plane that comes of it (docs/design/networks.md). Knows instances' records, and nothing of how
+ * guests are run.
  */
 @NullMarked
 package dev.skiff.engine.network;

@@ -232,11 +232,11 @@ final class NetworkOperations {
 
   private void requireReaddressed(Instance alive) {
     Base base = bases.get(alive.base());
-    if (base != null && !base.capabilities().has(Capability.SEVERAL_NETWORKS)) {
+    if (base != null && !base.capabilities().has(Capability.NETWORK_CHANGES)) {
       throw BaseFailure.unsupported(
           base.name(),
           "change the networks of '" + alive.name() + "' while it runs",
-          base.capabilities().of(Capability.SEVERAL_NETWORKS).why() + "; stop it first");
+          base.capabilities().of(Capability.NETWORK_CHANGES).why() + "; stop it first");
     }
   }
 

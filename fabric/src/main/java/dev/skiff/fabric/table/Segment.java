@@ -37,4 +37,9 @@ public record Segment(
   public boolean open() {
     return planned.open();
   }
+
+  /** Whether its members reach the outside without a rule. */
+  public boolean opensOutside() {
+    return planned.open() && !planned.internal();
+  }
 }

@@ -172,7 +172,7 @@ public final class Tables {
       return NOBODY;
     }
     int network = networkOf(from);
-    if (parts.segments().get(network).open()) {
+    if (parts.segments().get(network).opensOutside()) {
       return openRule(network);
     }
     EgressRules rules = parts.egress()[slotOfAddress(from)];
@@ -209,10 +209,10 @@ public final class Tables {
     return rules != null && rules.names(name);
   }
 
-  /** The first open network that a slot's port is on, or {@link #NOBODY}. */
+  /** The first network that opens the outside to a slot's port, or {@link #NOBODY}. */
   public int openNetworkOf(int slot) {
     for (int network = 0; network < parts.segments().size(); network++) {
-      if (parts.segments().get(network).open() && isOn(slot, network)) {
+      if (parts.segments().get(network).opensOutside() && isOn(slot, network)) {
         return network;
       }
     }

@@ -324,6 +324,16 @@ class JudgeTest {
   }
 
   @Test
+  void anInternalNetworkIsOpenInsideOnly() {
+    judge.use(plan().internal().outside().tables());
+    Frames out =
+        Frames.between(
+            TestPlans.mac(5), TestPlans.ipv4(2, 5), TestPlans.GATEWAY_MAC, "203.0.113.9");
+    assertThat(judged(5, out.udp(1, 2))).isEqualTo("no-egress");
+    assertThat(judged(5, frames(5, 6).tcp(999, 80, SYN))).isEqualTo("b");
+  }
+
+  @Test
   void theOutsideReachesPublishedPortsOnly() {
     judge.use(plan().publish(4, "tcp", 80).tables());
     Frames in =

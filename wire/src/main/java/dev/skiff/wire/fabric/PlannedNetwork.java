@@ -8,6 +8,7 @@ import io.avaje.jsonb.Json;
  *
  * @param id stable and unique, as is {@code name}
  * @param open whether its members reach each other, and the outside, without links
+ * @param internal of an open one: not the outside
  * @param ipv4 {@code 10.87.0.0/24}; empty where it has no IPv4
  * @param ipv6 {@code fd…::/64}; empty where it has no IPv6
  * @param gatewayIpv4 the fabric's own address, also of the resolver; likewise {@code gatewayIpv6}
@@ -19,6 +20,7 @@ public record PlannedNetwork(
     String id,
     String name,
     boolean open,
+    boolean internal,
     String ipv4,
     String gatewayIpv4,
     String ipv6,
@@ -33,5 +35,19 @@ public record PlannedNetwork(
     ipv6 = Received.text(ipv6);
     gatewayIpv6 = Received.text(gatewayIpv6);
     gatewayMac = Received.text(gatewayMac);
+  }
+
+  /** One that is not internal. */
+  public PlannedNetwork(
+      String id,
+      String name,
+      boolean open,
+      String ipv4,
+      String gatewayIpv4,
+      String ipv6,
+      String gatewayIpv6,
+      String gatewayMac,
+      int mtu) {
+    this(id, name, open, false, ipv4, gatewayIpv4, ipv6, gatewayIpv6, gatewayMac, mtu);
   }
 }
