@@ -32,8 +32,7 @@ public final class TestPlans {
     networks.add(network(2, "bridge", true, false));
   }
 
-  private static PlannedNetwork network(
-      int number, String name, boolean open, boolean internal) {
+  private static PlannedNetwork network(int number, String name, boolean open, boolean internal) {
     return new PlannedNetwork(
         "n" + number,
         name,
