@@ -22,8 +22,8 @@ public final class WebClient {
   private static final int READ_MILLIS = 10_000;
 
   /**
-   * One try while a guest boots: QEMU's user-mode network accepts at once and then repeats the
-   * guest's SYN with growing pauses, so a try that waits would measure those.
+   * One try while a guest boots: the NAT accepts at once and then repeats its SYN to the guest with
+   * growing pauses, so a try that waits would measure those.
    */
   private static final int TRY_MILLIS = 100;
 
