@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +73,7 @@ final class FabricBench implements AutoCloseable {
       expect(said.readLine(), "ready");
       middle = middle(between, prefix, ports);
       // Guests would wait for ever for one that has ended.
-      var unused = middle.onExit().thenRun(guests::destroyForcibly);
+      CompletableFuture<Void> _ = middle.onExit().thenRun(guests::destroyForcibly);
       String result = said.readLine();
       if (result == null) {
         throw new IllegalStateException(between.words() + " has ended in the midst of " + command);
