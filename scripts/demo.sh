@@ -24,7 +24,7 @@ fetched() {
   fetch "$1" 2>&1 | sed -e 's/^/  | /' -e '$a\'
 }
 
-# await_answer: until the guest answers. Short tries: QEMU accepts at once and repeats the guest's SYN with growing pauses.
+# await_answer: until the guest answers. Short tries: the NAT accepts at once and repeats its SYN to the guest with growing pauses.
 await_answer() {
   local since
   since=$(now_millis)
@@ -59,6 +59,7 @@ demo() {
   demo_timeline
   demo_crash
   demo_engine_killed
+  demo_link
   demo_nanos
   demo_remove
   printf '\nThat took %d s.\n' $((($(now_millis) - began + 500) / 1000))
@@ -178,9 +179,25 @@ demo_engine_killed() {
   grep -q 'running .* hello$' "$demo_run/ps" || fail "the new engine does not know the guest"
 }
 
+# On a closed network only what is declared goes. The second asks by address: a name that it may not reach it is not told.
+demo_link() {
+  title "(f) Two guests, and only the link that was declared"
+  local address
+  gcc -O2 -o "$demo_run/ask" examples/hello/ask.c
+  shown skiff run --rm --name friend --allow hello:8080 "$demo_run/ask" hello 8080 /env > "$demo_run/friend" 2>&1 ||
+    fail "a guest does not reach another that it is allowed to: $(cat "$demo_run/friend")"
+  sed -n '1,4p' "$demo_run/friend" | sed 's/^/  | /'
+  address=$(skiff inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' hello)
+  printf '$ skiff run --rm --name stranger ask %s 8080 /env\n' "$address"
+  ! skiff run --rm --name stranger "$demo_run/ask" "$address" 8080 /env > "$demo_run/stranger" 2>&1 ||
+    fail "a guest reaches another that it is not allowed to"
+  sed 's/^/  | /' "$demo_run/stranger"
+  shown skiff net links
+}
+
 # A Nanos kernel is of another project; one that was imported or pulled for this user, or that SKIFF_TEST_NANOS names, is shown.
 demo_nanos() {
-  title "(f) The same program without Linux: a unikernel"
+  title "(g) The same program without Linux: a unikernel"
   local usual=${XDG_DATA_HOME:-$HOME/.local/share}/skiff/bases/nanos began answered
   [ "$(id -u)" != 0 ] || usual=/var/lib/skiff/bases/nanos
   if [ -n "${SKIFF_TEST_NANOS:-}" ]; then
@@ -203,7 +220,7 @@ demo_nanos() {
 }
 
 demo_remove() {
-  title "(g) Everything goes"
+  title "(h) Everything goes"
   shown skiff rm -f hello
   shown skiff rmi hello:demo
   shown skiff daemon stop

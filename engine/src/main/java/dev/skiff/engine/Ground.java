@@ -151,7 +151,8 @@ record Ground(
         settings.programFolders(),
         qemu,
         acceleration,
-        List.copyOf(bases.values()));
+        List.copyOf(bases.values()),
+        networks::hidden);
   }
 
   Facts facts(Settings settings) {

@@ -42,10 +42,12 @@ public final class Doctor {
   private final QemuInstallation qemu;
   private final AccelerationProbe acceleration;
   private final List<Base> bases;
+  private final Supplier<List<String>> hiddenNetworks;
 
   /**
    * @param libexec where skiff-guard, skiff-init and skiff-hermit-loader lie
    * @param programFolders where other programs are looked for
+   * @param hiddenNetworks what is to be said of networks whose range the host has a route to
    */
   public Doctor(
       Path home,
@@ -53,13 +55,15 @@ public final class Doctor {
       List<Path> programFolders,
       QemuInstallation qemu,
       AccelerationProbe acceleration,
-      List<Base> bases) {
+      List<Base> bases,
+      Supplier<List<String>> hiddenNetworks) {
     this.home = home;
     this.libexec = libexec;
     this.programFolders = List.copyOf(programFolders);
     this.qemu = qemu;
     this.acceleration = acceleration;
     this.bases = List.copyOf(bases);
+    this.hiddenNetworks = hiddenNetworks;
   }
 
   /** All findings, the most basic first. */
@@ -75,6 +79,7 @@ public final class Doctor {
         look("disk", this::disk),
         look("home", this::permissions),
         look("ports", this::ports),
+        look("networks", this::networks),
         look("landlock", this::landlock));
   }
 
@@ -195,6 +200,16 @@ public final class Doctor {
     } catch (IOException e) {
       return Finding.warning("ports", "this kernel does not say which ports may be published", "");
     }
+  }
+
+  private Finding networks() {
+    List<String> hidden = hiddenNetworks.get();
+    return hidden.isEmpty()
+        ? Finding.ok("networks", "no route of this computer's leads into one")
+        : Finding.warning(
+            "networks",
+            String.join("; ", hidden),
+            "make the network anew with a --subnet of its own, if its guests need what lies there");
   }
 
   private Finding landlock() {

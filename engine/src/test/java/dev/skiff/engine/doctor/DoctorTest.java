@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
   @TempDir Path folder;
+
+  private final List<String> hidden = new ArrayList<>();
+
+  @Test
+  void networkThatARouteHidesIsAWarning() {
+    Doctor doctor = doctor(folder, new FakeBase("fake", folder));
+    assertThat(finding(doctor, "networks").verdict()).isEqualTo(Verdict.OK);
+    hidden.add("the host has a route to 10.99.0.0/16");
+    assertThat(finding(doctor, "networks").verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(finding(doctor, "networks").finding()).contains("10.99.0.0/16");
+  }
 
   @Test
   void bareHostLacksEverythingAndEachHasItsFix() {
@@ -73,7 +85,7 @@ class DoctorTest {
     Doctor doctor = doctor(folder.resolve("gone"), new FakeBase("fake", folder));
     assertThat(finding(doctor, "disk").verdict()).isEqualTo(Verdict.FAILED);
     assertThat(finding(doctor, "home").verdict()).isEqualTo(Verdict.FAILED);
-    assertThat(doctor.examine()).hasSize(11);
+    assertThat(doctor.examine()).hasSize(12);
   }
 
   private Doctor doctor(Path home, Base base) {
@@ -84,7 +96,8 @@ class DoctorTest {
         List.of(folder),
         qemu,
         new AccelerationProbe(qemu, folder.resolve("cache"), folder.resolve("kvm")),
-        List.of(base));
+        List.of(base),
+        () -> List.copyOf(hidden));
   }
 
   private static Finding finding(Doctor doctor, String name) {

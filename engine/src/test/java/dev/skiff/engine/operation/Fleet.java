@@ -277,7 +277,8 @@ final class Fleet implements AutoCloseable {
         List.of(),
         none,
         new AccelerationProbe(none, folder.resolve("cache"), folder.resolve("kvm")),
-        List.of(base));
+        List.of(base),
+        networks::hidden);
   }
 
   private Volumes openVolumes() {
