@@ -189,6 +189,9 @@ class TerminalRunTest extends BesideEngine {
     assertThat(again.leftWith()).isEqualTo(130);
     assertThat(code).isNotDone();
     assertThat(engine.requests()).noneMatch(line -> line.contains("/kill"));
+    // Else it would look for its engine, in a folder that is being removed.
+    skiff.run("kill", "-s", "TERM", "web");
+    code.get();
   }
 
   @Test
