@@ -84,9 +84,14 @@ class OwnKernelTest {
     CommandResult run =
         home.boot("run", "--rm", "-h", "box", "-e", "COLOUR=blue", folder.toString(), "one", "two")
             .succeeded();
+    String gateway =
+        home.skiff("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", "skiff")
+            .succeeded()
+            .line();
+    String address = gateway.replaceFirst("\\.1$", ".2");
     assertThat(run.lines())
         .contains(
-            "line: ip=10.0.2.15 gw=10.0.2.2 host=box colour=blue one two exit=0",
+            "line: ip=" + address + " gw=" + gateway + " host=box colour=blue one two exit=0",
             "initrd: this is the initrd");
   }
 
