@@ -13,6 +13,18 @@ static int failed(const char *what, const char *host, const char *why) {
   return 1;
 }
 
+/* -1 and errno where nobody answers at that address. */
+static int connected(const struct addrinfo *to) {
+  int wire = socket(to->ai_family, SOCK_STREAM, 0);
+  struct timeval patience = {.tv_sec = 3};
+  setsockopt(wire, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (connect(wire, to->ai_addr, to->ai_addrlen) == 0) return wire;
+  int why = errno;
+  close(wire);
+  errno = why;
+  return -1;
+}
+
 int main(int count, char **words) {
   if (count != 4) {
     fprintf(stderr, "usage: ask HOST PORT PATH\n");
@@ -21,10 +33,9 @@ int main(int count, char **words) {
   struct addrinfo *found, wish = {.ai_socktype = SOCK_STREAM};
   int error = getaddrinfo(words[1], words[2], &wish, &found);
   if (error != 0) return failed("find", words[1], gai_strerror(error));
-  int wire = socket(found->ai_family, SOCK_STREAM, 0);
-  struct timeval patience = {.tv_sec = 3};
-  setsockopt(wire, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (connect(wire, found->ai_addr, found->ai_addrlen) != 0) {
+  int wire = -1;
+  for (struct addrinfo *each = found; each && wire < 0; each = each->ai_next) wire = connected(each);
+  if (wire < 0) {
     return failed("reach", words[1], errno == EINPROGRESS ? "no answer within 3 s" : strerror(errno));
   }
   dprintf(wire, "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n", words[3], words[1]);

@@ -79,6 +79,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
   private final FileOperations files;
   private final VolumeOperations volumes;
   private final NetworkOperations networks;
+  private final DataPlane dataPlane;
   private final Doctor doctor;
   private final Events events;
   private final Supplier<EngineFacts> facts;
@@ -127,6 +128,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
     this.builds =
         new BuildOperations(foundation.builder(), foundation.folders(), foundation.hermit());
     this.files = new FileOperations(foundation);
+    this.dataPlane = foundation.dataPlane();
     this.doctor = foundation.doctor();
     this.events = foundation.events();
     this.facts = foundation.facts();
@@ -202,7 +204,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
 
   private Object performed(Operation<?> operation) throws InterruptedException {
     return switch (operation) {
-      case Create create -> leases.expected(instances.create(create));
+      case Create create -> created(create);
       case Start start -> instances.start(start);
       case Stop stop -> instances.stop(stop);
       case Kill kill -> instances.kill(kill);
@@ -244,6 +246,15 @@ public final class ControlPlane implements Engine, AutoCloseable {
       case Diagnose() -> diagnosed();
       case Describe() -> facts.get();
     };
+  }
+
+  /** What carries its packets is likely to be wanted soon, and takes its time to start. */
+  private Instance created(Create create) {
+    Instance made = leases.expected(instances.create(create));
+    if (made.spec().networked()) {
+      dataPlane.prepare();
+    }
+    return made;
   }
 
   /** What was made for the kernel goes with it. */
