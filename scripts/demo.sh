@@ -184,7 +184,8 @@ demo_link() {
   title "(f) Two guests, and only the link that was declared"
   local address
   gcc -O2 -o "$demo_run/ask" examples/hello/ask.c
-  shown skiff run --rm --name friend --allow hello:8080 "$demo_run/ask" hello 8080 /env > "$demo_run/friend" 2>&1 ||
+  printf '$ skiff run --rm --name friend --allow hello:8080 ask hello 8080 /env\n'
+  skiff run --rm --name friend --allow hello:8080 "$demo_run/ask" hello 8080 /env > "$demo_run/friend" 2>&1 ||
     fail "a guest does not reach another that it is allowed to: $(cat "$demo_run/friend")"
   sed -n '1,4p' "$demo_run/friend" | sed 's/^/  | /'
   address=$(skiff inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' hello)
