@@ -200,7 +200,12 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
         }
       }
     }
-    removed.forEach(this::removePort);
+    for (int slot : removed) {
+      removePort(slot);
+      if (!isOfSame(before.port(slot), next.port(slot))) {
+        exchange.denials().forget(slot);
+      }
+    }
     boolean otherNat = !before.plan().nat().equals(next.plan().nat());
     if (otherNat) {
       removePort(Tables.OUTSIDE_SLOT);
@@ -217,6 +222,10 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
       }
     }
     return new Applied(next.plan().revision(), added, removed.size(), kept);
+  }
+
+  private static boolean isOfSame(Optional<PlannedPort> before, Optional<PlannedPort> after) {
+    return before.map(PlannedPort::instance).equals(after.map(PlannedPort::instance));
   }
 
   private static boolean isSame(Optional<PlannedPort> before, Optional<PlannedPort> after) {

@@ -57,8 +57,7 @@ public final class Denials {
     while (at != NONE && (highs[at] != high || lows[at] != low || whats[at] != what)) {
       at = nexts[at];
     }
-    boolean first = at == NONE;
-    if (first) {
+    if (at == NONE) {
       at = place();
       highs[at] = high;
       lows[at] = low;
@@ -69,7 +68,20 @@ public final class Denials {
     }
     counts[at]++;
     seconds[at] = second;
-    return first;
+    return counts[at] == 1;
+  }
+
+  /** Forgets what a slot's instance was denied: the slot may become another's. */
+  public void forget(int slot) {
+    for (int at = 0; at < used; at++) {
+      if (slotOf(whats[at]) == slot) {
+        counts[at] = 0;
+      }
+    }
+  }
+
+  private static int slotOf(long what) {
+    return (int) (what >>> SLOT_SHIFT) & 0xff_ffff;
   }
 
   private static long what(Packet packet, int slot, Drop reason) {
@@ -113,9 +125,12 @@ public final class Denials {
   public List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
     for (int at = 0; at < used; at++) {
+      if (counts[at] == 0) {
+        continue;
+      }
       kinds.add(
           new Kind(
-              (int) (whats[at] >>> SLOT_SHIFT) & 0xff_ffff,
+              slotOf(whats[at]),
               new IpAddress(highs[at], lows[at]),
               (int) (whats[at] >>> 16) & 0xff,
               (int) whats[at] & 0xffff,
