@@ -3,6 +3,7 @@ package dev.skiff.engine.network;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.wire.fabric.IpAddress;
+import dev.skiff.wire.fabric.PlanCheck;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class Addresses {
   }
 
   private static void requireLabel(String alias) {
-    if (!Labels.isLabel(alias)) {
+    if (!PlanCheck.isLabel(alias)) {
       throw NetworkFailure.invalid(
           "'" + alias + "' cannot be an alias",
           "letters, digits, '-' and '_', at most 63, the first and last a letter or digit");

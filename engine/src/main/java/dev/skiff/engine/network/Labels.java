@@ -1,22 +1,18 @@
 package dev.skiff.engine.network;
 
+import dev.skiff.wire.fabric.PlanCheck;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Names as DNS has them. Ours may hold dots, and may differ in nothing but the case of letters:
  * labels may not. Pure.
  */
 final class Labels {
-  /** A label as hosts have (RFC 1123, 2.1), and the underscore that Docker's names may hold. */
-  private static final Pattern LABEL =
-      Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?");
-
   private static final int MOST = 63;
   private static final int SHORT_ID = 12;
 
@@ -24,10 +20,6 @@ final class Labels {
 
   /** What has an id and a name. */
   record Named(String id, String name) {}
-
-  static boolean isLabel(String text) {
-    return LABEL.matcher(text).matches();
-  }
 
   /**
    * A label for each id, all different: the name itself where it can be one.
@@ -39,7 +31,7 @@ final class Labels {
     Map<String, String> labels = new HashMap<>();
     for (Named each : all) {
       String label = each.name().toLowerCase(Locale.ROOT).replace('.', '-');
-      if (!isLabel(label) || !taken.add(label)) {
+      if (!PlanCheck.isLabel(label) || !taken.add(label)) {
         label = told(label, each.id().substring(0, SHORT_ID));
         taken.add(label);
       }
@@ -51,6 +43,6 @@ final class Labels {
   private static String told(String label, String id) {
     String start = label.substring(0, Math.min(label.length(), MOST - 1 - SHORT_ID));
     String whole = start + "-" + id;
-    return isLabel(whole) ? whole : id;
+    return PlanCheck.isLabel(whole) ? whole : id;
   }
 }

@@ -313,7 +313,8 @@ public final class PlanCheck {
     faults.add(format.formatted(arguments));
   }
 
-  private static boolean isLabel(String text) {
+  /** Whether names of networks, instances and aliases in a plan may be so. */
+  public static boolean isLabel(String text) {
     return LABEL.matcher(text).matches();
   }
 
