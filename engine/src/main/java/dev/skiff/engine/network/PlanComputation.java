@@ -75,6 +75,8 @@ public final class PlanComputation {
 
   private Wanted wanted(long revision) {
     List<Instance> alive = members.stream().filter(each -> each.phase().alive()).toList();
+    List<NatPublication> publications =
+        alive.stream().flatMap(PlanComputation::publications).toList();
     FabricPlan plan =
         new FabricPlan(
             FabricPlan.VERSION,
@@ -83,13 +85,10 @@ public final class PlanComputation {
             members.stream().map(this::port).toList(),
             members.stream().flatMap(this::links).distinct().toList(),
             members.stream().flatMap(PlanComputation::egress).distinct().toList(),
-            alive.stream().flatMap(PlanComputation::published).toList(),
+            publications.stream().map(PlanComputation::planned).toList(),
             "",
             List.of());
-    return new Wanted(
-        plan,
-        alive.stream().map(this::guest).toList(),
-        alive.stream().flatMap(PlanComputation::publications).toList());
+    return new Wanted(plan, alive.stream().map(this::guest).toList(), publications);
   }
 
   private List<PlannedNetwork> plannedNetworks() {
@@ -182,15 +181,13 @@ public final class PlanComputation {
                 instance.id(), each.target(), each.protocol(), each.firstPort(), each.lastPort()));
   }
 
-  private static Stream<PlannedPublication> published(Instance instance) {
-    return instance.spec().ports().stream()
-        .map(port ->
-            new PlannedPublication(
-                instance.id(),
-                port.protocol().lowerCase(),
-                port.hostAddress(),
-                port.hostPort().orElseThrow(),
-                port.guestPort()));
+  private static PlannedPublication planned(NatPublication publication) {
+    return new PlannedPublication(
+        publication.guest(),
+        publication.protocol(),
+        publication.address(),
+        publication.port(),
+        publication.guestPort());
   }
 
   private NatGuest guest(Instance instance) {
