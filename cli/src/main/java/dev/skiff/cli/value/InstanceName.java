@@ -2,8 +2,6 @@ package dev.skiff.cli.value;
 
 /** An instance's name or id, or the beginning of its id, as the engine resolves it. */
 public record InstanceName(String text) {
-  private static final int MAX_LENGTH = 128;
-
   /** Docker's alphabet of names; the slash in front that its API shows is dropped. */
   public static InstanceName parse(String text) {
     String name = text.startsWith("/") ? text.substring(1) : text;
@@ -15,10 +13,7 @@ public record InstanceName(String text) {
   }
 
   public static boolean isValid(String name) {
-    return !name.isEmpty()
-        && name.length() <= MAX_LENGTH
-        && Alphabet.isAlphanumeric(name.charAt(0))
-        && name.chars().allMatch(c -> Alphabet.isAlphanumeric(c) || "_.-".indexOf(c) >= 0);
+    return Alphabet.isName(name);
   }
 
   @Override
