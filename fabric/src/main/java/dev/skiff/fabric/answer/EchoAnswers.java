@@ -21,13 +21,7 @@ final class EchoAnswers implements Answers {
     if (bytes > MOST) {
       return 0;
     }
-    writer.between(
-        question.destinationMac(),
-        question.destination(),
-        question.sourceMac(),
-        question.source(),
-        out,
-        at);
+    writer.back(question, out, at);
     MemorySegment.copy(question.memory(), question.transportAt(), out, writer.payloadAt(), bytes);
     int type = question.isIpv4() ? Protocol.ICMP_ECHO_REPLY : Protocol.ICMPV6_ECHO_REPLY;
     Layout.put8(out, writer.payloadAt(), type);

@@ -40,13 +40,7 @@ public final class DnsAnswers implements Answers {
     if (!asked.read(question.memory(), begin, question.transportLength() - UDP_HEADER)) {
       return Drop.MALFORMED.verdict();
     }
-    writer.between(
-        question.destinationMac(),
-        question.destination(),
-        question.sourceMac(),
-        question.source(),
-        out,
-        at);
+    writer.back(question, out, at);
     int most = Math.min(DnsReply.MOST_BYTES, asked.mostBytes());
     reply.begin(asked, out, writer.datagramAt(), most);
     int code = names.answer(asked, slot, tables, reply);

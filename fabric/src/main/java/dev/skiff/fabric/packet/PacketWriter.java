@@ -29,6 +29,12 @@ public final class PacketWriter {
   private IpAddress source = new IpAddress(0, 0);
   private IpAddress destination = source;
 
+  /** Begins a packet back to where another came from. */
+  public PacketWriter back(Packet from, MemorySegment memory, long at) {
+    return between(
+        from.destinationMac(), from.destination(), from.sourceMac(), from.source(), memory, at);
+  }
+
   /** Begins a packet between two stations. */
   public PacketWriter between(
       long fromMac, IpAddress from, long toMac, IpAddress to, MemorySegment out, long begin) {
