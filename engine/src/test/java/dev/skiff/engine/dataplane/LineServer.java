@@ -46,6 +46,10 @@ final class LineServer implements AutoCloseable {
       while (true) {
         SocketChannel channel = listener.accept();
         connections.add(channel);
+        if (!listener.isOpen()) {
+          channel.close(); // close() may not have seen it
+          return;
+        }
         Thread.ofVirtual().start(() -> serve(channel));
       }
     } catch (IOException closed) {
