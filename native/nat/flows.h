@@ -14,8 +14,8 @@ enum {
   FLOWS_MOST = 65536,
   /* Of one guest, so that a scan costs the scanner; the same as in docs/design/fabric.md. */
   UNANSWERED_MOST = 4096,
-  WHEEL_SLOTS = 256,
-  WHEEL_STEP = 128 /* ms, so the wheel turns in 32.8 s; what is further away goes around */
+  WHEEL_SLOTS = 2048,
+  WHEEL_STEP = 16 /* ms, so the wheel turns in 32.8 s; what is further away goes around */
 };
 
 #define FLOW_NONE UINT32_MAX
@@ -44,6 +44,7 @@ struct tcp {
   uint32_t recover, window, congestion, threshold;
   /* From the guest: the byte expected, and the one that the window excludes. */
   uint32_t expected, edge;
+  int64_t began; /* to shake hands with the guest */
 };
 
 struct flow {

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "control.h"
-#include "nat.h"
+#include "tcp.h"
 
-enum { BACKLOG = 4096, ACCEPTED_AT_ONCE = 64, PORTS_TRIED = 64, CALL_MS = 1000 };
+enum { BACKLOG = 4096, ACCEPTED_AT_ONCE = 64, PORTS_TRIED = 64 };
 
 /* ---- the sockets ---- */
 
@@ -184,7 +184,7 @@ void publication_ready(struct nat *nat, struct publication *publication) {
       }
       return;
     }
-    struct flow *flow = publication_flow(nat, publication, &client, nat->now + CALL_MS);
+    struct flow *flow = publication_flow(nat, publication, &client, nat->now + HANDSHAKE_LEAST_MS);
     if (flow == NULL) {
       refuse(fd);
     } else {

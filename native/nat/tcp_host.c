@@ -65,16 +65,23 @@ static int error_of(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
 }
 
+static void shake_hands(struct nat *nat, struct flow *flow) {
+  int64_t share = (nat->now - flow->tcp.began) / HANDSHAKE_SHARE;
+  tcp_send_first(nat, flow);
+  flows_set_deadline(&nat->flows, flow,
+                     nat->now + (share > HANDSHAKE_LEAST_MS ? share : HANDSHAKE_LEAST_MS));
+}
+
 void tcp_opened(struct nat *nat, struct flow *flow) {
   int on = 1;
   flow->tcp.state = TCP_ACCEPTING;
+  flow->tcp.began = nat->now;
   setsockopt(flow->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (nat->peek_offset) {
     int offset = 0;
     setsockopt(flow->fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset);
   }
-  flows_set_deadline(&nat->flows, flow, nat->now + HANDSHAKE_MS);
-  tcp_send_first(nat, flow);
+  shake_hands(nat, flow);
 }
 
 void tcp_refused(struct nat *nat, struct flow *flow, int error) {
@@ -123,6 +130,7 @@ void tcp_call(struct nat *nat, struct flow *flow, int fd) {
   flow->fd = fd;
   nat->count.tcp_in++;
   tcp_begin(nat, flow, TCP_CALLING);
+  flow->tcp.began = nat->now;
   flow->tcp.edge = flow->tcp.expected + WINDOW_UNSCALED_MOST;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (nat->peek_offset) {
@@ -132,7 +140,7 @@ void tcp_call(struct nat *nat, struct flow *flow, int fd) {
     flow_end(nat, flow, true);
     return;
   }
-  tcp_send_first(nat, flow);
+  shake_hands(nat, flow);
 }
 
 /* ---- after something happened ---- */
@@ -226,10 +234,9 @@ void tcp_due(struct nat *nat, struct flow *flow) {
     due_open(nat, flow);
   } else if (tcp->state == TCP_CONNECTING) {
     tcp_refused(nat, flow, ETIMEDOUT);
-  } else if (++tcp->retries > HANDSHAKE_TRIES) {
+  } else if (nat->now - tcp->began > HANDSHAKE_MOST_MS) {
     tcp_reset(nat, flow);
   } else {
-    tcp_send_first(nat, flow);
-    flows_set_deadline(&nat->flows, flow, nat->now + ((int64_t)HANDSHAKE_MS << tcp->retries));
+    shake_hands(nat, flow);
   }
 }

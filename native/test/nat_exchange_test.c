@@ -1,4 +1,5 @@
 #include "nat_check.h"
+#include "tcp.h"
 
 enum {
   PROHIBITED = 3 << 8 | 13,
@@ -166,6 +167,38 @@ static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
   }
 }
 
+/* It boots, or is held: whoever waits for it is served soon after it can answer. */
+static void a_silent_guest_is_called_again_and_again(void) {
+  uint16_t port = free_port(SOCK_STREAM);
+  struct sockaddr_storage at = loopback(true, port);
+  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
+  int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
+        || errno == EINPROGRESS);
+  struct packet packet = next_packet();
+  struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500,
+                             .far_port = packet.source_port};
+  struct segment first, again;
+  struct flow_key key = {.guest = packet.destination, .guest_port = 80, .far = packet.source,
+                         .far_port = packet.source_port, .protocol = PROTOCOL_TCP};
+  const struct flow *flow = flows_find(&nat.flows, &key);
+  CHECK(flow != NULL);
+  segment_read(&packet, &first);
+  for (int calls = 0; calls < 16; calls++) {
+    int64_t share = (nat.now - flow->tcp.began) / HANDSHAKE_SHARE;
+    CHECK(flow->deadline - nat.now <= (share > HANDSHAKE_LEAST_MS ? share : HANDSHAKE_LEAST_MS));
+    again = next_segment(&guest);
+    CHECK(again.flags == TCP_SYN && again.sequence == first.sequence);
+  }
+  guest.expected = first.sequence + 1;
+  send_segment(&guest, TCP_SYN | TCP_ACK, "", 0);
+  CHECK(next_segment(&guest).flags == TCP_ACK);
+  send_segment(&guest, TCP_RST, "", 0);
+  await(client);
+  close(client);
+  CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
+}
+
 /* Its ports may be those of a connection that the guest has not forgotten. */
 static void a_guest_with_an_old_connection_is_called_again(void) {
   uint16_t port = free_port(SOCK_STREAM);
@@ -296,6 +329,7 @@ int main(void) {
   a_closed_udp_port_is_told(true);
   a_closed_udp_port_is_told(false);
   published_ports_lead_to_the_guest_and_can_be_taken_back();
+  a_silent_guest_is_called_again_and_again();
   a_guest_with_an_old_connection_is_called_again();
   published_datagrams_come_back_from_where_they_went();
   a_taken_port_is_named();
