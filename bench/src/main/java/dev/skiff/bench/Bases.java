@@ -35,7 +35,8 @@ final class Bases implements Benchmark {
    * An image of a base.
    *
    * @param about the image's program, for people
-   * @param argv of the guest's init, where it has one of ours
+   * @param argv of the guest's init, or some words for one that asks for its address; empty where
+   *     the address is in the disk or the command line
    * @param words what a guest without a network says first; empty for one that answers HTTP
    * @param alone whether images are made for the base alone, so that all files are the base's
    */
@@ -77,7 +78,7 @@ final class Bases implements Benchmark {
       series.addAll(List.of(raw, run));
       bySubject.put(subject, List.of(raw, run));
       Path model = model(home, subject);
-      contenders.add(() -> raw.add(raw(subject, model)));
+      contenders.add(() -> raw.add(raw(home, subject, model)));
       contenders.add(() -> run.add(run(home, subject)));
     }
     Random order = new Random(SEED);
@@ -118,11 +119,17 @@ final class Bases implements Benchmark {
     home.skiff("build", "-t", "kernel", home.programs().kernel("PVH")).succeeded();
     subjects.add(
         new Subject(
-            "own-kernel", "kernel", "a kernel of a page", "32m", none, Optional.of(SAID), true));
+            "own-kernel",
+            "kernel",
+            "a kernel of a page",
+            "32m",
+            List.of(),
+            Optional.of(SAID),
+            true));
     Optional<Path> nanos = Optional.ofNullable(System.getenv("SKIFF_TEST_NANOS")).map(Path::of);
     nanos.ifPresent(folder -> {
       home.skiff("base", "import", "nanos", folder).succeeded();
-      subjects.add(new Subject("nanos", "hello", web, "128m", none, Optional.empty(), false));
+      subjects.add(new Subject("nanos", "hello", web, "128m", List.of(), Optional.empty(), false));
     });
     return subjects;
   }
@@ -140,8 +147,11 @@ final class Bases implements Benchmark {
         .succeeded();
   }
 
-  private static Duration raw(Subject subject, Path model) {
-    try (RawGuest guest = RawGuest.like(model, subject.argv())) {
+  private static Duration raw(SkiffHome home, Subject subject, Path model) {
+    try (RawGuest guest =
+        subject.argv().isEmpty()
+            ? RawGuest.like(home, model, List.of("none"))
+            : RawGuest.like(model, subject.argv())) {
       return subject.words().isPresent()
           ? guest.timeToWords(subject.words().get(), Deadlines.boot())
           : guest.timeToFirstByte(Deadlines.boot());

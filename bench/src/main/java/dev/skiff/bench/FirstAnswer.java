@@ -40,7 +40,14 @@ final class FirstAnswer {
     }
   }
 
-  /** From spawning QEMU with a guest like a stopped instance's. */
+  /** From spawning QEMU with a guest like a stopped instance's, its address in the disk. */
+  static Duration ofQemu(SkiffHome home, Path instance) {
+    try (RawGuest guest = RawGuest.like(home, instance, List.of("none"))) {
+      return guest.timeToFirstByte(Deadlines.boot());
+    }
+  }
+
+  /** The same of a guest that is told its address or asks for it. */
   static Duration ofQemu(Path instance, List<String> argv) {
     try (RawGuest guest = RawGuest.like(instance, argv)) {
       return guest.timeToFirstByte(Deadlines.boot());

@@ -46,7 +46,7 @@ final class Nanos implements Benchmark {
     Series run = new Series("skiff run IMAGE", "ms");
     FirstAnswer.compete(
         List.of(
-            () -> raw.add(FirstAnswer.ofQemu(model, List.of("none"))),
+            () -> raw.add(FirstAnswer.ofQemu(home, model)),
             () -> run.add(FirstAnswer.ofSkiff(home, "--base", "nanos", IMAGE))));
     Series disk = fleet(home);
     return new Report(

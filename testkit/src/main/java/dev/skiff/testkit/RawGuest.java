@@ -31,6 +31,9 @@ public final class RawGuest implements AutoCloseable {
   /** A port of the fabric. */
   private static final String FABRIC_PORT = "stream,id=net0,";
 
+  private static final String PLACE =
+      "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.IPPrefixLen}} {{.Gateway}}{{end}}";
+
   /** Where the programs that are measured answer. */
   private static final int GUEST_PORT = 8080;
 
@@ -58,14 +61,36 @@ public final class RawGuest implements AutoCloseable {
     this.identity = identity;
   }
 
+  /** The same for a guest that is told its address or asks for it. */
+  public static RawGuest like(Path instanceDirectory, List<String> argv) {
+    return like(instanceDirectory, argv, "", "");
+  }
+
   /**
-   * Prepares the guest; nothing runs yet.
+   * Prepares the guest of an instance whose address is in its disk or command line; nothing runs
+   * yet.
    *
-   * @param instanceDirectory of an instance that was started at least once, of a base whose guests
-   *     are told their address or ask for it
+   * @param instanceDirectory of an instance that was started at least once
    * @param argv the program in the guest and its arguments
    */
-  public static RawGuest like(Path instanceDirectory, List<String> argv) {
+  public static RawGuest like(SkiffHome home, Path instanceDirectory, List<String> argv) {
+    String[] place =
+        home.skiff("inspect", "-f", PLACE, instanceDirectory.getFileName())
+            .succeeded()
+            .line()
+            .split(" ", 3);
+    String network =
+        ",net=%s/%s,host=%s,dns=%s".formatted(place[0], place[1], place[2], dnsBeside(place[2]));
+    return like(instanceDirectory, argv, network, place[0]);
+  }
+
+  /** QEMU wants one; not in the way of the guest, which has one of the first addresses. */
+  private static String dnsBeside(String gateway) {
+    return gateway.substring(0, gateway.lastIndexOf('.')) + ".254";
+  }
+
+  private static RawGuest like(
+      Path instanceDirectory, List<String> argv, String network, String address) {
     try {
       Path place = Files.createTempDirectory("raw");
       List<String> arguments = new ArrayList<>();
@@ -73,7 +98,7 @@ public final class RawGuest implements AutoCloseable {
       for (String argument : argumentsOf(instanceDirectory.resolve("guard.spec"))) {
         arguments.add(
             argument.startsWith(FABRIC_PORT)
-                ? userNetwork(port)
+                ? userNetwork(network, port, address)
                 : ownCopy(ownSockets(argument, place), place));
       }
       return new RawGuest(place, arguments, port, new GuestIdentity(argv, GUEST_PORT));
@@ -94,8 +119,9 @@ public final class RawGuest implements AutoCloseable {
     return DESCRIPTOR.matcher(argument).replaceFirst("socket,id=$1,path=" + place + "/$1");
   }
 
-  private static String userNetwork(int port) {
-    return "user,id=net0,hostfwd=tcp:127.0.0.1:%d-:%d".formatted(port, GUEST_PORT);
+  private static String userNetwork(String network, int port, String address) {
+    return "user,id=net0%s,hostfwd=tcp:127.0.0.1:%d-%s:%d"
+        .formatted(network, port, address, GUEST_PORT);
   }
 
   private static String ownCopy(String argument, Path place) throws IOException {
