@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.wire.api.ErrorBody;
+import dev.skiff.wire.api.HostConfig.PortBinding;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
 import dev.skiff.wire.api.NetPermissions;
+import dev.skiff.wire.api.NetPublications;
 import dev.skiff.wire.api.NetReason;
 import dev.skiff.wire.api.NetStats;
 import dev.skiff.wire.api.WireJson;
@@ -164,6 +166,31 @@ class NetCommandsTest extends BesideEngine {
             "{\"instance\":\"web\",\"allow\":[\"db:5432\"],\"egress\":[\"192.0.2.0/24:443\"]}",
             "{\"instance\":\"web\",\"allow\":[\"db:5432\"],\"egress\":[]}");
     assertThat(skiff.run("net", "allow", "web")).isEqualTo(2);
+  }
+
+  @Test
+  void portsArePublishedAndTakenBack() {
+    NetPublications all =
+        new NetPublications(
+            "web",
+            Map.of(
+                "8080/tcp",
+                List.of(new PortBinding("127.0.0.1", "80"), new PortBinding("::1", "81"))));
+    engine.put("POST /skiff/v1/net/publish", NetPublications.class, all);
+    engine.put(
+        "POST /skiff/v1/net/unpublish",
+        NetPublications.class,
+        new NetPublications("web", Map.of()));
+    assertThat(skiff.run("net", "publish", "web", "80:8080", "[::1]:81:8080")).isZero();
+    assertThat(skiff.run("net", "unpublish", "web", "8080", "53:53/udp")).isZero();
+    assertThat(skiff.out()).isEqualTo("8080/tcp -> 127.0.0.1:80\n8080/tcp -> [::1]:81\n");
+    assertThat(engine.bodies())
+        .containsExactly(
+            "{\"instance\":\"web\",\"ports\":{\"8080/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"80\"},"
+                + "{\"HostIp\":\"::1\",\"HostPort\":\"81\"}]}}",
+            "{\"instance\":\"web\",\"ports\":{\"8080/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}],"
+                + "\"53/udp\":[{\"HostIp\":\"\",\"HostPort\":\"53\"}]}}");
+    assertThat(skiff.run("net", "publish", "web")).isEqualTo(2);
   }
 
   @Test

@@ -205,6 +205,8 @@ public final class CommandTable {
         .addSubcommand(NetCommandsStatsSpec.of(new NetCommands.Stats(session)))
         .addSubcommand(NetCommandsAllowSpec.of(new NetCommands.Allow(session)))
         .addSubcommand(NetCommandsForbidSpec.of(new NetCommands.Forbid(session)))
+        .addSubcommand(PublishCommandsPublishSpec.of(new PublishCommands.Publish(session)))
+        .addSubcommand(PublishCommandsUnpublishSpec.of(new PublishCommands.Unpublish(session)))
         .addSubcommand(CaptureCommandSpec.of(new CaptureCommand(session)));
   }
 

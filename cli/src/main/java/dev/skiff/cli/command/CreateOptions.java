@@ -6,10 +6,10 @@ import dev.skiff.cli.value.CpuCount;
 import dev.skiff.cli.value.Labels;
 import dev.skiff.cli.value.Mounting;
 import dev.skiff.cli.value.PortMapping;
-import dev.skiff.cli.value.PortMapping.Published;
 import dev.skiff.cli.value.Variables;
 import dev.skiff.wire.api.CreateRequest;
 import dev.skiff.wire.api.HostConfig;
+import dev.skiff.wire.api.HostConfig.PortBinding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +142,7 @@ final class CreateOptions {
         interactive && attached,
         interactive && attached,
         terminal,
-        exposedPorts(),
+        exposed(PortBindings.of(ports)),
         life.stopSignal,
         life.stopTimeout,
         hostConfig(autoRemove, size, mounting),
@@ -169,7 +169,7 @@ final class CreateOptions {
         autoRemove,
         false,
         networks.mode(),
-        portBindings(),
+        ports.isEmpty() ? null : PortBindings.of(ports),
         size.map(known -> List.of(known.rows(), known.columns())).orElse(null),
         life.restartPolicy(),
         base,
@@ -179,23 +179,10 @@ final class CreateOptions {
         networks.permissionsOutside());
   }
 
-  private List<Published> published() {
-    return ports.stream().flatMap(port -> port.all().stream()).toList();
-  }
-
-  private @Nullable Map<String, Map<String, String>> exposedPorts() {
+  private static @Nullable Map<String, Map<String, String>> exposed(
+      Map<String, List<PortBinding>> published) {
     Map<String, Map<String, String>> exposed = new LinkedHashMap<>();
-    published().forEach(port -> exposed.put(port.guestKey(), Map.of()));
+    published.keySet().forEach(guest -> exposed.put(guest, Map.of()));
     return exposed.isEmpty() ? null : exposed;
-  }
-
-  private @Nullable Map<String, List<HostConfig.PortBinding>> portBindings() {
-    Map<String, List<HostConfig.PortBinding>> bindings = new LinkedHashMap<>();
-    for (Published port : published()) {
-      bindings
-          .computeIfAbsent(port.guestKey(), key -> new ArrayList<>())
-          .add(new HostConfig.PortBinding(port.hostIp(), port.hostPort()));
-    }
-    return bindings.isEmpty() ? null : bindings;
   }
 }

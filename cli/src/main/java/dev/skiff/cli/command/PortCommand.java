@@ -7,7 +7,6 @@ import dev.skiff.wire.api.HostConfig.PortBinding;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,37 +38,21 @@ final class PortCommand extends SkiffCommand {
             .get(ApiPath.of("/containers/{}/json", instance.text()), InstanceDetail.class)
             .networkSettings()
             .ports();
-    List<String> lines = port == null ? all(ports) : one(ports, port);
+    List<String> lines = port == null ? PortBindings.lines(ports) : one(ports, port);
     if (!lines.isEmpty()) {
       session.console().lines(lines);
     }
     return ExitCodes.OK;
   }
 
-  private static List<String> all(Map<String, @Nullable List<PortBinding>> ports) {
-    List<String> lines = new ArrayList<>();
-    ports.forEach(
-        (guest, bindings) -> shown(bindings).forEach(host -> lines.add(guest + " -> " + host)));
-    return lines;
-  }
-
   private List<String> one(Map<String, @Nullable List<PortBinding>> ports, String asked) {
     String key = asked.indexOf('/') < 0 ? asked + "/tcp" : asked;
-    List<String> lines = shown(ports.get(key));
+    List<String> lines = PortBindings.places(ports.get(key));
     if (lines.isEmpty()) {
       throw new Refusal(
           "port " + asked + " of '" + instance.text() + "' is not published",
           "'skiff port " + instance.text() + "' shows those that are, while it runs");
     }
     return lines;
-  }
-
-  private static List<String> shown(@Nullable List<PortBinding> bindings) {
-    return bindings == null ? List.of() : bindings.stream().map(each -> place(each)).toList();
-  }
-
-  private static String place(PortBinding binding) {
-    String ip = binding.hostIp() == null ? "" : binding.hostIp();
-    return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + binding.hostPort();
   }
 }

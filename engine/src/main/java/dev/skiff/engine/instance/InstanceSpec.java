@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What an instance was asked to be, with the image's defaults already merged in. Never changes, but
- * for its terminal's size and whether it is removed at its end.
+ * for its terminal's size, its published ports and whether it is removed at its end.
  *
  * @param image the reference it was created from, as the user wrote it
  * @param imageDigest {@code sha256:…} of the manifest; what is really run
@@ -102,20 +102,28 @@ public record InstanceSpec(
   }
 
   InstanceSpec removedAtEnd(boolean remove) {
-    return changed(terminal, remove, mounts);
+    return changed(ports, terminal, remove, mounts);
   }
 
   InstanceSpec atTerminal(Optional<Terminal> size) {
-    return changed(size, autoRemove, mounts);
+    return changed(ports, size, autoRemove, mounts);
   }
 
   /** The same with these mounts. */
   public InstanceSpec mounting(List<MountPoint> others) {
-    return changed(terminal, autoRemove, others);
+    return changed(ports, terminal, autoRemove, others);
+  }
+
+  /** The same with these published ports. */
+  public InstanceSpec publishing(List<PublishedPort> others) {
+    return changed(others, terminal, autoRemove, mounts);
   }
 
   private InstanceSpec changed(
-      Optional<Terminal> size, boolean remove, List<MountPoint> mountPoints) {
+      List<PublishedPort> published,
+      Optional<Terminal> size,
+      boolean remove,
+      List<MountPoint> mountPoints) {
     return new InstanceSpec(
         image,
         imageDigest,
@@ -131,7 +139,7 @@ public record InstanceSpec(
         memoryMebibytes,
         cpus,
         networked,
-        ports,
+        published,
         input,
         size,
         remove,

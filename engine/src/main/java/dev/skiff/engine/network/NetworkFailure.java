@@ -25,6 +25,14 @@ public final class NetworkFailure extends Failure {
         "free it, or publish on another host port");
   }
 
+  public static NetworkFailure notPublished(String instance, String port) {
+    return of(
+        Kind.NOT_FOUND,
+        "port-not-published",
+        "port %s of '%s' is not published so".formatted(port, instance),
+        "'skiff port " + instance + "' shows those that are");
+  }
+
   public static NetworkFailure portForbidden(int port, int firstAllowed) {
     return of(
         Kind.FORBIDDEN,

@@ -55,6 +55,17 @@ public sealed interface NetworkOperation<R> {
   record Forbid(String instance, List<Link> links, List<Egress> egress)
       implements NetworkOperation<Instance> {}
 
+  /** Publishes ports of an instance; those that are published so already are no failure. */
+  record Publish(String instance, List<PortRequest> ports) implements NetworkOperation<Instance> {}
+
+  /**
+   * Takes published ports back.
+   *
+   * @param ports those without a host port or address mean all of the guest's port
+   */
+  record Unpublish(String instance, List<PortRequest> ports)
+      implements NetworkOperation<Instance> {}
+
   /** What looks at the paths of packets. */
   sealed interface OfDataPlane<R> extends NetworkOperation<R> {}
 

@@ -8,10 +8,12 @@ import dev.skiff.engine.event.Events;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.engine.network.Addresses;
+import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.Network;
 import dev.skiff.engine.network.NetworkFailure;
 import dev.skiff.engine.network.Networks;
@@ -19,6 +21,7 @@ import dev.skiff.engine.operation.NetworkOperation.Connect;
 import dev.skiff.engine.operation.NetworkOperation.Disconnect;
 import dev.skiff.engine.operation.NetworkOperation.Member;
 import dev.skiff.engine.operation.NetworkOperation.Prune;
+import dev.skiff.engine.operation.NetworkOperation.Publish;
 import dev.skiff.engine.operation.NetworkOperation.Row;
 import dev.skiff.engine.supervise.Supervisor;
 import java.time.Duration;
@@ -40,6 +43,7 @@ final class NetworkOperations {
   private final InstanceOperations instanceOperations;
   private final Map<String, Base> bases;
   private final Supervisor supervisor;
+  private final HostPorts hostPorts;
   private final Runnable reconcile;
   private final Events events;
   private final NetworkLooking looking;
@@ -50,6 +54,7 @@ final class NetworkOperations {
     this.instanceOperations = instanceOperations;
     this.bases = foundation.bases();
     this.supervisor = foundation.supervisor();
+    this.hostPorts = foundation.hostPorts();
     this.reconcile = foundation.reconcile();
     this.events = foundation.events();
     this.looking = new NetworkLooking(foundation);
@@ -68,6 +73,9 @@ final class NetworkOperations {
           changed(allow.instance(), now -> now.allowed(allow.links(), allow.egress()));
       case NetworkOperation.Forbid forbid ->
           changed(forbid.instance(), now -> now.forbidden(forbid.links(), forbid.egress()));
+      case NetworkOperation.Publish publish -> published(publish);
+      case NetworkOperation.Unpublish unpublish ->
+          changed(unpublish.instance(), now -> Publications.without(now, unpublish.ports()), false);
       case NetworkOperation.OfDataPlane<?> look -> looking.perform(look);
     };
   }
@@ -204,11 +212,11 @@ final class NetworkOperations {
           if (addresses && before.phase().alive()) {
             requireReaddressed(before);
           }
-          instances.update(id, now -> now.networked(wanted.networking()));
+          instances.update(id, now -> reached(now, wanted));
           try {
             reconcile.run();
           } catch (Failure e) {
-            instances.update(id, now -> now.networked(before.networking()));
+            instances.update(id, now -> reached(now, before));
             throw e;
           }
           Instance after = current(id, reference);
@@ -217,6 +225,21 @@ final class NetworkOperations {
           }
           return after;
         });
+  }
+
+  /** The instance with the places, permissions and ports that another record of it has. */
+  private static Instance reached(Instance now, Instance like) {
+    return now.networked(like.networking()).specified(now.spec().publishing(like.spec().ports()));
+  }
+
+  /** None is created meanwhile, so that no two get the same free port. */
+  private Instance published(Publish publish) {
+    return instanceOperations.whileNoneIsCreated(() -> {
+      List<PublishedPort> reserved =
+          instances.all().stream().flatMap(each -> each.spec().ports().stream()).toList();
+      List<PublishedPort> more = Ports.published(publish.ports(), hostPorts, reserved);
+      return changed(publish.instance(), now -> Publications.with(now, more), false);
+    });
   }
 
   private void readdress(Instance alive) {

@@ -38,13 +38,17 @@ final class Ports {
    */
   static List<PublishedPort> published(
       List<PortRequest> requests, HostPorts hostPorts, List<PublishedPort> reserved) {
-    if (requests.size() > MOST) {
-      throw InstanceFailure.invalid("more than " + MOST + " published ports", "");
-    }
+    requireFewEnough(requests.size());
     Ports ports = new Ports(hostPorts, reserved);
     // Who names one port has it before others choose.
     requests.stream().filter(Ports::isExact).forEach(ports::addExact);
     return requests.stream().map(ports::of).toList();
+  }
+
+  static void requireFewEnough(int count) {
+    if (count > MOST) {
+      throw InstanceFailure.invalid("more than " + MOST + " published ports", "");
+    }
   }
 
   private static boolean isExact(PortRequest request) {
@@ -120,7 +124,7 @@ final class Ports {
         address(request), Optional.of(hostPort), request.guestPort(), request.protocol());
   }
 
-  private static boolean isTaken(PublishedPort port, List<PublishedPort> others) {
+  static boolean isTaken(PublishedPort port, List<PublishedPort> others) {
     return others.stream().anyMatch(conflict(port));
   }
 
@@ -148,7 +152,7 @@ final class Ports {
   }
 
   /** In the one way in which it is written: two spellings of an address would be two places. */
-  private static String address(PortRequest request) {
+  static String address(PortRequest request) {
     String text = request.hostAddress().filter(a -> !a.isEmpty()).orElse(DEFAULT_ADDRESS);
     if (text.equals("localhost")) {
       return DEFAULT_ADDRESS;

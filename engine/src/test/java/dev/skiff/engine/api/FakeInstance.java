@@ -2,6 +2,8 @@ package dev.skiff.engine.api;
 
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceFailure;
+import dev.skiff.engine.instance.InstanceSpec;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.Outcome;
 import dev.skiff.engine.instance.Phase;
@@ -75,6 +77,12 @@ final class FakeInstance {
 
   synchronized Instance networked(UnaryOperator<Networking> change) {
     record = record.networked(change.apply(record.networking()));
+    return record;
+  }
+
+  synchronized Instance publishing(UnaryOperator<List<PublishedPort>> change) {
+    InstanceSpec spec = record.spec();
+    record = record.specified(spec.publishing(change.apply(spec.ports())));
     return record;
   }
 

@@ -4,6 +4,7 @@ import dev.skiff.engine.dataplane.DataPlaneState;
 import dev.skiff.engine.dataplane.NatFlow;
 import dev.skiff.engine.dataplane.NatState;
 import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.network.Addresses;
 import dev.skiff.engine.network.Network;
@@ -18,6 +19,7 @@ import dev.skiff.engine.operation.NetworkOperation.Reason;
 import dev.skiff.engine.operation.NetworkOperation.Row;
 import dev.skiff.engine.operation.NetworkOperation.Traffic;
 import dev.skiff.engine.operation.NetworkRequest;
+import dev.skiff.engine.operation.PortRequest;
 import dev.skiff.wire.fabric.FabricState;
 import dev.skiff.wire.fabric.FlowSummary;
 import dev.skiff.wire.fabric.PortState;
@@ -99,8 +101,26 @@ final class FakeNetworks {
           engine
               .find(forbid.instance())
               .networked(now -> now.forbidden(forbid.links(), forbid.egress()));
+      case NetworkOperation.Publish publish ->
+          engine.find(publish.instance()).publishing(_ -> ports(publish.ports()));
+      case NetworkOperation.Unpublish unpublish ->
+          engine
+              .find(unpublish.instance())
+              .publishing(now ->
+                  now.stream().filter(port -> !ports(unpublish.ports()).contains(port)).toList());
       case NetworkOperation.OfDataPlane<?> look -> looked(look);
     };
+  }
+
+  private static List<PublishedPort> ports(List<PortRequest> requests) {
+    return requests.stream()
+        .map(each ->
+            new PublishedPort(
+                each.hostAddress().orElse("127.0.0.1"),
+                each.hostPort(),
+                each.guestPort(),
+                each.protocol()))
+        .toList();
   }
 
   private Object looked(NetworkOperation.OfDataPlane<?> operation) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
+import dev.skiff.wire.api.HostConfig.PortBinding;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
 import dev.skiff.wire.api.NetPermissions;
+import dev.skiff.wire.api.NetPublications;
 import dev.skiff.wire.api.NetReason;
 import dev.skiff.wire.api.NetStats;
 import dev.skiff.wire.client.ApiError;
@@ -159,6 +161,31 @@ class NetRouteTest extends OverSocket {
         .isEqualTo(new NetPermissions("web", List.of(), whole.egress()));
     assertThatThrownBy(() -> change("allow", new NetPermissions("web", List.of("a b"), List.of())))
         .hasMessageContaining("can be understood");
+  }
+
+  @Test
+  void publishedPortsComeAndGo() throws IOException {
+    NetPublications two =
+        new NetPublications(
+            "web",
+            Map.of(
+                "80/tcp",
+                List.of(new PortBinding("127.0.0.1", "8080"), new PortBinding("::1", "8080"))));
+    NetPublications one =
+        new NetPublications("web", Map.of("80/tcp", List.of(new PortBinding("::1", "8080"))));
+    assertThat(published("publish", two)).isEqualTo(two);
+    assertThat(published("unpublish", one).ports().get("80/tcp"))
+        .containsExactly(new PortBinding("127.0.0.1", "8080"));
+    NetPublications none = new NetPublications("web", Map.of("80/sctp", List.of()));
+    assertThat(published("unpublish", none).ports()).hasSize(1);
+    NetPublications bad =
+        new NetPublications("web", Map.of("x", List.of(new PortBinding("", "1"))));
+    assertThatThrownBy(() -> published("publish", bad)).hasMessageContaining("8080/tcp");
+  }
+
+  private NetPublications published(String how, NetPublications asked) throws IOException {
+    return client.post(
+        ApiPath.of("/skiff/v1/net/" + how), NetPublications.class, asked, NetPublications.class);
   }
 
   private NetPermissions change(String how, NetPermissions asked) throws IOException {

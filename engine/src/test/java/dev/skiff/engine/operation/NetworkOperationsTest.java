@@ -109,6 +109,43 @@ class NetworkOperationsTest {
   }
 
   @Test
+  void portsArePublishedAndTakenBackWhileItRuns() {
+    fleet.create("web");
+    fleet.start("web");
+    perform(new NetworkOperation.Publish("web", List.of(port(80))));
+    perform(new NetworkOperation.Publish("web", List.of(port(80))));
+
+    assertThat(published()).containsExactly("127.0.0.1:8080→80");
+
+    assertThatThrownBy(() -> perform(new NetworkOperation.Unpublish("web", List.of(port(81)))))
+        .isInstanceOfSatisfying(
+            Failure.class, e -> assertThat(e.code()).isEqualTo("network.port-not-published"));
+    assertThatThrownBy(() -> perform(new NetworkOperation.Publish("web", List.of(port(81)))))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("publishes host port 8080 already");
+
+    perform(new NetworkOperation.Unpublish("web", List.of(port(80))));
+    assertThat(published()).isEmpty();
+  }
+
+  @Test
+  void aPortThatIsTakenIsNotRecorded() {
+    fleet.create("web");
+    fleet.start("web");
+    fleet.dataPlane.refusePort("127.0.0.1", 8080);
+
+    assertThatThrownBy(() -> perform(new NetworkOperation.Publish("web", List.of(port(80)))))
+        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("port.taken"));
+    assertThat(fleet.instances().resolve("web").spec().ports()).isEmpty();
+  }
+
+  private List<String> published() {
+    return fleet.dataPlane.inForce().publications().stream()
+        .map(each -> each.address() + ":" + each.port() + "→" + each.guestPort())
+        .toList();
+  }
+
+  @Test
   void networkIsMadeJoinedLeftAndRemoved() {
     Network blue = make("blue").network();
     fleet.create("web");

@@ -49,7 +49,9 @@ final class NetworkSamples {
             1,
             List.of(
                 new NetStats.Port("web", true, 1, 10, 1000, 20, 2000, 3, Map.of("no-link", 7L)))),
-        new NetPermissions("web", List.of("db:5432"), List.of("192.0.2.0/24:443")));
+        new NetPermissions("web", List.of("db:5432"), List.of("192.0.2.0/24:443")),
+        new NetPublications(
+            "web", Map.of("80/tcp", List.of(new HostConfig.PortBinding("127.0.0.1", "8080")))));
   }
 
   static NetworkingConfig networking() {

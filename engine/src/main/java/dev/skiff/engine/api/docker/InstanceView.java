@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** An instance as Docker's clients know a container. Pure. */
-final class InstanceView {
+public final class InstanceView {
   /** What Docker says where there is no time yet. */
   private static final String NEVER = "0001-01-01T00:00:00Z";
 
@@ -214,7 +214,8 @@ final class InstanceView {
         instance.networking().egress().stream().map(Egress::toString).toList());
   }
 
-  private static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {
+  /** Its published ports as Docker's bindings. */
+  public static Map<String, List<PortBinding>> portMap(InstanceSpec spec) {
     Map<String, List<PortBinding>> ports = new TreeMap<>();
     for (PublishedPort port : spec.ports()) {
       String key = port.guestPort() + "/" + port.protocol().lowerCase();

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's port bindings as requests for ports. Pure. */
-final class PortRequests {
+public final class PortRequests {
   /** More than a person publishes, and few enough for a command line. */
   private static final int MAX_PORTS = 256;
 
@@ -24,7 +24,12 @@ final class PortRequests {
 
   private PortRequests() {}
 
-  static List<PortRequest> of(@Nullable Map<String, @Nullable List<PortBinding>> bindings) {
+  /**
+   * Reads bindings, in the order of the guest's ports.
+   *
+   * @throws ApiFailure naming the one that is none
+   */
+  public static List<PortRequest> of(@Nullable Map<String, @Nullable List<PortBinding>> bindings) {
     List<PortRequest> ports = new ArrayList<>();
     if (bindings != null) {
       new TreeMap<>(bindings)

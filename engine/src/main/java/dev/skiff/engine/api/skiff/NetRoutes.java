@@ -5,6 +5,8 @@ import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.api.HangUp;
 import dev.skiff.engine.api.ResponseStream;
 import dev.skiff.engine.api.Route;
+import dev.skiff.engine.api.docker.InstanceView;
+import dev.skiff.engine.api.docker.PortRequests;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Egress;
 import dev.skiff.engine.instance.Networking.Link;
@@ -12,10 +14,12 @@ import dev.skiff.engine.network.Allowances;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.NetworkOperation;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.engine.operation.PortRequest;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
 import dev.skiff.wire.api.NetPermissions;
+import dev.skiff.wire.api.NetPublications;
 import dev.skiff.wire.api.NetReason;
 import dev.skiff.wire.api.NetStats;
 import java.io.IOException;
@@ -52,6 +56,8 @@ final class NetRoutes {
         Route.of("GET", "/skiff/v1/net/stats", net::stats),
         Route.of("POST", "/skiff/v1/net/allow", net::allow),
         Route.of("POST", "/skiff/v1/net/forbid", net::forbid),
+        Route.of("POST", "/skiff/v1/net/publish", net::publish),
+        Route.of("POST", "/skiff/v1/net/unpublish", net::unpublish),
         Route.of("GET", "/skiff/v1/net/capture", net::capture));
   }
 
@@ -114,6 +120,25 @@ final class NetRoutes {
     answer(
         exchange,
         perform(new NetworkOperation.Forbid(asked.instance(), links(asked), egress(asked))));
+  }
+
+  private void publish(Exchange exchange) throws IOException {
+    NetPublications asked = exchange.body().read(NetPublications.class);
+    List<PortRequest> ports = PortRequests.of(asked.ports());
+    published(exchange, perform(new NetworkOperation.Publish(asked.instance(), ports)));
+  }
+
+  private void unpublish(Exchange exchange) throws IOException {
+    NetPublications asked = exchange.body().read(NetPublications.class);
+    List<PortRequest> ports = PortRequests.of(asked.ports());
+    published(exchange, perform(new NetworkOperation.Unpublish(asked.instance(), ports)));
+  }
+
+  private static void published(Exchange exchange, Instance changed) throws IOException {
+    exchange.json(
+        200,
+        NetPublications.class,
+        new NetPublications(changed.name(), InstanceView.portMap(changed.spec())));
   }
 
   private static List<Link> links(NetPermissions asked) {
