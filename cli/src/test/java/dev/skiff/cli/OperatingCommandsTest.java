@@ -15,9 +15,14 @@ class OperatingCommandsTest extends BesideEngine {
        "pids_stats":{"current":2},"blkio_stats":{},
        "cpu_stats":{"cpu_usage":{"total_usage":1500},"system_cpu_usage":4000,"online_cpus":2},
        "precpu_stats":{"cpu_usage":{"total_usage":500},"system_cpu_usage":2000,"online_cpus":2},
-       "memory_stats":{"usage":52428800,"limit":268435456},
+       "memory_stats":{"usage":52428800,"limit":268435456},%s
        "Skiff":{"Running":true,"HostMemory":104857600,"GuestMemoryUsed":%s,
                 "DiskRead":4096,"DiskWritten":%s,"Processes":%s}}
+      """;
+
+  private static final String NETWORKS =
+      """
+      "networks":{"eth0":{"rx_bytes":4096,"rx_packets":3,"tx_bytes":120,"tx_packets":2}},\
       """;
 
   @Test
@@ -78,15 +83,16 @@ class OperatingCommandsTest extends BesideEngine {
 
   @Test
   void useIsShownAndWhatNobodyToldIsNot() {
-    engine.putText("GET /containers/web/stats", STATS.formatted("52428800", "0", "2"));
-    engine.putText("GET /containers/odd/stats", STATS.formatted("null", "null", "null"));
-    String format = "{{.CPUPerc}} {{.MemUsage}} {{.MemPerc}} {{.HostMem}} {{.BlockIO}} {{.PIDs}}";
+    engine.putText("GET /containers/web/stats", STATS.formatted(NETWORKS, "52428800", "0", "2"));
+    engine.putText("GET /containers/odd/stats", STATS.formatted("", "null", "null", "null"));
+    String format =
+        "{{.CPUPerc}} {{.MemUsage}} {{.MemPerc}} {{.HostMem}} {{.NetIO}} {{.BlockIO}} {{.PIDs}}";
     assertThat(skiff.run("stats", "--no-stream", "--format", format, "web", "odd")).isZero();
     assertThat(skiff.out())
         .isEqualTo(
             """
-            100.00% 50.00MiB / 256.0MiB 19.53% 100.0MiB 4.000KiB / 0B 2
-            100.00% -- / 256.0MiB -- 100.0MiB 4.000KiB / -- --
+            100.00% 50.00MiB / 256.0MiB 19.53% 100.0MiB 4.1kB / 120B 4.000KiB / 0B 2
+            100.00% -- / 256.0MiB -- 100.0MiB -- 4.000KiB / -- --
             """);
   }
 

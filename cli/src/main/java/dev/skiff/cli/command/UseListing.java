@@ -3,10 +3,13 @@ package dev.skiff.cli.command;
 import dev.skiff.cli.format.Listing;
 import dev.skiff.cli.text.Column;
 import dev.skiff.cli.text.InstanceText;
+import dev.skiff.cli.text.Size;
 import dev.skiff.wire.api.StatsMessage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What instances use: Docker's fields of stats, and the memory that the host gives. */
@@ -30,7 +33,7 @@ final class UseListing {
         .column("MemUsage", "MEM USAGE / LIMIT", UseListing::memory)
         .column("MemPerc", "MEM %", UseListing::memoryShare)
         .column("HostMem", "HOST MEM", row -> size(told(row, StatsMessage.Told::hostMemory)))
-        .column("NetIO", "NET I/O", _ -> UNKNOWN)
+        .column("NetIO", "NET I/O", UseListing::network)
         .column("BlockIO", "BLOCK I/O", UseListing::blocks)
         .column("PIDs", "PIDS", row -> number(told(row, StatsMessage.Told::processes)))
         .field("Container", "CONTAINER", id);
@@ -71,6 +74,21 @@ final class UseListing {
     return used == null || row.memory().limit() == 0
         ? UNKNOWN
         : percent((double) used / row.memory().limit());
+  }
+
+  /** Received and sent, powers of 1000 as Docker shows what moved. */
+  private static String network(StatsMessage row) {
+    Map<String, StatsMessage.NetworkIo> cards = row.networks();
+    return cards == null || cards.isEmpty()
+        ? UNKNOWN
+        : moved(cards, StatsMessage.NetworkIo::receivedBytes)
+            + " / "
+            + moved(cards, StatsMessage.NetworkIo::sentBytes);
+  }
+
+  private static String moved(
+      Map<String, StatsMessage.NetworkIo> cards, ToLongFunction<StatsMessage.NetworkIo> bytes) {
+    return Size.of(cards.values().stream().mapToLong(bytes).sum());
   }
 
   private static String blocks(StatsMessage row) {

@@ -3,6 +3,7 @@ package dev.skiff.engine.dataplane;
 import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.FlowSummary;
+import dev.skiff.wire.fabric.PortState;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
 import java.io.InputStream;
@@ -53,6 +54,9 @@ public interface DataPlane extends AutoCloseable {
 
   /** What goes through the NAT at the moment, of at most 10,000; empty where none runs. */
   List<NatFlow> natFlows();
+
+  /** What went in and out of each guest since it was attached; empty where no fabric runs. */
+  List<PortState> ports();
 
   /** How both are; does not wait for a process that is being started. */
   DataPlaneState state();

@@ -4,6 +4,7 @@ import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.FabricState;
 import dev.skiff.wire.fabric.FlowSummary;
+import dev.skiff.wire.fabric.PortState;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
 import java.io.IOException;
@@ -275,6 +276,11 @@ public final class KeptDataPlane implements DataPlane {
     } catch (IOException e) {
       throw DataPlaneFailure.silent(NatControl.PROGRAM, "flows", pace.answer(), e);
     }
+  }
+
+  @Override
+  public List<PortState> ports() {
+    return fabricState().map(FabricState::ports).orElse(List.of());
   }
 
   @Override

@@ -17,11 +17,14 @@ import dev.skiff.engine.operation.Operation.Unpause;
 import dev.skiff.engine.operation.Operation.Update;
 import dev.skiff.engine.operation.Operation.Use;
 import dev.skiff.engine.supervise.Supervisor;
+import dev.skiff.wire.fabric.PortState;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Operations that change or look at an instance without starting or ending it. */
 final class InstanceChanges {
@@ -31,19 +34,16 @@ final class InstanceChanges {
   private final Instances instances;
   private final Map<String, Base> bases;
   private final Supervisor supervisor;
+  private final Supplier<List<PortState>> ports;
   private final InstantSource clock;
   private final InstanceLocks locks;
 
-  InstanceChanges(
-      Instances instances,
-      Map<String, Base> bases,
-      Supervisor supervisor,
-      InstantSource clock,
-      InstanceLocks locks) {
-    this.bases = bases;
-    this.instances = instances;
-    this.supervisor = supervisor;
-    this.clock = clock;
+  InstanceChanges(ControlPlane.Foundation foundation, InstanceLocks locks) {
+    this.bases = foundation.bases();
+    this.instances = foundation.instances();
+    this.supervisor = foundation.supervisor();
+    this.ports = foundation.dataPlane()::ports;
+    this.clock = foundation.clock();
     this.locks = locks;
   }
 
@@ -124,11 +124,17 @@ final class InstanceChanges {
 
   Use measure(Measure measure) throws InterruptedException {
     Instance instance = instances.resolve(measure.reference());
+    boolean alive = instance.phase().alive();
     Optional<GuestProcesses> processes =
-        instance.phase().alive()
-            ? supervisor.processes(instance, GUEST_PATIENCE)
-            : Optional.empty();
-    return new Use(instance, clock.instant(), supervisor.use(instance), processes);
+        alive ? supervisor.processes(instance, GUEST_PATIENCE) : Optional.empty();
+    Optional<PortState> port = alive ? port(instance) : Optional.empty();
+    return new Use(instance, clock.instant(), supervisor.use(instance), processes, port);
+  }
+
+  private Optional<PortState> port(Instance instance) {
+    return instance.networking().endpoints().isEmpty()
+        ? Optional.empty()
+        : ports.get().stream().filter(each -> each.instance().equals(instance.id())).findFirst();
   }
 
   /** As in Docker: what is removed at its end cannot be started again. */

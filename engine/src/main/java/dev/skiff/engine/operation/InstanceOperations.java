@@ -57,8 +57,7 @@ final class InstanceOperations implements AutoCloseable {
     this.images = foundation.images();
     this.creation = new Creation(foundation);
     this.events = foundation.events();
-    this.changes =
-        new InstanceChanges(instances, foundation.bases(), supervisor, foundation.clock(), locks);
+    this.changes = new InstanceChanges(foundation, locks);
     this.revival = new Revival(instances, supervisor, foundation.clock(), this::startAgain);
   }
 

@@ -15,6 +15,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.vm.MachineUse;
+import dev.skiff.wire.fabric.PortState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,12 +129,14 @@ public sealed interface Operation<R> {
    * A measurement; what nobody told is empty.
    *
    * @param machine empty while none runs
+   * @param port what went in and out of it; empty while it is attached to no network
    */
   record Use(
       Instance instance,
       Instant at,
       Optional<MachineUse> machine,
-      Optional<GuestProcesses> processes) {}
+      Optional<GuestProcesses> processes,
+      Optional<PortState> port) {}
 
   record Inspect(String reference) implements Operation<Instance> {}
 

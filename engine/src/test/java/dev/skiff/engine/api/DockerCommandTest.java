@@ -332,9 +332,9 @@ class DockerCommandTest {
             "UID PID PPID S ELAPSED TIME RSS CMD",
             "0 1 0 S 01:01:40 00:00:01 64 init",
             "1000 27 1 R 00:00:05 00:00:00 1024 /web -p 80");
-    String format = "{{.Name}} {{.MemUsage}} {{.BlockIO}} {{.PIDs}}";
+    String format = "{{.Name}} {{.MemUsage}} {{.NetIO}} {{.BlockIO}} {{.PIDs}}";
     assertThat(docker("stats", "--no-stream", "--format", format).out())
-        .isEqualTo("web 50MiB / 128MiB 4.1kB / 2B 2\n");
+        .isEqualTo("web 50MiB / 128MiB 2kB / 1kB 4.1kB / 2B 2\n");
   }
 
   @Test

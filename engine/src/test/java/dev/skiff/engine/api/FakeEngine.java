@@ -226,7 +226,8 @@ final class FakeEngine implements Engine {
         instance,
         START,
         Optional.of(new MachineUse(Duration.ofMillis(1500), 90 << 20, Optional.of(disks))),
-        Optional.of(PROCESSES));
+        Optional.of(PROCESSES),
+        Optional.of(FakeNetworks.CARRIED));
   }
 
   @Override

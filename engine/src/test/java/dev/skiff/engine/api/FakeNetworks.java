@@ -39,6 +39,9 @@ final class FakeNetworks {
       new DeniedRow(
           "web", "db", "tcp", 5432, "no-link", 7, FakeEngine.START, "skiff net allow web db:5432");
 
+  static final PortState CARRIED =
+      new PortState("id", "web", true, 1, 10, 1000, 20, 2000, 3, 0, Map.of("no-link", 7L));
+
   private final FakeEngine engine;
   private final List<Network> networks = new ArrayList<>();
   final List<Consumer<DeniedRow>> followers = new CopyOnWriteArrayList<>();
@@ -225,10 +228,8 @@ final class FakeNetworks {
   }
 
   private static DataPlaneState state() {
-    PortState port =
-        new PortState("id", "web", true, 1, 10, 1000, 20, 2000, 3, 0, Map.of("no-link", 7L));
     return new DataPlaneState(
-        Optional.of(new FabricState(1, 42, 3, 5, 131_072, 1, 2, 0, 1000, 4, List.of(port))),
+        Optional.of(new FabricState(1, 42, 3, 5, 131_072, 1, 2, 0, 1000, 4, List.of(CARRIED))),
         Optional.of(
             new NatState(43, true, true, 2, 65_536, List.of(), List.of(), Map.of("accepted", 1L))),
         1);

@@ -14,10 +14,12 @@ import dev.skiff.engine.operation.NetworkOperation.LinkRow;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.PlannedLink;
+import dev.skiff.wire.fabric.PortState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +145,27 @@ class NetworkOperationsTest {
     return fleet.dataPlane.inForce().publications().stream()
         .map(each -> each.address() + ":" + each.port() + "→" + each.guestPort())
         .toList();
+  }
+
+  @Test
+  void whatAnInstanceUsesHasWhatItsCardMovedWhileItRuns() {
+    Instance web = fleet.create("web");
+    Instance lone = fleet.create("lone", new Asked().alone());
+    PortState moved = moved(web);
+    fleet.dataPlane.carry(moved(lone), moved);
+
+    assertThat(fleet.plane().perform(new Operation.Measure("web")).port()).isEmpty();
+
+    fleet.start("web");
+    fleet.start("lone");
+
+    assertThat(fleet.plane().perform(new Operation.Measure("web")).port()).contains(moved);
+    assertThat(fleet.plane().perform(new Operation.Measure("lone")).port()).isEmpty();
+  }
+
+  private static PortState moved(Instance instance) {
+    return new PortState(
+        instance.id(), instance.name(), true, 1, 10, 1000, 20, 2000, 3, 0, Map.of());
   }
 
   @Test

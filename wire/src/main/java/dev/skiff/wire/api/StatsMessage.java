@@ -2,13 +2,15 @@ package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an instance uses: GET /containers/{id}/stats, a line of JSON each. What nobody told is left
- * out; {@code networks} always is.
+ * out.
  *
  * @param preCpu of the measurement before, to take a difference
+ * @param networks by the guest's name of its card, of which it has one at most
  */
 @Json
 public record StatsMessage(
@@ -21,6 +23,7 @@ public record StatsMessage(
     @Json.Property("cpu_stats") Cpu cpu,
     @Json.Property("precpu_stats") Cpu preCpu,
     @Json.Property("memory_stats") Memory memory,
+    @Json.Property("networks") @Nullable Map<String, NetworkIo> networks,
     @Json.Property("Skiff") @Nullable Told told) {
   public StatsMessage {
     id = Received.text(id);
@@ -60,6 +63,21 @@ public record StatsMessage(
   @Json
   public record Memory(
       @Json.Property("usage") @Nullable Long usage, @Json.Property("limit") long limit) {}
+
+  /**
+   * Frames of a network card. What was dropped of what the guest sent was forbidden; what was
+   * dropped of what it was to receive found no room.
+   */
+  @Json
+  public record NetworkIo(
+      @Json.Property("rx_bytes") long receivedBytes,
+      @Json.Property("rx_packets") long receivedPackets,
+      @Json.Property("rx_errors") long receiveErrors,
+      @Json.Property("rx_dropped") long receiveDropped,
+      @Json.Property("tx_bytes") long sentBytes,
+      @Json.Property("tx_packets") long sentPackets,
+      @Json.Property("tx_errors") long sendErrors,
+      @Json.Property("tx_dropped") long sendDropped) {}
 
   /**
    * What is really known, apart from what Docker's fields have room for.

@@ -7,17 +7,22 @@ import dev.skiff.engine.vm.MachineUse.DiskUse;
 import dev.skiff.wire.api.StatsMessage;
 import dev.skiff.wire.api.StatsMessage.Moved;
 import dev.skiff.wire.api.TopResponse;
+import dev.skiff.wire.fabric.PortState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /** Measurements and processes as Docker's clients know them. Pure. */
 final class UseView {
   private static final long MEBIBYTE = 1 << 20;
+
+  /** As Docker calls a container's first; a guest has one card, however many its networks. */
+  private static final String NETWORK_CARD = "eth0";
 
   /** As {@code docker top} shows them: much as those of {@code ps -ef}; RSS in KiB. */
   private static final List<String> TITLES =
@@ -42,6 +47,7 @@ final class UseView {
         cpu(now, hostCpus),
         before.map(use -> cpu(use, hostCpus)).orElseGet(() -> noCpu(hostCpus)),
         memory(now),
+        now.port().map(UseView::networks).orElse(null),
         told(now));
   }
 
@@ -74,6 +80,22 @@ final class UseView {
 
   private static Optional<Long> guestUsed(Use use) {
     return use.processes().map(told -> told.memoryTotalBytes() - told.memoryAvailableBytes());
+  }
+
+  /** What the fabric receives is what the guest sends. */
+  private static Map<String, StatsMessage.NetworkIo> networks(PortState port) {
+    long dropped = port.dropped().values().stream().mapToLong(Long::longValue).sum();
+    return Map.of(
+        NETWORK_CARD,
+        new StatsMessage.NetworkIo(
+            port.sentBytes(),
+            port.sentFrames(),
+            0,
+            port.lostAtOutput(),
+            port.receivedBytes(),
+            port.receivedFrames(),
+            0,
+            dropped));
   }
 
   private static StatsMessage.Told told(Use use) {

@@ -10,6 +10,7 @@ import dev.skiff.wire.fabric.CaptureWish;
 import dev.skiff.wire.fabric.Denial;
 import dev.skiff.wire.fabric.FlowSummary;
 import dev.skiff.wire.fabric.PlanCheck;
+import dev.skiff.wire.fabric.PortState;
 import dev.skiff.wire.fabric.WhyAnswer;
 import dev.skiff.wire.fabric.WhyQuestion;
 import java.io.ByteArrayInputStream;
@@ -30,6 +31,7 @@ public final class FakeDataPlane implements DataPlane {
   private final List<Wanted> applied = new CopyOnWriteArrayList<>();
   private final List<Consumer<DataPlaneEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<Denial> denied = new CopyOnWriteArrayList<>();
+  private volatile List<PortState> ports = List.of();
   private int refusals;
   private volatile UnaryOperator<Wanted> rule = UnaryOperator.identity();
 
@@ -73,6 +75,11 @@ public final class FakeDataPlane implements DataPlane {
   /** Tells of one more kind of denied packets. */
   public void deny(Denial denial) {
     denied.add(denial);
+  }
+
+  /** From now on this is what went in and out of guests. */
+  public void carry(PortState... now) {
+    ports = List.of(now);
   }
 
   /** All that was applied, in order. */
@@ -144,6 +151,11 @@ public final class FakeDataPlane implements DataPlane {
   @Override
   public List<NatFlow> natFlows() {
     return List.of();
+  }
+
+  @Override
+  public List<PortState> ports() {
+    return ports;
   }
 
   @Override
