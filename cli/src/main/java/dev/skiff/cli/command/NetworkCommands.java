@@ -150,8 +150,9 @@ final class NetworkCommands {
     }
 
     private Ipam.Range range(Predicate<String> family) {
-      Map<String, String> aside = assignments(reserved, "printer=10.99.0.9");
-      aside.values().removeIf(family.negate());
+      Predicate<String> ofFamily = text -> family.test(text.substring(text.indexOf('=') + 1));
+      Map<String, String> aside =
+          assignments(reserved.stream().filter(ofFamily).toList(), "printer=10.99.0.9");
       return new Ipam.Range(
           only("--subnet", subnets, family),
           only("--ip-range", ranges, family),

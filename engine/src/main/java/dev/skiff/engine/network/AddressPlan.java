@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which addresses networks and guests get. Pure but for the random numbers it is given. */
 public final class AddressPlan {
@@ -51,26 +52,22 @@ public final class AddressPlan {
     }
   }
 
-  /** The first address of a range that can be a host's. */
-  static IpAddress firstHost(IpPrefix range) {
-    return new IpAddress(range.first().high(), range.first().low() + 1);
-  }
-
   /**
-   * The first address that can be a host's of an IPv4 network and is not taken.
+   * The first address that can be a host's of a network and is not taken. Looks at no more
+   * addresses than are taken, and at two that are no host's.
    *
    * @param range the network's
    * @param part of it, to look in
    */
   static Optional<IpAddress> firstFree(IpPrefix range, IpPrefix part, Predicate<IpAddress> taken) {
-    long last = part.last().low();
-    for (long low = part.first().low(); low <= last; low++) {
-      IpAddress address = new IpAddress(0, low);
-      if (canBeHost(range, address) && !taken.test(address)) {
-        return Optional.of(address);
-      }
-    }
-    return Optional.empty();
+    return Stream.iterate(part.first(), part::contains, AddressPlan::next)
+        .filter(address -> canBeHost(range, address) && !taken.test(address))
+        .findFirst();
+  }
+
+  private static IpAddress next(IpAddress address) {
+    long low = address.low() + 1;
+    return new IpAddress(low == 0 ? address.high() + 1 : address.high(), low);
   }
 
   /** Whether an address lies in a range and is neither the network's own nor its broadcast. */

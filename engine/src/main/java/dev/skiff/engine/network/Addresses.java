@@ -26,7 +26,7 @@ public final class Addresses {
    *
    * @param network a reference to it
    * @param ipv4 absent for a free address
-   * @param ipv6 absent for the one that goes with the MAC address
+   * @param ipv6 absent for a free address: the one that goes with the MAC, where it may
    */
   public record Wish(
       String network, Optional<String> ipv4, Optional<String> ipv6, List<String> aliases) {
@@ -45,19 +45,23 @@ public final class Addresses {
    * @throws NetworkFailure when the address asked for is not to be had, or none is left
    */
   public Endpoint place(Network network, Wish wish, String mac) {
+    Set<IpAddress> taken = taken(network);
     String ipv4 =
-        wish.ipv4().isPresent()
-            ? chosen(network, wish.ipv4().get(), true)
-            : network
-                .freeIpv4(taken(network))
-                .orElseThrow(() -> NetworkFailure.full(network))
-                .toString();
+        wish.ipv4()
+            .map(text -> chosen(network, text, true))
+            .orElseGet(() ->
+                network
+                    .freeIpv4(taken)
+                    .orElseThrow(() -> NetworkFailure.full(network, network.ipRange()))
+                    .toString());
     String ipv6 =
-        chosen(
-            network,
-            wish.ipv6()
-                .orElseGet(() -> AddressPlan.ofStation(network.rangeOfIpv6(), mac).toString()),
-            false);
+        wish.ipv6()
+            .map(text -> chosen(network, text, false))
+            .orElseGet(() ->
+                network
+                    .freeIpv6(mac, taken)
+                    .orElseThrow(() -> NetworkFailure.full(network, network.ipv6Range()))
+                    .toString());
     wish.aliases().forEach(Addresses::requireLabel);
     return new Endpoint(network.id(), ipv4, ipv6, wish.aliases().stream().distinct().toList());
   }
@@ -76,8 +80,10 @@ public final class Addresses {
       instance
           .networking()
           .in(network.id())
-          .flatMap(endpoint -> IpAddress.parse(endpoint.ipv4()))
-          .ifPresent(taken::add);
+          .ifPresent(endpoint -> {
+            IpAddress.parse(endpoint.ipv4()).ifPresent(taken::add);
+            IpAddress.parse(endpoint.ipv6()).ifPresent(taken::add);
+          });
     }
     return taken;
   }

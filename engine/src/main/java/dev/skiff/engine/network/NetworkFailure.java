@@ -130,12 +130,12 @@ public final class NetworkFailure extends Failure {
         "disconnect or remove them first: skiff network disconnect " + name + " INSTANCE");
   }
 
-  static NetworkFailure full(Network network) {
+  static NetworkFailure full(Network network, String range) {
     return of(
         Kind.CONFLICT,
         "full",
-        "no address is left in the network '%s' (%s)".formatted(network.name(), network.ipRange()),
-        "remove instances that are not needed, or make a larger network: --subnet");
+        "no address is left in the network '%s' (%s)".formatted(network.name(), range),
+        "remove instances that are not needed, or make a larger network: --subnet, --ip-range");
   }
 
   static NetworkFailure addressTaken(String address, Network network, String owner) {

@@ -54,7 +54,7 @@ final class FakeNetworks {
 
   private Network network(NewNetwork asked, boolean builtIn) {
     int number = networks.size();
-    String ipv4 = asked.subnet().orElse("10.87.%d.0/24".formatted(number));
+    String ipv4 = asked.ipv4().subnet().orElse("10.87.%d.0/24".formatted(number));
     String first = ipv4.substring(0, ipv4.lastIndexOf('.')) + ".1";
     return new Network(
         ("%x".formatted(0xe0 + number) + "0".repeat(64)).substring(0, 64),
@@ -62,13 +62,15 @@ final class FakeNetworks {
         asked.policy(),
         asked.internal(),
         ipv4,
-        asked.gateway().orElse(first),
-        asked.ipRange().orElse(ipv4),
-        asked.subnet6().orElse("fd00:0:0:%d::/64".formatted(number)),
-        "fd00:0:0:%d::1".formatted(number),
+        asked.ipv4().gateway().orElse(first),
+        asked.ipv4().ipRange().orElse(ipv4),
+        asked.ipv6().subnet().orElse("fd00:0:0:%d::/64".formatted(number)),
+        asked.ipv6().gateway().orElse("fd00:0:0:%d::1".formatted(number)),
+        asked.ipv6().ipRange().orElse(""),
         "02:00:00:00:ff:0" + number,
         asked.mtu().orElse(1500),
-        asked.reserved(),
+        asked.ipv4().reserved(),
+        asked.ipv6().reserved(),
         asked.labels(),
         asked.options(),
         FakeEngine.START,

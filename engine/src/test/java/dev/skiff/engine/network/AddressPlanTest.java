@@ -64,6 +64,17 @@ class AddressPlanTest {
   }
 
   @Test
+  void looksBeyondTheLastBitsOfAnIpv6Address() {
+    IpPrefix range = prefix("fd12::/48");
+    IpPrefix part = prefix("fd12:0:0:0:ffff:ffff:ffff:fffe/127");
+
+    assertThat(AddressPlan.firstFree(range, range, _ -> false)).contains(address("fd12::1"));
+    assertThat(AddressPlan.firstFree(range, part, address("fd12::ffff:ffff:ffff:fffe")::equals))
+        .contains(address("fd12::ffff:ffff:ffff:ffff"));
+    assertThat(AddressPlan.firstFree(range, part, _ -> true)).isEmpty();
+  }
+
+  @Test
   void makesTheAddressThatAStationMakesOfItsOwn() {
     // The example of RFC 2464, section 4.
     assertThat(AddressPlan.ofStation(prefix("fd00:1:2:3::/64"), "34:56:78:9a:bc:de"))

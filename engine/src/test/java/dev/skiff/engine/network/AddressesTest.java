@@ -15,24 +15,29 @@ import org.junit.jupiter.api.Test;
 class AddressesTest {
   private static final String MAC = "34:56:78:9a:bc:de";
 
-  private final Network network =
-      new Network(
-          "b".repeat(64),
-          "blue",
-          Network.Policy.CLOSED,
-          false,
-          "10.99.0.0/29",
-          "10.99.0.1",
-          "10.99.0.0/29",
-          "fd12::/64",
-          "fd12::1",
-          "02:00:00:00:00:0b",
-          1500,
-          Map.of("printer", "10.99.0.3"),
-          Map.of(),
-          Map.of(),
-          Instant.EPOCH,
-          false);
+  private final Network network = network("fd12::/64", "");
+
+  private static Network network(String ipv6, String ipv6Range) {
+    return new Network(
+        "b".repeat(64),
+        "blue",
+        Network.Policy.CLOSED,
+        false,
+        "10.99.0.0/29",
+        "10.99.0.1",
+        "10.99.0.0/29",
+        ipv6,
+        "fd12::1",
+        ipv6Range,
+        "02:00:00:00:00:0b",
+        1500,
+        Map.of("printer", "10.99.0.3"),
+        Map.of("printer", "fd12::8"),
+        Map.of(),
+        Map.of(),
+        Instant.EPOCH,
+        false);
+  }
 
   @Test
   void areTheFirstFreeOneAndTheOneOfTheMac() {
@@ -40,6 +45,34 @@ class AddressesTest {
 
     assertThat(addresses.place(network, Addresses.Wish.of("blue"), MAC))
         .isEqualTo(new Endpoint(network.id(), "10.99.0.4", "fd12::3656:78ff:fe9a:bcde", List.of()));
+  }
+
+  @Test
+  void ofIpv6AreTheFirstFreeOnesOfARangeThatWasAskedFor() {
+    Network narrow = network("fd12::/112", "fd12::8/126");
+    Addresses addresses = new Addresses(List.of(at("1", "web", "10.99.0.2", "fd12::9")));
+
+    assertThat(addresses.place(narrow, Addresses.Wish.of("blue"), MAC).ipv6()).isEqualTo("fd12::a");
+    assertThat(addresses.place(narrow, wish("10.99.0.4", "fd12::99"), MAC).ipv6())
+        .isEqualTo("fd12::99");
+    assertThatThrownBy(() ->
+            new Addresses(
+                    List.of(
+                        at("1", "a", "10.99.0.2", "fd12::9"),
+                        at("2", "b", "10.99.0.4", "fd12::a"),
+                        at("3", "c", "10.99.0.5", "fd12::b")))
+                .place(narrow, Addresses.Wish.of("blue"), MAC))
+        .hasMessageContaining("no address is left")
+        .hasMessageContaining("fd12::8/126");
+  }
+
+  @Test
+  void areOthersWhereSomebodyChoseTheOneOfTheMac() {
+    Addresses addresses =
+        new Addresses(List.of(at("1", "web", "10.99.0.2", "fd12::3656:78ff:fe9a:bcde")));
+
+    assertThat(addresses.place(network, Addresses.Wish.of("blue"), MAC).ipv6())
+        .isEqualTo("fd12::2");
   }
 
   @Test
@@ -61,6 +94,8 @@ class AddressesTest {
     assertThatThrownBy(() -> addresses.place(network, wish("10.99.0.3", "fd12::6"), MAC))
         .hasMessageContaining("reserved");
     assertThatThrownBy(() -> addresses.place(network, wish("10.99.0.1", "fd12::6"), MAC))
+        .hasMessageContaining("reserved");
+    assertThatThrownBy(() -> addresses.place(network, wish("10.99.0.4", "fd12::8"), MAC))
         .hasMessageContaining("reserved");
   }
 

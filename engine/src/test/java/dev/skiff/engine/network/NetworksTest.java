@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
   @TempDir Path folder;
@@ -134,11 +136,16 @@ class NetworksTest {
                 "blue",
                 Network.Policy.OPEN,
                 false,
-                Optional.of("10.99.0.0/24"),
-                Optional.of("10.99.0.9"),
-                Optional.of("10.99.0.8/29"),
-                Optional.of("fd12::/64"),
-                Map.of("printer", "10.99.0.8"),
+                new NewNetwork.Range(
+                    Optional.of("10.99.0.0/24"),
+                    Optional.of("10.99.0.9"),
+                    Optional.of("10.99.0.8/29"),
+                    Map.of("printer", "10.99.0.8")),
+                new NewNetwork.Range(
+                    Optional.of("fd12::/64"),
+                    Optional.of("fd12:0:0:0::5"),
+                    Optional.of("fd12::4/126"),
+                    Map.of("printer", "fd12:0::4")),
                 Optional.of(9000),
                 Map.of(),
                 Map.of()));
@@ -147,8 +154,37 @@ class NetworksTest {
     assertThat(blue.freeIpv4(List.of(IpAddress.parse("10.99.0.10").orElseThrow())))
         .map(Object::toString)
         .contains("10.99.0.11");
-    assertThat(blue.gatewayIpv6()).isEqualTo("fd12::1");
+    assertThat(blue.gatewayIpv6()).isEqualTo("fd12::5");
+    assertThat(blue.freeIpv6("34:56:78:9a:bc:de", List.of()))
+        .map(Object::toString)
+        .contains("fd12::6");
     assertThat(blue.mtu()).isEqualTo(9000);
+    assertThat(opened().resolve("blue")).isEqualTo(blue);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"127.0.0.0/24", "0.0.0.0/8", "224.0.0.0/8", "169.254.0.0/16", "198.18.0.0/24"})
+  void areNotWhereAddressesMeanSomethingElse(String range) {
+    assertThatThrownBy(() -> networks.create(at("blue", range)))
+        .isInstanceOfSatisfying(
+            NetworkFailure.class, e -> assertThat(e.code()).isEqualTo("network.range-taken"));
+  }
+
+  @Test
+  void ofAnEarlierEngineGiveAddressesOfMacs() {
+    Network blue = networks.create(named("blue"));
+    String json =
+        database.all("network").stream()
+            .map(Database.Row::json)
+            .filter(text -> text.contains(blue.id()))
+            .findFirst()
+            .orElseThrow();
+    String earlier = json.replace("\"ipv6Range\":\"\",", "").replace(",\"reservedIpv6\":{}", "");
+    assertThat(earlier).doesNotContain("ipv6Range").doesNotContain("reservedIpv6");
+    database.put("network", new Database.Row(blue.id(), 1, earlier));
+
+    assertThat(opened().resolve("blue")).isEqualTo(blue);
   }
 
   @Test
@@ -172,11 +208,8 @@ class NetworksTest {
         name,
         Network.Policy.CLOSED,
         false,
-        Optional.of(range),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
+        NewNetwork.Range.of(range),
+        NewNetwork.Range.ANY,
         Optional.empty(),
         Map.of(),
         Map.of());

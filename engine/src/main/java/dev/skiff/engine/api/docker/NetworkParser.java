@@ -5,13 +5,11 @@ import dev.skiff.engine.network.Network;
 import dev.skiff.engine.network.NewNetwork;
 import dev.skiff.wire.api.Ipam;
 import dev.skiff.wire.api.NetworkCreateRequest;
-import dev.skiff.wire.fabric.IpAddress;
-import dev.skiff.wire.fabric.IpPrefix;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's request for a network as one of ours. Pure. */
@@ -39,16 +37,13 @@ final class NetworkParser {
     requireName(asked.name());
     requireOrdinary(asked);
     Map<String, String> options = asked.options() == null ? Map.of() : asked.options();
-    Ranges ranges = Ranges.of(asked.ipam());
+    requireOrdinary(asked.ipam());
     return new NewNetwork(
         asked.name(),
         policy(options),
         asked.internal(),
-        ranges.ipv4().map(Ipam.Range::subnet).filter(NetworkParser::isGiven),
-        ranges.ipv4().map(Ipam.Range::gateway).filter(NetworkParser::isGiven),
-        ranges.ipv4().map(Ipam.Range::ipRange).filter(NetworkParser::isGiven),
-        ranges.ipv6().map(Ipam.Range::subnet).filter(NetworkParser::isGiven),
-        ranges.reserved(),
+        range(asked.ipam(), false),
+        range(asked.ipam(), true),
         mtu(options),
         asked.labels() == null ? Map.of() : asked.labels(),
         options);
@@ -115,58 +110,50 @@ final class NetworkParser {
     return text.isEmpty() ? Optional.empty() : Optional.of(Integer.parseInt(text));
   }
 
-  /** At most one range of each family. */
-  private record Ranges(Optional<Ipam.Range> ipv4, Optional<Ipam.Range> ipv6) {
-
-    static Ranges of(@Nullable Ipam ipam) {
-      if (ipam == null) {
-        return new Ranges(Optional.empty(), Optional.empty());
-      }
-      if (!Set.of("", "default").contains(ipam.driver())) {
-        throw ApiFailure.unsupported(
-            "there is no IPAM driver '" + ipam.driver() + "' here", "leave out --ipam-driver");
-      }
-      Optional<Ipam.Range> ipv6 = only(ipam.config(), true);
-      ipv6.ifPresent(Ranges::requirePlain);
-      return new Ranges(only(ipam.config(), false), ipv6);
+  private static void requireOrdinary(@Nullable Ipam ipam) {
+    if (ipam != null && !Set.of("", "default").contains(ipam.driver())) {
+      throw ApiFailure.unsupported(
+          "there is no IPAM driver '" + ipam.driver() + "' here", "leave out --ipam-driver");
     }
-
-    private static Optional<Ipam.Range> only(List<Ipam.Range> all, boolean ipv6) {
-      List<Ipam.Range> family = all.stream().filter(range -> isIpv6(range) == ipv6).toList();
-      if (family.size() > 1) {
-        throw ApiFailure.invalidBody(
-            "IPAM.Config", "a network has one IPv4 subnet and one IPv6 subnet");
-      }
-      return family.stream().findFirst();
+    if (ipam != null && !ipam.options().isEmpty()) {
+      throw ApiFailure.unsupported(
+          "there are no options of IPAM here: " + String.join(", ", ipam.options().keySet()),
+          "leave out --ipam-opt");
     }
+  }
 
-    private static boolean isIpv6(Ipam.Range range) {
-      return (range.subnet().isEmpty() ? range.gateway() : range.subnet()).contains(":");
+  /** At most one of each family. */
+  private static NewNetwork.Range range(@Nullable Ipam ipam, boolean ipv6) {
+    List<Ipam.Range> family =
+        ipam == null
+            ? List.of()
+            : ipam.config().stream().filter(range -> isIpv6(range) == ipv6).toList();
+    if (family.size() > 1) {
+      throw ApiFailure.invalidBody(
+          "IPAM.Config", "a network has one IPv4 subnet and one IPv6 subnet");
     }
+    return family.stream().map(NetworkParser::range).findFirst().orElse(NewNetwork.Range.ANY);
+  }
 
-    /** Guests' addresses follow from their MAC addresses, the gateway is the first. */
-    private static void requirePlain(Ipam.Range range) {
-      if (!range.ipRange().isEmpty()) {
-        throw ApiFailure.invalidBody(
-            "IPAM.Config.IPRange", "addresses are taken from all of an IPv6 subnet");
-      }
-      boolean first =
-          range.gateway().isEmpty()
-              || IpPrefix.parse(range.subnet())
-                  .map(IpPrefix::first)
-                  .map(base -> new IpAddress(base.high(), base.low() + 1))
-                  .equals(IpAddress.parse(range.gateway()));
-      if (!first) {
-        throw ApiFailure.invalidBody(
-            "IPAM.Config.Gateway", "the gateway of an IPv6 subnet is its first address");
-      }
-    }
+  private static boolean isIpv6(Ipam.Range range) {
+    return Stream.concat(
+            Stream.of(range.subnet(), range.gateway(), range.ipRange()),
+            range.auxiliaryAddresses().values().stream())
+        .filter(NetworkParser::isGiven)
+        .findFirst()
+        .filter(text -> text.contains(":"))
+        .isPresent();
+  }
 
-    Map<String, String> reserved() {
-      Map<String, String> reserved = new HashMap<>();
-      ipv4.ifPresent(range -> reserved.putAll(range.auxiliaryAddresses()));
-      ipv6.ifPresent(range -> reserved.putAll(range.auxiliaryAddresses()));
-      return reserved;
-    }
+  private static NewNetwork.Range range(Ipam.Range asked) {
+    return new NewNetwork.Range(
+        given(asked.subnet()),
+        given(asked.gateway()),
+        given(asked.ipRange()),
+        asked.auxiliaryAddresses());
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(NetworkParser::isGiven);
   }
 }

@@ -66,10 +66,9 @@ final class NetworkView {
   }
 
   private static Ipam.Range ipv4(Network network) {
-    boolean whole = network.ipRange().equals(network.ipv4());
     return new Ipam.Range(
         network.ipv4(),
-        whole ? "" : network.ipRange(),
+        part(network.ipRange(), network.ipv4()),
         network.gatewayIpv4(),
         reserved(network, address -> !address.contains(":")));
   }
@@ -77,14 +76,21 @@ final class NetworkView {
   private static Ipam.Range ipv6(Network network) {
     return new Ipam.Range(
         network.ipv6(),
-        "",
+        part(network.ipv6Range(), network.ipv6()),
         network.gatewayIpv6(),
         reserved(network, address -> address.contains(":")));
   }
 
+  private static String part(String range, String subnet) {
+    return range.equals(subnet) ? "" : range;
+  }
+
   private static Map<String, String> reserved(Network network, Predicate<String> family) {
-    Map<String, String> reserved = new TreeMap<>(network.reserved());
-    reserved.values().removeIf(family.negate());
+    Map<String, String> reserved = new TreeMap<>();
+    Stream.of(network.reserved(), network.reservedIpv6())
+        .flatMap(each -> each.entrySet().stream())
+        .filter(each -> family.test(each.getValue()))
+        .forEach(each -> reserved.put(each.getKey(), each.getValue()));
     return reserved;
   }
 
