@@ -13,9 +13,11 @@ import dev.skiff.engine.dataplane.AnsweringPorts;
 import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlanePlaces;
 import dev.skiff.engine.dataplane.KeptDataPlane;
+import dev.skiff.engine.dataplane.NatPublication;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
+import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
@@ -89,8 +91,8 @@ final class RunningEngine implements AutoCloseable {
     opened(ground.events());
     FirstPlaces.give(ground.instances(), ground.networks());
     PortOwners owners =
-        new PortOwners(Path.of("/proc"), port -> publisher(ground.instances(), port));
-    HostPorts hostPorts = new HostPorts(owners);
+        new PortOwners(Path.of("/proc"), wanted -> publisher(ground.instances(), wanted));
+    HostPorts hostPorts = new HostPorts(Path.of("/proc"), owners);
     DataPlane dataPlane = opened(dataPlane(settings, places, owners));
     Reconciler reconciler = opened(reconciler(ground, places, dataPlane));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
@@ -223,23 +225,23 @@ final class RunningEngine implements AutoCloseable {
     Files.createDirectories(
         at.sockets(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return KeptDataPlane.begin(
-        at,
-        wanted ->
-            owners.of(
-                wanted.port(), wanted.protocol().equals("udp") ? Protocol.UDP : Protocol.TCP));
+    return KeptDataPlane.begin(at, owners);
   }
 
   private static DataPlanePlaces dataPlanePlaces(Settings settings, Places places) {
     return new DataPlanePlaces(settings.libexec(), places.networkSockets());
   }
 
-  private static Optional<String> publisher(Instances instances, int port) {
+  private static Optional<String> publisher(Instances instances, NatPublication wanted) {
+    PublishedPort port =
+        new PublishedPort(
+            wanted.address(),
+            Optional.of(wanted.port()),
+            wanted.guestPort(),
+            Protocol.of(wanted.protocol()));
     return instances.all().stream()
-        .filter(instance -> instance.phase().alive())
-        .filter(instance ->
-            instance.spec().ports().stream()
-                .anyMatch(p -> p.hostPort().filter(h -> h == port).isPresent()))
+        .filter(instance -> instance.phase().alive() && !instance.id().equals(wanted.guest()))
+        .filter(instance -> instance.spec().ports().stream().anyMatch(port::excludes))
         .map(Instance::name)
         .findFirst();
   }

@@ -31,7 +31,7 @@ public final class DataPlaneFailure extends Failure {
         null);
   }
 
-  static DataPlaneFailure portForbidden(NatPublication wanted) {
+  public static DataPlaneFailure portForbidden(NatPublication wanted) {
     return new DataPlaneFailure(
         Kind.FORBIDDEN,
         "port.forbidden",
@@ -42,7 +42,7 @@ public final class DataPlaneFailure extends Failure {
         null);
   }
 
-  static DataPlaneFailure noSuchAddress(NatPublication wanted) {
+  public static DataPlaneFailure noSuchAddress(NatPublication wanted) {
     return new DataPlaneFailure(
         Kind.INVALID,
         "port.no-address",

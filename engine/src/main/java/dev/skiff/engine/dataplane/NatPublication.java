@@ -16,10 +16,10 @@ public record NatPublication(
     String guest, String protocol, String address, int port, int guestPort) {
 
   /** What only one can have. */
-  Place place() {
+  public Place place() {
     return new Place(protocol, address, port);
   }
 
   /** Where a publication listens. */
-  record Place(String protocol, String address, int port) {}
+  public record Place(String protocol, String address, int port) {}
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an instance was asked to be, with the image's defaults already merged in. Never changes, but
@@ -163,10 +164,24 @@ public record InstanceSpec(
   /**
    * A guest port that the host answers for.
    *
-   * @param hostAddress IPv4 digits
+   * @param hostAddress IPv4 or IPv6 in digits, in the one way in which it is written
    * @param hostPort empty while any free port will do and none has been taken yet
    */
   @Json
   public record PublishedPort(
-      String hostAddress, Optional<Integer> hostPort, int guestPort, Protocol protocol) {}
+      String hostAddress, Optional<Integer> hostPort, int guestPort, Protocol protocol) {
+    private static final Set<String> ALL = Set.of("0.0.0.0", "::");
+
+    /** Whether both cannot be published: all addresses of a family include each one of it. */
+    public boolean excludes(PublishedPort other) {
+      return protocol == other.protocol
+          && hostPort.equals(other.hostPort)
+          && overlap(hostAddress, other.hostAddress);
+    }
+
+    private static boolean overlap(String one, String other) {
+      boolean sameFamily = one.contains(":") == other.contains(":");
+      return one.equals(other) || (sameFamily && (ALL.contains(one) || ALL.contains(other)));
+    }
+  }
 }

@@ -5,7 +5,7 @@ import dev.skiff.wire.fabric.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 
-/** What can go wrong with addresses and ports. */
+/** What can go wrong with networks and addresses. */
 public final class NetworkFailure extends Failure {
   private static final long serialVersionUID = 1L;
 
@@ -17,38 +17,12 @@ public final class NetworkFailure extends Failure {
     return new NetworkFailure(kind, "network." + code, message, hint);
   }
 
-  public static NetworkFailure portTaken(String address, int port, String owner) {
-    return of(
-        Kind.CONFLICT,
-        "port-taken",
-        "cannot publish %s:%d: the port is in use by %s".formatted(address, port, owner),
-        "free it, or publish on another host port");
-  }
-
   public static NetworkFailure notPublished(String instance, String port) {
     return of(
         Kind.NOT_FOUND,
         "port-not-published",
         "port %s of '%s' is not published so".formatted(port, instance),
         "'skiff port " + instance + "' shows those that are");
-  }
-
-  public static NetworkFailure portForbidden(int port, int firstAllowed) {
-    return of(
-        Kind.FORBIDDEN,
-        "port-forbidden",
-        "cannot publish host port %d: ordinary users may bind ports from %d on"
-            .formatted(port, firstAllowed),
-        "use a higher port, or let everybody bind it: sysctl net.ipv4.ip_unprivileged_port_start="
-            + port);
-  }
-
-  public static NetworkFailure addressMissing(String address) {
-    return of(
-        Kind.INVALID,
-        "address-missing",
-        "cannot publish on " + address + ": this host has no such address",
-        "use 127.0.0.1, 0.0.0.0 or an address that 'ip addr' shows");
   }
 
   public static NetworkFailure notFound(String name, Optional<String> nearest) {

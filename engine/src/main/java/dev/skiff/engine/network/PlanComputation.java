@@ -1,5 +1,6 @@
 package dev.skiff.engine.network;
 
+import dev.skiff.engine.dataplane.DataPlaneFailure;
 import dev.skiff.engine.dataplane.NatAddress;
 import dev.skiff.engine.dataplane.NatGuest;
 import dev.skiff.engine.dataplane.NatPublication;
@@ -59,6 +60,7 @@ public final class PlanComputation {
    * @param instances all, in any order; those that are attached to nothing do not matter
    * @param socket where the hypervisor of an instance that is alive listens for its NIC
    * @param revision of the plan
+   * @throws DataPlaneFailure {@code port.taken} when two publish the same
    */
   public static Wanted of(
       List<Network> networks,
@@ -77,6 +79,7 @@ public final class PlanComputation {
     List<Instance> alive = members.stream().filter(each -> each.phase().alive()).toList();
     List<NatPublication> publications =
         alive.stream().flatMap(PlanComputation::publications).toList();
+    requireUnique(publications);
     FabricPlan plan =
         new FabricPlan(
             FabricPlan.VERSION,
@@ -89,6 +92,25 @@ public final class PlanComputation {
             "",
             List.of());
     return new Wanted(plan, alive.stream().map(this::guest).toList(), publications);
+  }
+
+  /** Two that begin at once may both have found a port free. */
+  private void requireUnique(List<NatPublication> publications) {
+    Map<NatPublication.Place, NatPublication> places = new HashMap<>();
+    for (NatPublication each : publications) {
+      NatPublication first = places.putIfAbsent(each.place(), each);
+      if (first != null) {
+        throw DataPlaneFailure.portTaken(each, "instance '" + name(first.guest()) + "'");
+      }
+    }
+  }
+
+  private String name(String id) {
+    return members.stream()
+        .filter(each -> each.id().equals(id))
+        .map(Instance::name)
+        .findFirst()
+        .orElse(id);
   }
 
   private List<PlannedNetwork> plannedNetworks() {
@@ -210,7 +232,8 @@ public final class PlanComputation {
     return network;
   }
 
-  static Stream<NatPublication> publications(Instance instance) {
+  /** What an instance publishes while it is alive. */
+  public static Stream<NatPublication> publications(Instance instance) {
     return instance.spec().ports().stream().map(port -> publication(instance, port));
   }
 

@@ -1,53 +1,52 @@
 package dev.skiff.engine.network;
 
-import dev.skiff.engine.vm.Machine.Protocol;
+import dev.skiff.engine.dataplane.NatPublication;
+import dev.skiff.engine.dataplane.PortHolders;
+import dev.skiff.wire.fabric.IpAddress;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Who has a host port, for messages: an instance of ours, else a process as far as /proc lets us
- * see.
+ * Who has a place where a port is to be published, for messages: an instance of ours, else a
+ * process as far as /proc lets us see.
  */
-public final class PortOwners {
-  /**
-   * TCP_LISTEN and, for bound UDP sockets, TCP_CLOSE (include/net/tcp_states.h), in hexadecimal.
-   */
-  private static final Set<String> BOUND_STATES = Set.of("0A", "07");
-
+public final class PortOwners implements PortHolders {
   private final Path proc;
-  private final IntFunction<Optional<String>> instanceWithPort;
+  private final BoundSockets sockets;
+  private final Function<NatPublication, Optional<String>> instanceInTheWay;
 
   /**
    * @param proc {@code /proc} outside of tests
-   * @param instanceWithPort the name of the live instance that publishes a host port
+   * @param instanceInTheWay the name of another live instance that publishes there
    */
-  public PortOwners(Path proc, IntFunction<Optional<String>> instanceWithPort) {
+  public PortOwners(Path proc, Function<NatPublication, Optional<String>> instanceInTheWay) {
     this.proc = proc;
-    this.instanceWithPort = instanceWithPort;
+    this.sockets = new BoundSockets(proc);
+    this.instanceInTheWay = instanceInTheWay;
   }
 
-  /** As a message says it: {@code instance 'web'}, {@code nginx (process 17)}. */
-  public String of(int port, Protocol protocol) {
-    return instanceWithPort
-        .apply(port)
+  @Override
+  public String of(NatPublication wanted) {
+    return instanceInTheWay
+        .apply(wanted)
         .map(name -> "instance '" + name + "'")
-        .orElseGet(() -> process(port, protocol).orElse("another process"));
+        .orElseGet(() -> process(wanted).orElse("another process"));
   }
 
-  private Optional<String> process(int port, Protocol protocol) {
-    Set<String> targets = new HashSet<>();
-    for (String table : List.of(protocol.lowerCase(), protocol.lowerCase() + "6")) {
-      targets.addAll(sockets(proc.resolve("net").resolve(table), port));
-    }
+  private Optional<String> process(NatPublication wanted) {
+    Set<String> targets =
+        IpAddress.parse(wanted.address()).stream()
+            .flatMap(
+                address -> sockets.excluding(address, wanted.port(), wanted.protocol()).stream())
+            .map(BoundSockets.Bound::target)
+            .collect(Collectors.toSet());
     if (targets.isEmpty()) {
       return Optional.empty();
     }
@@ -61,25 +60,6 @@ public final class PortOwners {
       // A message without the owner's name is still a message.
     }
     return Optional.empty();
-  }
-
-  /** Link targets, {@code socket:[inode]}, of the sockets bound to the port. */
-  private static Set<String> sockets(Path table, int port) {
-    String suffix = ":%04X".formatted(port).toUpperCase(Locale.ROOT);
-    Set<String> found = new HashSet<>();
-    try {
-      for (String line : Files.readAllLines(table)) {
-        String[] columns = line.strip().split("\\s+", -1);
-        if (columns.length > 9
-            && columns[1].endsWith(suffix)
-            && BOUND_STATES.contains(columns[3])) {
-          found.add("socket:[" + columns[9] + "]");
-        }
-      }
-    } catch (IOException e) {
-      return Set.of();
-    }
-    return found;
   }
 
   private static boolean holds(Path process, Set<String> targets) {

@@ -3,21 +3,16 @@ package dev.skiff.engine.operation;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.network.HostPorts;
-import dev.skiff.engine.network.NetworkFailure;
 import dev.skiff.wire.fabric.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Turns ports as asked for into ports as published. */
 final class Ports {
   /** Least privilege: only this host reaches a guest unless somebody opens it by name. */
   static final String DEFAULT_ADDRESS = "127.0.0.1";
-
-  private static final String ALL_IPV4 = "0.0.0.0";
-  private static final String ALL_IPV6 = "::";
 
   /** More than a program ever listens on, and a range that somebody means. */
   private static final int MOST = 128;
@@ -108,15 +103,7 @@ final class Ports {
   }
 
   private boolean isFree(PublishedPort port) {
-    try {
-      hostPorts.requireFree(port.hostAddress(), port.hostPort().orElseThrow(), port.protocol());
-      return true;
-    } catch (NetworkFailure e) {
-      if (e.code().equals("network.port-taken")) {
-        return false;
-      }
-      throw e;
-    }
+    return hostPorts.isFree(port.hostAddress(), port.hostPort().orElseThrow(), port.protocol());
   }
 
   private static PublishedPort at(PortRequest request, int hostPort) {
@@ -125,24 +112,7 @@ final class Ports {
   }
 
   static boolean isTaken(PublishedPort port, List<PublishedPort> others) {
-    return others.stream().anyMatch(conflict(port));
-  }
-
-  /** All addresses of a family include every single one of it. */
-  private static Predicate<PublishedPort> conflict(PublishedPort one) {
-    return other ->
-        one.protocol() == other.protocol()
-            && one.hostPort().equals(other.hostPort())
-            && overlap(one.hostAddress(), other.hostAddress());
-  }
-
-  private static boolean overlap(String one, String other) {
-    boolean sameFamily = one.contains(":") == other.contains(":");
-    return one.equals(other) || (sameFamily && (isAll(one) || isAll(other)));
-  }
-
-  private static boolean isAll(String address) {
-    return address.equals(ALL_IPV4) || address.equals(ALL_IPV6);
+    return others.stream().anyMatch(port::excludes);
   }
 
   private static void requirePort(int port) {

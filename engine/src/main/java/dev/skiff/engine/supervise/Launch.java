@@ -14,6 +14,7 @@ import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Run;
 import dev.skiff.engine.instance.Signals;
+import dev.skiff.engine.network.PlanComputation;
 import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.engine.vm.Machine;
 import dev.skiff.engine.vm.MachineExit;
@@ -70,10 +71,7 @@ final class Launch {
 
   /** Fails while another has a port of this instance. */
   void requirePorts(Instance instance) {
-    for (InstanceSpec.PublishedPort port : instance.spec().ports()) {
-      yard.hostPorts()
-          .requireFree(port.hostAddress(), port.hostPort().orElseThrow(), port.protocol());
-    }
+    PlanComputation.publications(instance).forEach(yard.hostPorts()::requireFree);
   }
 
   Base base(Instance instance) {

@@ -2,6 +2,7 @@ package dev.skiff.engine.vm;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -242,6 +243,11 @@ public record Machine(
 
     public String lowerCase() {
       return this == TCP ? "tcp" : "udp";
+    }
+
+    /** What {@link #lowerCase} says. */
+    public static Protocol of(String lowerCase) {
+      return valueOf(lowerCase.toUpperCase(Locale.ROOT));
     }
 
     /** IANA protocol number, as in an IP header. */

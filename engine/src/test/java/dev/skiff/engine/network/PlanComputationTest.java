@@ -1,7 +1,9 @@
 package dev.skiff.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.engine.dataplane.DataPlaneFailure;
 import dev.skiff.engine.dataplane.NatAddress;
 import dev.skiff.engine.dataplane.NatPublication;
 import dev.skiff.engine.dataplane.Wanted;
@@ -70,6 +72,17 @@ class PlanComputationTest {
                 .allowed(List.of(Allowances.link("db")), List.of()));
 
     assertThat(wanted(allowed, at(db, GREEN, 3)).plan().links()).isEmpty();
+  }
+
+  @Test
+  void publishesNothingTwice() {
+    Instance first = at(web, BLUE, 2).specified(SomeInstances.publishing(8080, 80));
+    Instance second =
+        at(db, BLUE, 3).specified(SomeInstances.publishing(8080, 5432)).in(Phase.BOOTING);
+
+    assertThatThrownBy(() -> wanted(first, second))
+        .isInstanceOf(DataPlaneFailure.class)
+        .hasMessage("cannot publish 127.0.0.1:8080/tcp: the port is in use by instance 'web'");
   }
 
   @Test

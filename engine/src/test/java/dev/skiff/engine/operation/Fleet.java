@@ -30,7 +30,6 @@ import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.HostRoutes;
 import dev.skiff.engine.network.Networks;
-import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.network.Reconciler;
 import dev.skiff.engine.operation.Operation.Await;
 import dev.skiff.engine.operation.Operation.Condition;
@@ -102,8 +101,7 @@ final class Fleet implements AutoCloseable {
   final FakeBase base;
   private final AtomicLong millis = new AtomicLong(InstanceSamples.CREATED.toEpochMilli());
   private final InstantSource clock = () -> Instant.ofEpochMilli(millis.incrementAndGet());
-  private final HostPorts hostPorts =
-      new HostPorts(new PortOwners(Path.of("/proc"), _ -> Optional.empty()));
+  private final HostPorts hostPorts = new HostPorts(Path.of("/proc"), _ -> "another process");
 
   private Events events;
   private MortalHypervisor mortal;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skiff.engine.instance.InstanceFailure;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.network.HostPorts;
-import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +63,7 @@ class PortsTest {
   }
 
   private HostPorts hostPorts() {
-    return new HostPorts(new PortOwners(proc, _ -> Optional.empty()));
+    return new HostPorts(proc, _ -> "another process");
   }
 
   private static PortRequest request(String address, int hostPort, int guestPort) {

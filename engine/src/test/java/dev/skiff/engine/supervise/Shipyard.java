@@ -21,7 +21,6 @@ import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.HostRoutes;
 import dev.skiff.engine.network.Networks;
-import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.engine.vm.fake.FakeHypervisor;
@@ -64,8 +63,7 @@ final class Shipyard implements AutoCloseable {
 
   final FakeHypervisor hypervisor;
   final FakeBase base;
-  final HostPorts hostPorts =
-      new HostPorts(new PortOwners(Path.of("/proc"), _ -> Optional.empty()));
+  final HostPorts hostPorts = new HostPorts(Path.of("/proc"), _ -> "another process");
   final BlockingQueue<Instance> told = new LinkedBlockingQueue<>();
   final Places places;
 
