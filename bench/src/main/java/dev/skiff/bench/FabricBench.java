@@ -116,6 +116,9 @@ final class FabricBench implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-Xms16m",
                 "-Xmx64m",
+                "-XX:CompileThresholdScaling=10",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,dev/skiff/*.*,1.0",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path")));

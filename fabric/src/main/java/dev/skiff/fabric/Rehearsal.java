@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ final class Rehearsal {
 
   public static void main(String[] arguments) throws IOException {
     Path socket = Path.of(arguments[0]);
-    try (SkiffFabric _ = SkiffFabric.start(socket, 1);
+    try (SkiffFabric _ = SkiffFabric.start(socket, new SecureRandom().nextLong());
         SocketChannel control = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       InputStream answers = Channels.newInputStream(control);
       for (FabricRequest request : requests(socket)) {
@@ -49,7 +50,8 @@ final class Rehearsal {
         FabricRequest.why(new WhyQuestion("a", "b", "tcp", 80)),
         FabricRequest.of("denied"),
         FabricRequest.of("flows"),
-        FabricRequest.apply(FabricPlan.empty()));
+        FabricRequest.apply(FabricPlan.empty()),
+        FabricRequest.of("events"));
   }
 
   private static FabricPlan plan(Path socket) {
