@@ -33,17 +33,21 @@ final class HostProcesses implements Processes {
     List<Kept> found = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path each : all) {
-        // First the handle, which has the time of its start: the id may be another's later.
-        Optional<ProcessHandle> handle =
-            ProcessHandle.of(Long.parseLong(String.valueOf(each.getFileName())));
-        if (handle.isPresent() && program.isRunBy(arguments(each))) {
-          found.add(new HostProcess(handle.get(), program.log(), Long.MAX_VALUE));
+        if (program.isRunBy(arguments(each))) {
+          same(program, each).ifPresent(found::add);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw new IllegalStateException("cannot list " + PROC, e);
     }
     return found;
+  }
+
+  /** Its handle, which has the time of its start, was had first: the id may be another's later. */
+  private static Optional<Kept> same(Program program, Path process) {
+    return ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())))
+        .filter(handle -> program.isRunBy(arguments(process)))
+        .map(handle -> new HostProcess(handle, program.log(), Long.MAX_VALUE));
   }
 
   /** None of a process that is just ending. */
