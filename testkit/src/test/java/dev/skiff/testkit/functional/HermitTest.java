@@ -162,6 +162,15 @@ class HermitTest {
     }
   }
 
+  /** Who they are they ask by DHCP, and others' addresses by DNS. */
+  @Test
+  void amongThreeGuestsOnlyTheDeclaredLinkExists() {
+    need();
+    try (ThreeGuests guests = ThreeGuests.of(home, "hermit", Peer.hermitImage(home))) {
+      guests.reachWhatIsAllowedAndNothingElse();
+    }
+  }
+
   /** One that knows nothing of the project it was compiled of. */
   @Test
   void aFinishedProgramIsRecognised() throws IOException {

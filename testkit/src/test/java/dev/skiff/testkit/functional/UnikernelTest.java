@@ -131,6 +131,18 @@ class UnikernelTest {
     home.skiff("rm", "writer").succeeded();
   }
 
+  @Test
+  void amongThreeGuestsOnlyTheDeclaredLinkExistsInBothFamilies() {
+    try (ThreeGuests guests = ThreeGuests.of(home, "nanos", Peer.image(home))) {
+      guests.reachWhatIsAllowedAndNothingElse();
+      String db = guests.db().address6();
+      assertThat(guests.web().ask("tcp " + db + " 5432")).isEqualTo("answered");
+      assertThat(guests.stranger().ask("tcp " + db + " 5432")).isEqualTo("silent");
+      home.skiff("net", "allow", "web", "db:5432/udp").succeeded();
+      assertThat(guests.web().ask("udp db 5432")).isEqualTo("answered");
+    }
+  }
+
   /** Of a program that ends with 64 when it is asked for nothing. */
   private Path folder(String name, String settings) throws IOException {
     Probe.image(home);
