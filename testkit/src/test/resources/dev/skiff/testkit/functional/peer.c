@@ -125,14 +125,18 @@ static void read_lines(int wire) {
   exit(0);
 }
 
-static const char *begin(const char *host, const char *port) {
+static const char *begin(int client, const char *host, const char *port) {
   const char *why;
   int wire = reached(host, port, SOCK_STREAM, &why);
   if (strcmp(why, "answered") != 0) return why;
   fcntl(wire, F_SETFL, 0);
   memset(lines, 0, sizeof *lines);
-  if (fork() == 0) send_lines(wire);
-  if (fork() == 0) read_lines(wire);
+  for (int reads = 0; reads < 2; reads++) {
+    if (fork() != 0) continue;
+    close(client);
+    if (reads) read_lines(wire);
+    else send_lines(wire);
+  }
   close(wire);
   return "begun";
 }
@@ -149,7 +153,7 @@ static void serve(int client) {
   if (!strcmp(verb, "tcp")) dprintf(client, "%s\n", asked(one, two, SOCK_STREAM));
   if (!strcmp(verb, "udp")) dprintf(client, "%s\n", asked(one, two, SOCK_DGRAM));
   if (!strcmp(verb, "spoof")) dprintf(client, "%s\n", spoof(one, two));
-  if (!strcmp(verb, "begin")) dprintf(client, "%s\n", begin(one, two));
+  if (!strcmp(verb, "begin")) dprintf(client, "%s\n", begin(client, one, two));
   if (!strcmp(verb, "seen")) dprintf(client, "%ld\n", lines->seen);
   if (!strcmp(verb, "end")) end(client);
 }
