@@ -14,6 +14,7 @@ import dev.skiff.wire.fabric.WhyQuestion;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -236,6 +237,45 @@ class OutsideNamesTest {
       go.countDown();
       while (codes.size() < 41) {
         note(codes);
+      }
+    }
+  }
+
+  @Test
+  void whileNobodyOutsideAnswersNamesOfInstancesAreAnsweredByUdpAndTcp() throws Exception {
+    try (FakeResolver silent = new FakeResolver((_, _) -> List.of())) {
+      connect(plan().egress(2, "*.example.org", "tcp", 443).resolver(silent.port()));
+      for (int number = 0; number < 32; number++) {
+        ask("n" + number + ".example.org");
+      }
+      Message question =
+          Message.newQuery(Record.newRecord(Name.fromString("web."), Type.A, DClass.IN));
+      ask("web");
+      assertThat(answered().getQuestion().getName()).hasToString("web.");
+      byte[] message = question.toWire();
+      byte[] framed =
+          ByteBuffer.allocate(2 + message.length)
+              .putShort((short) message.length)
+              .put(message)
+              .array();
+      for (int time = 0; time < 100; time++) {
+        web.send(toGateway().tcp(40_000, 53, Protocol.ACK | Protocol.PSH, 1, 1, framed));
+        assertThat(overTcp().getQuestion().getName()).hasToString("web.");
+      }
+    }
+  }
+
+  /** The next message by TCP; what of the outside has failed meanwhile does not matter. */
+  private Message overTcp() throws IOException {
+    while (true) {
+      byte[] frame = web.next();
+      Packet packet = new Packet();
+      assertThat(packet.read(MemorySegment.ofArray(frame), 0, frame.length)).isTrue();
+      long data = packet.transportAt() + 20;
+      int length = packet.transportLength() - 20;
+      if (packet.protocol() == Protocol.TCP && length > 2) {
+        return new Message(
+            packet.memory().asSlice(data + 2, length - 2).toArray(ValueLayout.JAVA_BYTE));
       }
     }
   }

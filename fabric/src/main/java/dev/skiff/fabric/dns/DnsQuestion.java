@@ -11,7 +11,9 @@ final class DnsQuestion {
   static final int HEADER = 12;
   static final int A = 1;
   static final int PTR = 12;
+  static final int TXT = 16;
   static final int AAAA = 28;
+  static final int SRV = 33;
   static final int ANY = 255;
   static final int OK = 0;
   static final int FORMAT_ERROR = 1;
@@ -22,6 +24,8 @@ final class DnsQuestion {
   static final int BAD_VERSION = 16;
 
   private static final int OPT = 41;
+  private static final int MOST_SERVICE_LABELS = 2;
+  private static final int PORT_DIGITS = 5;
   private static final int IN = 1;
   private static final int MOST_LABELS = 40;
   private static final int MOST_NAME = 255;
@@ -164,6 +168,34 @@ final class DnsQuestion {
     return mostBytes;
   }
 
+  /**
+   * How many labels say which service is asked for, before the name of who has it: {@code _5432},
+   * {@code _tcp}. They alone begin with an underscore (RFC 8552).
+   */
+  int serviceLabels() {
+    int count = 0;
+    while (count < MOST_SERVICE_LABELS
+        && count < labels - 1
+        && Layout.u8(memory, labelAts[count]) == '_') {
+      count++;
+    }
+    return count;
+  }
+
+  /** The number that a label is behind its underscore, without leading zeros; or -1. */
+  int portAt(int index) {
+    int digits = labelLengths[index] - 1;
+    int port = 0;
+    for (int place = 1; place <= digits && digits <= PORT_DIGITS; place++) {
+      int digit = Layout.u8(memory, labelAts[index] + place) - '0';
+      if (digit < 0 || digit > 9 || (place == 1 && digit == 0)) {
+        return -1;
+      }
+      port = port * 10 + digit;
+    }
+    return port == 0 ? -1 : port;
+  }
+
   /** The name in lower case, without the last dot; what no host name has is a question mark. */
   String name() {
     StringBuilder name = new StringBuilder();
@@ -176,32 +208,30 @@ final class DnsQuestion {
     return name.toString();
   }
 
-  private static char hostCharacter(int character) {
+  private static char hostCharacter(int written) {
+    int character = lower(written);
     boolean isPlain =
         (character >= 'a' && character <= 'z')
             || (character >= '0' && character <= '9')
             || character == '-'
             || character == '_';
-    if (character >= 'A' && character <= 'Z') {
-      return (char) (character + 32);
-    }
     return isPlain ? (char) character : '?';
   }
 
-  /**
-   * Whether a label is a word of lower-case letters, digits and hyphens, in any case of letters.
-   */
+  /** Whether a label is a word of ASCII, in any case of letters. */
   boolean isLabel(int index, String word) {
     if (labelLengths[index] != word.length()) {
       return false;
     }
     for (int place = 0; place < word.length(); place++) {
-      int character = Layout.u8(memory, labelAts[index] + place);
-      int lower = character >= 'A' && character <= 'Z' ? character + 32 : character;
-      if (lower != word.charAt(place)) {
+      if (lower(Layout.u8(memory, labelAts[index] + place)) != lower(word.charAt(place))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static int lower(int character) {
+    return character >= 'A' && character <= 'Z' ? character + 32 : character;
   }
 }

@@ -7,7 +7,6 @@ import dev.skiff.fabric.verdict.Openings;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedResolver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * is opened first.
  */
 public final class OutsideNames implements Outside {
-  /** Answers under way. */
-  static final int MOST = 256;
-
-  static final int MOST_OF_PORT = 32;
-
   /** IXFR and AXFR (RFC 5936): whole zones are no question of a guest. */
   private static final int FIRST_TRANSFER = 251;
 
@@ -30,8 +24,12 @@ public final class OutsideNames implements Outside {
   private final Upstream upstream;
   private final HostResolverFile host;
   private @Nullable FrameLoop loop;
-  private int underWay;
-  private int[] ofPort = new int[16];
+
+  /** Answers for which somebody outside is waited for. */
+  private final UnderWay waiting = new UnderWay();
+
+  /** Those for which nobody is: a resolver that is silent must not hold them up. */
+  private final UnderWay known = new UnderWay();
 
   /**
    * Makes one.
@@ -58,23 +56,15 @@ public final class OutsideNames implements Outside {
   @Override
   public boolean answer(List<Part> parts, Back back, int slot, Tables tables) {
     FrameLoop asking = loop;
-    if (asking == null || !hasRoom(slot)) {
+    UnderWay room = parts.stream().anyMatch(Inquiry.class::isInstance) ? waiting : known;
+    if (asking == null || !room.begin(slot)) {
       return false;
     }
-    underWay++;
-    ofPort[slot]++;
     String instance = tables.port(slot).map(PlannedPort::instance).orElse("");
-    Errand errand = new Errand(asking, slot, instance, back);
+    Errand errand = new Errand(asking, room, slot, instance, back);
     List<PlannedResolver> planned = tables.plan().resolvers();
     Thread.ofVirtual().name("outside name").start(() -> errand.run(parts, planned));
     return true;
-  }
-
-  private boolean hasRoom(int slot) {
-    if (slot >= ofPort.length) {
-      ofPort = Arrays.copyOf(ofPort, Integer.highestOneBit(slot) * 2);
-    }
-    return underWay < MOST && ofPort[slot] < MOST_OF_PORT;
   }
 
   private OutsideAnswer ask(Inquiry inquiry, List<PlannedResolver> planned) {
@@ -91,14 +81,16 @@ public final class OutsideNames implements Outside {
   /** One answer on its way. */
   private final class Errand {
     private final FrameLoop asking;
+    private final UnderWay room;
     private final int slot;
     private final String instance;
     private final Back back;
     private final List<byte[]> messages = new ArrayList<>();
     private final List<Learned> learned = new ArrayList<>();
 
-    Errand(FrameLoop asking, int slot, String instance, Back back) {
+    Errand(FrameLoop asking, UnderWay room, int slot, String instance, Back back) {
       this.asking = asking;
+      this.room = room;
       this.slot = slot;
       this.instance = instance;
       this.back = back;
@@ -138,8 +130,7 @@ public final class OutsideNames implements Outside {
 
     /** The loop's. */
     private void deliver(List<byte[]> frames) {
-      underWay--;
-      ofPort[slot]--;
+      room.end(slot);
       Exchange exchange = asking.exchange();
       Tables tables = exchange.judge().tables();
       if (tables.port(slot).filter(port -> port.instance().equals(instance)).isEmpty()) {

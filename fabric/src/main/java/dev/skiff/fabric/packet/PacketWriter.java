@@ -21,34 +21,49 @@ public final class PacketWriter {
   private static final int HOPS = 255;
 
   private static final int IPV4_DO_NOT_FRAGMENT = 0x4000;
+  private static final long IPV4_BITS = 0xffff_ffffL;
 
   private MemorySegment memory = MemorySegment.NULL;
   private long at;
   private long sourceMac;
   private long destinationMac;
-  private IpAddress source = new IpAddress(0, 0);
-  private IpAddress destination = source;
+  private boolean isIpv4;
+  private long sourceHigh;
+  private long sourceLow;
+  private long destinationHigh;
+  private long destinationLow;
 
   /** Begins a packet back to where another came from. */
-  public PacketWriter back(Packet from, MemorySegment memory, long at) {
-    return between(
-        from.destinationMac(), from.destination(), from.sourceMac(), from.source(), memory, at);
+  public PacketWriter back(Packet from, MemorySegment out, long begin) {
+    isIpv4 = from.isIpv4();
+    sourceHigh = from.destinationHigh();
+    sourceLow = from.destinationLow();
+    destinationHigh = from.sourceHigh();
+    destinationLow = from.sourceLow();
+    return frame(from.destinationMac(), from.sourceMac(), out, begin);
   }
 
   /** Begins a packet between two stations. */
   public PacketWriter between(
       long fromMac, IpAddress from, long toMac, IpAddress to, MemorySegment out, long begin) {
+    isIpv4 = from.isIpv4();
+    sourceHigh = from.high();
+    sourceLow = from.low();
+    destinationHigh = to.high();
+    destinationLow = to.low();
+    return frame(fromMac, toMac, out, begin);
+  }
+
+  private PacketWriter frame(long fromMac, long toMac, MemorySegment out, long begin) {
     sourceMac = fromMac;
-    source = from;
     destinationMac = toMac;
-    destination = to;
     memory = out;
     at = begin;
     return this;
   }
 
   private int ipHeader() {
-    return source.isIpv4() ? IPV4_HEADER : IPV6_HEADER;
+    return isIpv4 ? IPV4_HEADER : IPV6_HEADER;
   }
 
   /** Where what IP carries begins. */
@@ -79,11 +94,11 @@ public final class PacketWriter {
   public int icmp(int bytes) {
     put16(memory, payloadAt() + 2, 0);
     int checksum =
-        source.isIpv4()
+        isIpv4
             ? Checksum.of(Checksum.add(0, memory, payloadAt(), bytes))
             : transportChecksum(Protocol.ICMPV6, bytes);
     put16(memory, payloadAt() + 2, checksum);
-    return ip(source.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6, bytes);
+    return ip(isIpv4 ? Protocol.ICMP : Protocol.ICMPV6, bytes);
   }
 
   /** Finishes a TCP segment, its checksum at offset 16; returns as {@link #udp}. */
@@ -94,13 +109,13 @@ public final class PacketWriter {
   }
 
   private int transportChecksum(int protocol, int bytes) {
-    long sum = words(source) + words(destination) + protocol + bytes;
+    long sum =
+        words(sourceHigh, sourceLow) + words(destinationHigh, destinationLow) + protocol + bytes;
     return Checksum.of(Checksum.add(sum, memory, payloadAt(), bytes));
   }
 
-  private static long words(IpAddress address) {
-    long low = address.isIpv4() ? address.low() & 0xffff_ffffL : address.low();
-    return words(address.high()) + words(low);
+  private long words(long high, long low) {
+    return words(high) + words(isIpv4 ? low & IPV4_BITS : low);
   }
 
   private static long words(long bits) {
@@ -109,14 +124,14 @@ public final class PacketWriter {
 
   private int ip(int protocol, int bytes) {
     long header = at + Packet.ETHERNET_HEADER;
-    if (source.isIpv4()) {
+    if (isIpv4) {
       ipv4(header, protocol, bytes);
     } else {
       ipv6(header, protocol, bytes);
     }
     Layout.putMac(memory, at, destinationMac);
     Layout.putMac(memory, at + 6, sourceMac);
-    put16(memory, at + 12, source.isIpv4() ? Protocol.ETHER_IPV4 : Protocol.ETHER_IPV6);
+    put16(memory, at + 12, isIpv4 ? Protocol.ETHER_IPV4 : Protocol.ETHER_IPV6);
     return Packet.ETHERNET_HEADER + ipHeader() + bytes;
   }
 
@@ -127,8 +142,8 @@ public final class PacketWriter {
     put8(memory, header + 8, HOPS);
     put8(memory, header + 9, protocol);
     put16(memory, header + 10, 0);
-    put32(memory, header + 12, source.ipv4Bits());
-    put32(memory, header + 16, destination.ipv4Bits());
+    put32(memory, header + 12, (int) sourceLow);
+    put32(memory, header + 16, (int) destinationLow);
     put16(memory, header + 10, Checksum.of(Checksum.add(0, memory, header, IPV4_HEADER)));
   }
 
@@ -137,9 +152,9 @@ public final class PacketWriter {
     put16(memory, header + 4, bytes);
     put8(memory, header + 6, protocol);
     put8(memory, header + 7, HOPS);
-    put64(memory, header + 8, source.high());
-    put64(memory, header + 16, source.low());
-    put64(memory, header + 24, destination.high());
-    put64(memory, header + 32, destination.low());
+    put64(memory, header + 8, sourceHigh);
+    put64(memory, header + 16, sourceLow);
+    put64(memory, header + 24, destinationHigh);
+    put64(memory, header + 32, destinationLow);
   }
 }

@@ -87,7 +87,8 @@ public final class TableCompiler {
         links,
         egress(),
         published(),
-        NameTable.of(segments, members));
+        NameTable.of(segments, members),
+        KnownPorts.of(plan, count, this::slot));
   }
 
   private int slot(String instance) {

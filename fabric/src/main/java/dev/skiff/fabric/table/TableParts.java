@@ -22,4 +22,5 @@ record TableParts(
     PortRules[] linkRules,
     @Nullable EgressRules[] egress,
     LongPairTable published,
-    NameTable names) {}
+    NameTable names,
+    KnownPorts knownPorts) {}

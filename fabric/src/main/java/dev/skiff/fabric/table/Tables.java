@@ -106,8 +106,8 @@ public final class Tables {
 
   /** Whether an address lies in the range of a network, taken or not. */
   public boolean isInside(long high, long low) {
-    for (Segment segment : parts.segments()) {
-      if (segment.contains(high, low)) {
+    for (int network = 0; network < parts.segments().size(); network++) {
+      if (parts.segments().get(network).contains(high, low)) {
         return true;
       }
     }
@@ -136,14 +136,22 @@ public final class Tables {
    */
   public int linkRule(int from, int to, int protocol, int port) {
     int network = networkOf(from);
-    if (network != networkOf(to)) {
-      return NOBODY;
-    }
+    return network == networkOf(to)
+        ? ruleBetween(slotOfAddress(from), slotOfAddress(to), network, protocol, port)
+        : NOBODY;
+  }
+
+  private int ruleBetween(int from, int to, int network, int protocol, int port) {
     if (parts.segments().get(network).open()) {
       return openRule(network);
     }
-    PortRules rules = linksBetween(slotOfAddress(from), slotOfAddress(to));
+    PortRules rules = linksBetween(from, to);
     return rules == null ? NOBODY : rules.match(protocol, port);
+  }
+
+  /** Whether one slot's instance may begin to talk to another's, in a network that both are on. */
+  public boolean mayBegin(int from, int to, int network, int protocol, int port) {
+    return from == to || ruleBetween(from, to, network, protocol, port) != NOBODY;
   }
 
   private @Nullable PortRules linksBetween(int from, int to) {
@@ -232,6 +240,11 @@ public final class Tables {
   /** A rule as people read it. */
   public String describe(int rule) {
     return RuleText.of(plan, parts.segments(), rule);
+  }
+
+  /** Who is known to serve at which ports. */
+  public KnownPorts knownPorts() {
+    return parts.knownPorts();
   }
 
   /** Who has which name. */

@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.skiff.fabric.TestPlans;
-import dev.skiff.fabric.loop.Answers;
-import dev.skiff.fabric.packet.Frames;
-import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Drop;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -41,55 +34,16 @@ class DnsAnswersTest {
           .link(2, 3, "tcp", 5432)
           .tables();
 
-  private final DnsAnswers answers =
-      new DnsAnswers(
-          new OutsideNames((_, _) -> Optional.empty(), new HostResolverFile(Path.of("/nowhere"))));
-  private final Packet packet = new Packet();
-  private final MemorySegment out = MemorySegment.ofArray(new byte[Answers.MOST_BYTES]);
-
-  private static Message question(String name, int type) throws IOException {
-    return Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
-  }
-
-  private Message ask(int guest, Message question) throws IOException {
-    byte[] answer = answer(guest, question.toWire());
-    Message message = new Message(answer);
-    assertThat(message.getHeader().getID()).isEqualTo(question.getHeader().getID());
-    assertThat(message.getHeader().getFlag(Flags.QR)).isTrue();
-    return message;
-  }
-
-  private int answerLength(int guest, byte[] question) {
-    int network = guest == 5 ? 2 : 1;
-    byte[] frame =
-        Frames.between(
-                TestPlans.mac(guest),
-                TestPlans.ipv4(network, guest),
-                TestPlans.GATEWAY_MAC,
-                TestPlans.ipv4(network, 1))
-            .udp(40_000, 53, question);
-    assertThat(packet.read(MemorySegment.ofArray(frame), 0, frame.length)).isTrue();
-    return answers.answer(packet, TABLES.slotOf("i" + guest), TABLES, out, 0);
-  }
-
-  private byte[] answer(int guest, byte[] question) {
-    int length = answerLength(guest, question);
-    Packet reply = new Packet();
-    assertThat(reply.read(out, 0, length)).isTrue();
-    assertThat(reply.sourcePort()).isEqualTo(53);
-    assertThat(reply.destinationPort()).isEqualTo(40_000);
-    return out.asSlice(reply.transportAt() + 8, reply.transportLength() - 8)
-        .toArray(ValueLayout.JAVA_BYTE);
-  }
+  private final DnsAsker asker = new DnsAsker(TABLES);
 
   private List<String> found(int guest, String name, int type) throws IOException {
-    Message answer = ask(guest, question(name, type));
+    Message answer = asker.ask(guest, DnsAsker.question(name, type));
     assertThat(answer.getHeader().getRcode()).isEqualTo(Rcode.NOERROR);
     return answer.getSection(Section.ANSWER).stream().map(Record::rdataToString).toList();
   }
 
   private int code(int guest, String name, int type) throws IOException {
-    return ask(guest, question(name, type)).getHeader().getRcode();
+    return asker.ask(guest, DnsAsker.question(name, type)).getHeader().getRcode();
   }
 
   @Test
@@ -135,7 +89,7 @@ class DnsAnswersTest {
 
   @Test
   void answersAreAuthoritativeAndShortLived() throws IOException {
-    Message answer = ask(2, question("db.", Type.A));
+    Message answer = asker.ask(2, DnsAsker.question("db.", Type.A));
     assertThat(answer.getHeader().getFlag(Flags.AA)).isTrue();
     assertThat(answer.getHeader().getFlag(Flags.RA)).isTrue();
     assertThat(answer.getHeader().getFlag(Flags.RD)).isTrue();
@@ -145,56 +99,60 @@ class DnsAnswersTest {
 
   @Test
   void ednsIsAnsweredInKind() throws IOException {
-    Message question = question("db.", Type.A);
+    Message question = DnsAsker.question("db.", Type.A);
     question.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
-    OPTRecord option = ask(2, question).getOPT();
+    OPTRecord option = asker.ask(2, question).getOPT();
     assertThat(option.getPayloadSize()).isEqualTo(1232);
-    Message newer = question("db.", Type.A);
+    Message newer = DnsAsker.question("db.", Type.A);
     newer.addRecord(new OPTRecord(4096, 0, 1), Section.ADDITIONAL);
-    assertThat(ask(2, newer).getRcode()).isEqualTo(Rcode.BADVERS);
-    assertThat(ask(2, question("db.", Type.A)).getOPT()).isNull();
+    assertThat(asker.ask(2, newer).getRcode()).isEqualTo(Rcode.BADVERS);
+    assertThat(asker.ask(2, DnsAsker.question("db.", Type.A)).getOPT()).isNull();
   }
 
   @Test
   void whatCannotBeAnsweredIsRefusedByItsCode() throws IOException {
-    Message update = question("db.", Type.A);
+    Message update = DnsAsker.question("db.", Type.A);
     update.getHeader().setOpcode(Opcode.UPDATE);
-    assertThat(ask(2, update).getHeader().getRcode()).isEqualTo(Rcode.NOTIMP);
+    assertThat(asker.ask(2, update).getHeader().getRcode()).isEqualTo(Rcode.NOTIMP);
     Message chaos =
         Message.newQuery(Record.newRecord(Name.fromString("db."), Type.TXT, DClass.CHAOS));
-    assertThat(ask(2, chaos).getHeader().getRcode()).isEqualTo(Rcode.REFUSED);
+    assertThat(asker.ask(2, chaos).getHeader().getRcode()).isEqualTo(Rcode.REFUSED);
     byte[] none = new byte[12];
-    assertThat(new Message(answer(2, none)).getHeader().getRcode()).isEqualTo(Rcode.FORMERR);
-    byte[] pointer = question("db.", Type.A).toWire();
+    assertThat(new Message(asker.answer(2, none)).getHeader().getRcode()).isEqualTo(Rcode.FORMERR);
+    byte[] pointer = DnsAsker.question("db.", Type.A).toWire();
     pointer[12] = (byte) 0xc0;
-    assertThat(new Message(answer(2, pointer)).getHeader().getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(new Message(asker.answer(2, pointer)).getHeader().getRcode())
+        .isEqualTo(Rcode.FORMERR);
   }
 
   @Test
   void anAnswerIsNotAnswered() throws IOException {
-    Message answer = ask(2, question("db.", Type.A));
-    assertThat(answerLength(2, answer.toWire())).isEqualTo(Drop.MALFORMED.verdict());
-    assertThat(answerLength(2, new byte[5])).isEqualTo(Drop.MALFORMED.verdict());
+    Message answer = asker.ask(2, DnsAsker.question("db.", Type.A));
+    assertThat(asker.answerLength(2, answer.toWire())).isEqualTo(Drop.MALFORMED.verdict());
+    assertThat(asker.answerLength(2, new byte[5])).isEqualTo(Drop.MALFORMED.verdict());
   }
 
   @FuzzTest
   void anyQuestionHasAnAnswerThatDnsjavaReads(byte[] bytes) throws IOException {
     byte[] question = bytes.length > 1400 ? Arrays.copyOf(bytes, 1400) : bytes;
-    int length = answerLength(2, question);
+    int length = asker.answerLength(2, question);
     if (length > 0) {
-      new Message(answer(2, question));
+      new Message(asker.answer(2, question));
     }
   }
 
   @Test
   void manySeededQuestions() throws IOException {
-    Message extended = question("db.skiff.", Type.AAAA);
+    Message extended = DnsAsker.question("db.skiff.", Type.AAAA);
     extended.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
     byte[][] good = {
-      question("db.", Type.A).toWire(),
+      DnsAsker.question("db.", Type.A).toWire(),
       extended.toWire(),
-      question("3.0.81.10.in-addr.arpa.", Type.PTR).toWire(),
-      question("www.example.org.", Type.A).toWire()
+      DnsAsker.question("3.0.81.10.in-addr.arpa.", Type.PTR).toWire(),
+      DnsAsker.question("www.example.org.", Type.A).toWire(),
+      DnsAsker.question("_5432._tcp.db.skiff.", Type.SRV).toWire(),
+      DnsAsker.question("db.", Type.SRV).toWire(),
+      DnsAsker.question("db.", Type.TXT).toWire()
     };
     for (int seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
