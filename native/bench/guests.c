@@ -2,10 +2,12 @@
  *
  *   guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS     frames one way, from the first half of the ports to the second
  *   guests PREFIX pingpong ROUNDS                           one frame there and back between ports 0 and 1
+ *   guests PREFIX names PORTS WINDOW ROUNDS gateway|self    questions of port 0 for the names of all ports, so many at once; the gateway
+ *                                                           answers them, or they come back to port 0 as they are
  *
  * Port i listens on PREFIX.i, is station 02:53:6b:01:HH:LL and 10.64.HH.LL with HH:LL = i + 2. Flows are UDP and are answered
  * once before anything is measured, so that whoever tracks flows has all of them. Prints "ready" once it listens, then
- * "frames/s bytes/s" or "p50 p99" in nanoseconds. */
+ * "frames/s bytes/s" or "p50 p99" in nanoseconds or "answers/s p50". */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
@@ -20,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PREFIX = 4, HEADERS = 42, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
+enum { PREFIX = 4, HEADERS = 42, DNS_HEADER = 12, MOST_WINDOW = 256, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
 
 static int nics[MOST_PORTS];
 static int ports;
@@ -225,6 +227,69 @@ static void ping(int rounds) {
   stay();
 }
 
+/* A question for the address of "pNUMBER.bench"; returns its length with the prefix. */
+static size_t question(uint8_t *at, unsigned number, unsigned id, int to_self) {
+  static const uint8_t gateway[6] = {2, 0x53, 0x6b, 0, 0, 1}, gateway_ip[4] = {10, 64, 0, 1}, rest[11] = {5, 'b', 'e', 'n', 'c', 'h', 0, 0, 1, 0, 1};
+  uint8_t *name = at + PREFIX + HEADERS + DNS_HEADER;
+  int label = snprintf((char *)name + 1, 16, "p%u", number);
+  name[0] = (uint8_t)label;
+  memcpy(name + 1 + label, rest, sizeof rest);
+  frame_bytes = HEADERS + DNS_HEADER + 1 + label + (int)sizeof rest;
+  build(at, 0, 0, 40000, 53);
+  if (!to_self) {
+    memcpy(at + PREFIX, gateway, sizeof gateway);
+    memcpy(at + PREFIX + 14 + 16, gateway_ip, sizeof gateway_ip);
+  }
+  uint8_t *header = at + PREFIX + HEADERS;
+  memset(header, 0, DNS_HEADER);
+  put16(header, id);
+  put16(header + 2, 0x0100);
+  put16(header + 4, 1);
+  return (size_t)(PREFIX + frame_bytes);
+}
+
+/* Whether a frame answers, with one address, the question of this number. */
+static int is_answer(const uint8_t *frame, unsigned id) {
+  const uint8_t *header = frame + HEADERS;
+  return header[0] == (uint8_t)(id >> 8) && header[1] == (uint8_t)id && header[2] & 0x80 && !(header[3] & 15) && header[7] == 1;
+}
+
+static void ask(unsigned window, unsigned rounds, int to_self) {
+  static uint8_t out[MOST_WINDOW * 128], in[BUFFER];
+  const unsigned all = 2 * rounds;
+  uint64_t *times = calloc(all, sizeof *times), began = 0;
+  size_t have = 0;
+  if (!times) die("calloc");
+  for (unsigned sent = 0, answered = 0; answered < all;) {
+    size_t length = 0;
+    for (uint64_t at = now(); sent < all && sent - answered < window; sent++) {
+      times[sent] = at;
+      length += question(out + length, sent % (unsigned)ports, sent & 0xffff, to_self);
+    }
+    write_all(nics[0], out, length);
+    ssize_t came = read(nics[0], in + have, sizeof in - have);
+    if (came <= 0) die("read");
+    have += (size_t)came;
+    size_t done = 0;
+    const uint64_t at = now();
+    while (have - done >= PREFIX) {
+      size_t frame = (size_t)in[done + 2] << 8 | in[done + 3];
+      if (have - done - PREFIX < frame) break;
+      if (!to_self && !is_answer(in + done + PREFIX, answered & 0xffff)) die("a wrong answer");
+      times[answered] = at - times[answered];
+      answered++;
+      if (answered == rounds) began = at;
+      done += PREFIX + frame;
+    }
+    memmove(in, in + done, have - done);
+    have -= done;
+  }
+  double elapsed = (double)(now() - began) / 1e9;
+  qsort(times + rounds, rounds, sizeof *times, ascending);
+  printf("%.0f %llu\n", rounds / elapsed, (unsigned long long)times[rounds + rounds / 2]);
+  stay();
+}
+
 int main(int count, char **words) {
   if (count == 8 && !strcmp(words[2], "flood")) {
     ports = atoi(words[3]);
@@ -237,8 +302,16 @@ int main(int count, char **words) {
     frame_bytes = 64;
     meet(words[1]);
     ping(atoi(words[3]));
+  } else if (count == 7 && !strcmp(words[2], "names")) {
+    ports = atoi(words[3]);
+    const int window = atoi(words[4]), rounds = atoi(words[5]);
+    if (ports < 1 || ports > MOST_PORTS || window < 1 || window > MOST_WINDOW || rounds < 1) die("numbers out of range");
+    meet(words[1]);
+    ask((unsigned)window, (unsigned)rounds, !strcmp(words[6], "self"));
   } else {
-    fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS | guests PREFIX pingpong ROUNDS\n", stderr);
+    fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS | guests PREFIX pingpong ROUNDS\n"
+          "       guests PREFIX names PORTS WINDOW ROUNDS gateway|self\n",
+          stderr);
     return 64;
   }
   return 0;

@@ -22,6 +22,7 @@ public final class Main {
           new Bases(),
           new Nat(),
           new FabricFrames(),
+          new Dns(),
           new StoreSize());
 
   private Main() {}
