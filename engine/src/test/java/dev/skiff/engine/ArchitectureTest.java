@@ -203,7 +203,9 @@ class ArchitectureTest {
           Map.entry("instance", List.of("state", "vm", "event")),
           Map.entry("volume", List.of("state", "event", "durable")),
           Map.entry(
-              "doctor", List.of("base", "rust", "vm", "vm.guard", "vm.qemu", "network", "durable")),
+              "doctor",
+              List.of(
+                  "base", "dataplane", "rust", "vm", "vm.guard", "vm.qemu", "network", "durable")),
           Map.entry(
               "supervise",
               List.of(

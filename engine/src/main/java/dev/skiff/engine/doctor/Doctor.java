@@ -1,6 +1,7 @@
 package dev.skiff.engine.doctor;
 
 import dev.skiff.engine.base.Base;
+import dev.skiff.engine.dataplane.TrialRun;
 import dev.skiff.engine.durable.FreeSpace;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.rust.Toolchain;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +38,14 @@ public final class Doctor {
   private static final String INSTALL_QEMU =
       "apt-get install --no-install-recommends qemu-system-x86 (" + QEMU_NEEDED + " or later)";
 
+  private static final String BUILD_OR_UNPACK =
+      "in a checkout: ./dev build; else unpack the distribution again";
+
+  /** There where the kernel filters system calls (seccomp(2)). */
+  private static final Path SECCOMP = Path.of("/proc/sys/kernel/seccomp/actions_avail");
+
+  private static final Path ROUTES = Path.of("/proc/net/route");
+
   private final Path home;
   private final Path libexec;
   private final List<Path> programFolders;
@@ -45,7 +55,7 @@ public final class Doctor {
   private final Supplier<List<String>> hiddenNetworks;
 
   /**
-   * @param libexec where skiff-guard, skiff-init and skiff-hermit-loader lie
+   * @param libexec where the programs of ours lie
    * @param programFolders where other programs are looked for
    * @param hiddenNetworks what is to be said of networks whose range the host has a route to
    */
@@ -79,6 +89,7 @@ public final class Doctor {
         look("disk", this::disk),
         look("home", this::permissions),
         look("ports", this::ports),
+        look("data-plane", this::dataPlane),
         look("networks", this::networks),
         look("landlock", this::landlock));
   }
@@ -101,9 +112,7 @@ public final class Doctor {
     for (String program : List.of("skiff-guard", "skiff-init", "skiff-hermit-loader")) {
       if (!Files.isExecutable(libexec.resolve(program))) {
         return Finding.failed(
-            "native",
-            libexec.resolve(program) + " is missing or not executable",
-            "in a checkout: ./dev build; else unpack the distribution again");
+            "native", libexec.resolve(program) + " is missing or not executable", BUILD_OR_UNPACK);
       }
     }
     return Finding.ok("native", "skiff-guard, skiff-init and skiff-hermit-loader in " + libexec);
@@ -202,7 +211,48 @@ public final class Doctor {
     }
   }
 
+  private Finding dataPlane() {
+    for (String program : List.of("skiff-fabric", "skiff-nat")) {
+      if (!Files.isExecutable(libexec.resolve(program))) {
+        return Finding.failed(
+            "data-plane",
+            libexec.resolve(program) + " is missing or not executable: instances have no network",
+            BUILD_OR_UNPACK);
+      }
+    }
+    if (!Files.exists(SECCOMP)) {
+      return Finding.failed(
+          "data-plane",
+          "this kernel has no seccomp filters, without which skiff-nat does not start",
+          "boot a kernel with CONFIG_SECCOMP_FILTER; --network none works all the same");
+    }
+    try {
+      Map<String, String> faults = new TrialRun(libexec).faults();
+      return faults.isEmpty()
+          ? Finding.ok("data-plane", "skiff-fabric and skiff-nat start and answer")
+          : Finding.failed("data-plane", inWords(faults), BUILD_OR_UNPACK);
+    } catch (IOException e) {
+      return Finding.failed(
+          "data-plane", "nothing could be tried: " + e.getMessage(), "make room in /tmp");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Finding.warning("data-plane", "the trial was interrupted", "skiff doctor");
+    }
+  }
+
+  private static String inWords(Map<String, String> faults) {
+    return faults.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
   private Finding networks() {
+    if (!Files.isReadable(ROUTES)) {
+      return Finding.warning(
+          "networks",
+          "this computer's routes cannot be seen (" + ROUTES + "): a network may hide one",
+          "give networks a --subnet that nothing else here has");
+    }
     List<String> hidden = hiddenNetworks.get();
     return hidden.isEmpty()
         ? Finding.ok("networks", "no route of this computer's leads into one")

@@ -35,7 +35,8 @@ class DoctorTest {
   @Test
   void bareHostLacksEverythingAndEachHasItsFix() {
     Doctor doctor = doctor(folder, new FakeBase("fake", folder));
-    for (String name : List.of("native", "qemu", "acceleration", "kernel", "mke2fs")) {
+    for (String name :
+        List.of("native", "qemu", "acceleration", "kernel", "mke2fs", "data-plane")) {
       Finding finding = finding(doctor, name);
       assertThat(finding.verdict()).as(name).isEqualTo(Verdict.FAILED);
       assertThat(finding.fix()).as(name).isNotEmpty();
@@ -81,11 +82,25 @@ class DoctorTest {
   }
 
   @Test
+  void dataPlaneThatDoesNotStartIsToldWithItsLastWords() throws IOException {
+    program("skiff-fabric", "echo no room for its heap; exit 1");
+    program("skiff-nat", "exit 1");
+
+    Finding finding = finding(doctor(folder, new FakeBase("fake", folder)), "data-plane");
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(finding.finding())
+        .contains("skiff-fabric does not start: no room for its heap")
+        .contains("skiff-nat does not start, and says nothing");
+    assertThat(finding.fix()).isNotEmpty();
+  }
+
+  @Test
   void homeThatIsGoneHidesNothingElse() {
     Doctor doctor = doctor(folder.resolve("gone"), new FakeBase("fake", folder));
     assertThat(finding(doctor, "disk").verdict()).isEqualTo(Verdict.FAILED);
     assertThat(finding(doctor, "home").verdict()).isEqualTo(Verdict.FAILED);
-    assertThat(doctor.examine()).hasSize(12);
+    assertThat(doctor.examine()).hasSize(13);
   }
 
   private Doctor doctor(Path home, Base base) {
