@@ -56,8 +56,7 @@ public final class NetworkFailure extends Failure {
         Kind.INVALID,
         "bad-name",
         "'" + name + "' cannot be a network's name",
-        "letters, digits, '_', '.' and '-', at least 2 of them, at most 63, a letter or digit"
-            + " first");
+        "letters, digits, '_', '.' and '-', at most 63, a letter or digit first");
   }
 
   public static NetworkFailure invalid(String message, String hint) {

@@ -27,7 +27,7 @@ public final class Networks {
   private static final int ID_BYTES = 32;
 
   /** Docker's rule, bounded by what a DNS label holds (RFC 1035, 2.3.4). */
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
 
   private static final JsonType<Network> JSON = Jsonb.instance().type(Network.class);
 

@@ -89,6 +89,9 @@ class NetworkRouteTest extends OverSocket {
       delimiter = '|',
       value = {
         "overlay | {} | 501 | leave out the driver",
+        "macvlan | {} | 501 | published ports",
+        "none | {} | 501 | no such network",
+        "bridge | com.docker.network.bridge.enable_ip_masquerade=false | 501 | --internal",
         "bridge | com.docker.network.bridge.enable_icc=false | 501 | dev.skiff.policy=closed",
         "bridge | dev.skiff.policy=shut | 400 | ''",
         "bridge | com.docker.network.driver.mtu=big | 400 | ''",

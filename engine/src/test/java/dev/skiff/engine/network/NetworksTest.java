@@ -103,6 +103,7 @@ class NetworksTest {
     assertThat(networks.resolve("blue")).isEqualTo(blue);
     assertThat(networks.resolve(blue.id())).isEqualTo(blue);
     assertThat(networks.resolve(blue.id().substring(0, 12))).isEqualTo(blue);
+    assertThat(networks.create(named("x")).name()).isEqualTo("x");
     assertThatThrownBy(() -> networks.resolve("bleu"))
         .isInstanceOfSatisfying(NetworkFailure.class, e -> assertThat(e.hint()).contains("'blue'"));
   }

@@ -2,6 +2,7 @@ package dev.skiff.wire.api;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ public record EndpointSettings(
     @Json.Property("IPv6Gateway") String ipv6Gateway,
     @Json.Property("GlobalIPv6Address") String globalIpv6Address,
     @Json.Property("GlobalIPv6PrefixLen") int globalIpv6PrefixLen,
-    @Json.Property("DNSNames") @Nullable List<String> dnsNames) {
+    @Json.Property("DNSNames") @Nullable List<String> dnsNames,
+    @Json.Property("DriverOpts") @Nullable Map<String, String> driverOpts) {
   public EndpointSettings {
     links = links == null ? null : Received.list(links);
     aliases = aliases == null ? null : Received.list(aliases);
@@ -36,11 +38,13 @@ public record EndpointSettings(
     ipv6Gateway = Received.text(ipv6Gateway);
     globalIpv6Address = Received.text(globalIpv6Address);
     dnsNames = dnsNames == null ? null : Received.list(dnsNames);
+    driverOpts = driverOpts == null ? null : Received.map(driverOpts);
   }
 
   /** As a client asks for it. */
   public static EndpointSettings asked(List<String> aliases, @Nullable Chosen addresses) {
-    return new EndpointSettings(addresses, null, aliases, "", "", "", "", "", 0, "", "", 0, null);
+    return new EndpointSettings(
+        addresses, null, aliases, "", "", "", "", "", 0, "", "", 0, null, null);
   }
 
   /** Addresses that somebody chose; empty for those that the engine is to choose. */

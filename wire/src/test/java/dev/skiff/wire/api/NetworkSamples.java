@@ -105,6 +105,7 @@ final class NetworkSamples {
         "fd00::1",
         "fd00::2",
         64,
-        List.of("web", "www"));
+        List.of("web", "www"),
+        null);
   }
 }

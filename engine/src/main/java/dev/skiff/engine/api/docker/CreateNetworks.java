@@ -105,6 +105,12 @@ final class CreateNetworks {
       throw ApiFailure.invalidBody(
           "NetworkingConfig", "--network none and another network exclude each other");
     }
+    EndpointSettings.Chosen chosen =
+        wanted.getOrDefault(NONE, Optional.empty()).map(EndpointSettings::ipamConfig).orElse(null);
+    if (chosen != null && !(chosen.ipv4Address() + chosen.ipv6Address()).isEmpty()) {
+      throw ApiFailure.invalidBody(
+          "NetworkingConfig", "a guest without a network has no address");
+    }
     if (permissions) {
       throw ApiFailure.invalidBody(
           "HostConfig.SkiffAllow", "a guest without a network reaches nobody");
@@ -127,7 +133,18 @@ final class CreateNetworks {
           "a guest cannot have a link of Docker's: Links=" + asked.links().getFirst(),
           "who shares a network finds the other by its name, or by an alias of it");
     }
+    if (asked.driverOpts() != null && !asked.driverOpts().isEmpty()) {
+      throw ApiFailure.unsupported(
+          "a guest's place in a network has no options: "
+              + String.join(", ", asked.driverOpts().keySet()),
+          "leave out --driver-opt");
+    }
     EndpointSettings.Chosen chosen = asked.ipamConfig();
+    if (chosen != null && chosen.linkLocalIps() != null && !chosen.linkLocalIps().isEmpty()) {
+      throw ApiFailure.unsupported(
+          "a guest cannot have a chosen link-local address: " + chosen.linkLocalIps().getFirst(),
+          "leave it out: it makes one of its own; --ip and --ip6 choose others");
+    }
     return new Addresses.Wish(
         network,
         chosen == null ? Optional.empty() : given(chosen.ipv4Address()),

@@ -22,6 +22,8 @@ final class NetworkParser {
   /** "Inter-container communication". */
   private static final String ICC = "com.docker.network.bridge.enable_icc";
 
+  private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+
   /** What {@code --network} says instead of a network's name. */
   private static final Set<String> MODES =
       Set.of("default", "host", CreateNetworks.NONE, CreateNetworks.HOST_LOOPBACK);
@@ -64,7 +66,7 @@ final class NetworkParser {
     if (driver != null && !Set.of("", "default", NetworkView.BRIDGE).contains(driver)) {
       throw ApiFailure.unsupported(
           "there is no network driver '" + driver + "' here: networks are Skiff's own",
-          "leave out the driver, or say 'bridge'");
+          reasonAgainst(driver));
     }
     String scope = asked.scope();
     if (asked.ingress() || !(scope == null || scope.isEmpty() || scope.equals("local"))) {
@@ -84,6 +86,17 @@ final class NetworkParser {
     }
   }
 
+  private static String reasonAgainst(String driver) {
+    String instead = "leave out the driver, or say 'bridge'";
+    return switch (driver) {
+      case "macvlan", "ipvlan" ->
+          instead + ": guests are reached from this computer's network by published ports (-p)";
+      case "overlay" -> instead + ": a network does not go beyond this computer";
+      case "host", "none" -> "there is no such network to make; --network none is for instances";
+      default -> instead;
+    };
+  }
+
   private static boolean isGiven(String text) {
     return !text.isEmpty();
   }
@@ -94,6 +107,11 @@ final class NetworkParser {
       throw ApiFailure.unsupported(
           "a network has no option " + ICC,
           "a closed network lets nobody begin to talk: -o " + POLICY + "=closed");
+    }
+    if ("false".equals(options.get(MASQUERADE))) {
+      throw ApiFailure.unsupported(
+          "a network has no option " + MASQUERADE,
+          "guests' addresses are not seen outside; --internal keeps them from it");
     }
     String word = options.getOrDefault(POLICY, Network.Policy.OPEN.word());
     return Network.Policy.parse(word)

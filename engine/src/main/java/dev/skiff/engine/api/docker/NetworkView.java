@@ -125,7 +125,8 @@ final class NetworkView {
         network.rangeOfIpv6().writtenLength(),
         Stream.concat(Stream.of(instance.name(), instance.shortId()), endpoint.aliases().stream())
             .distinct()
-            .toList());
+            .toList(),
+        null);
   }
 
   /** Docker's clients want one; it says no more than which place in which network. */

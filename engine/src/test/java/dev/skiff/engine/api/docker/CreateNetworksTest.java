@@ -77,7 +77,8 @@ class CreateNetworksTest {
         "{\"NetworkMode\":\"host\"} | {} | host-loopback",
         "{\"NetworkMode\":\"container:web\"} | {} | --network NAME",
         "{} | {\"back\":{\"MacAddress\":\"02:00:00:00:00:01\"}} | one is assigned",
-        "{} | {\"back\":{\"Links\":[\"a\"]}} | by its name"
+        "{} | {\"back\":{\"Links\":[\"a\"]}} | by its name",
+        "{} | {\"back\":{\"IPAMConfig\":{\"LinkLocalIPs\":[\"fe80::7\"]}}} | --ip and --ip6"
       })
   void whatAGuestCannotHaveIsRefusedWithAWayOut(String host, String places, String hint) {
     assertThatThrownBy(() -> asked(host, places))
@@ -90,11 +91,19 @@ class CreateNetworksTest {
         .hasMessageStartingWith("a guest cannot have ");
   }
 
+  @Test
+  void aPlaceHasNoOptions() {
+    assertThatThrownBy(() -> asked("{}", "{\"back\":{\"DriverOpts\":{\"a\":\"b\"}}}"))
+        .isInstanceOf(Failure.class)
+        .hasMessageEndingWith("has no options: a");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{\"NetworkMode\":\"none\"} | {\"back\":{}}",
+        "{\"NetworkMode\":\"none\"} | {\"none\":{\"IPAMConfig\":{\"IPv4Address\":\"10.9.0.2\"}}}",
         "{\"NetworkMode\":\"none\",\"SkiffAllow\":[\"db\"]} | {}",
         "{\"SkiffAllow\":[\"db:0x1\"]} | {}",
         "{\"SkiffEgress\":[\"not a host\"]} | {}"
