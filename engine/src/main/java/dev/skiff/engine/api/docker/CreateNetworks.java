@@ -108,8 +108,7 @@ final class CreateNetworks {
     EndpointSettings.Chosen chosen =
         wanted.getOrDefault(NONE, Optional.empty()).map(EndpointSettings::ipamConfig).orElse(null);
     if (chosen != null && !(chosen.ipv4Address() + chosen.ipv6Address()).isEmpty()) {
-      throw ApiFailure.invalidBody(
-          "NetworkingConfig", "a guest without a network has no address");
+      throw ApiFailure.invalidBody("NetworkingConfig", "a guest without a network has no address");
     }
     if (permissions) {
       throw ApiFailure.invalidBody(
