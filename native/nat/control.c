@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- clients ---- */
@@ -14,6 +15,7 @@ bool control_open(struct nat *nat, complaint *why) {
   if (nat->control == NULL) {
     return complain(why, "there is no memory for the control connections");
   }
+  nat->control->unheard.most = UNHEARD_MOST;
   for (int i = 0; i < CLIENTS_MOST; i++) {
     nat->control->client[i].fd = -1;
     nat->control->client[i].out.most = ANSWERS_MOST;
@@ -34,6 +36,7 @@ void control_close(struct nat *nat) {
       drop(&nat->control->client[i]);
     }
   }
+  text_free(&nat->control->unheard);
   free(nat->control);
 }
 
@@ -86,13 +89,34 @@ static bool send_some(struct nat *nat, struct client *client) {
   return true;
 }
 
+static void add_lost(struct text *out, uint64_t count) {
+  text_add(out, "{\"event\":\"lost\",\"count\":%llu}\n", (unsigned long long)count);
+}
+
+/* An engine that was killed and is back learns who came meanwhile. */
+static void tell_unheard(struct nat *nat, struct text *out) {
+  struct control *control = nat->control;
+  if (control->unheard.length > 0) {
+    text_add(out, "%.*s", (int)control->unheard.length, control->unheard.bytes);
+    text_free(&control->unheard);
+    control->unheard = (struct text){.most = UNHEARD_MOST};
+  }
+  if (control->unheard_lost > 0) {
+    add_lost(out, control->unheard_lost);
+    control->unheard_lost = 0;
+  }
+}
+
 /* False when the client asked for more than an answer may have. */
 static bool answer_lines(struct nat *nat, struct client *client) {
   char *begin = client->in, *end = client->in + client->have, *stop;
   while (begin < end && (stop = memchr(begin, '\n', (size_t)(end - begin))) != NULL) {
     *stop = '\0';
     bool listens = request_answer(nat, begin, (size_t)(stop - begin), &client->out);
-    client->listens = client->listens || listens;
+    if (listens && !client->listens) {
+      client->listens = true;
+      tell_unheard(nat, &client->out);
+    }
     begin = stop + 1;
   }
   client->have = (size_t)(end - begin);
@@ -136,8 +160,7 @@ static void tell(struct nat *nat, const struct text *event) {
       continue;
     }
     if (client->lost > 0) {
-      text_add(&client->out, "{\"event\":\"lost\",\"count\":%llu}\n",
-               (unsigned long long)client->lost);
+      add_lost(&client->out, client->lost);
       client->lost = 0;
     }
     text_add(&client->out, "%.*s", (int)event->length, event->bytes);
@@ -165,11 +188,23 @@ void control_flush(struct nat *nat) {
 
 static struct text new_event(void) { return (struct text){.most = 4096}; }
 
-static void tell_flow(struct nat *nat, const struct flow *flow, const char *kind) {
-  char client[ADDRESS_TEXT];
-  if (nobody_listens(nat)) {
-    return;
+static long long now_on_the_wall(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* The first are kept: a flood must not cost more the longer nobody listens. */
+static void keep(struct control *control, const struct text *event) {
+  if (control->unheard.length + event->length >= UNHEARD_MOST) {
+    control->unheard_lost++;
+  } else {
+    text_add(&control->unheard, "%.*s", (int)event->length, event->bytes);
   }
+}
+
+static struct text flow_event(struct nat *nat, const struct flow *flow, const char *kind) {
+  char client[ADDRESS_TEXT];
   struct text event = new_event();
   address_format(&flow->client, client);
   text_add(&event,
@@ -185,17 +220,33 @@ static void tell_flow(struct nat *nat, const struct flow *flow, const char *kind
     text_add(&event, ",\"address\":\"%s\",\"port\":%u", address,
              nat->publications[flow->publication].port);
   }
-  text_add(&event, ",\"toGuest\":%llu,\"toClient\":%llu}\n", (unsigned long long)flow->to_guest,
-           (unsigned long long)flow->to_host);
-  tell(nat, &event);
-  text_free(&event);
+  text_add(&event, ",\"toGuest\":%llu,\"toClient\":%llu,\"at\":%lld}\n",
+           (unsigned long long)flow->to_guest, (unsigned long long)flow->to_host,
+           now_on_the_wall());
+  return event;
 }
 
 void control_tell_accepted(struct nat *nat, const struct flow *flow) {
-  tell_flow(nat, flow, "accepted");
+  if (nobody_listens(nat) && nat->control->unheard_lost > 0) {
+    nat->control->unheard_lost++;
+    return;
+  }
+  struct text event = flow_event(nat, flow, "accepted");
+  if (nobody_listens(nat)) {
+    keep(nat->control, &event);
+  } else {
+    tell(nat, &event);
+  }
+  text_free(&event);
 }
 
-void control_tell_ended(struct nat *nat, const struct flow *flow) { tell_flow(nat, flow, "ended"); }
+void control_tell_ended(struct nat *nat, const struct flow *flow) {
+  if (!nobody_listens(nat)) {
+    struct text event = flow_event(nat, flow, "ended");
+    tell(nat, &event);
+    text_free(&event);
+  }
+}
 
 void control_tell_full(struct nat *nat, uint16_t guest) {
   enum { PAUSE_MS = 1000 };

@@ -9,7 +9,8 @@
 enum {
   REQUEST_MOST = 64 * 1024,
   ANSWERS_MOST = 4 * 1024 * 1024,
-  EVENTS_MOST = 256 * 1024 /* waiting for one listener; what is beyond is lost, and counted */
+  EVENTS_MOST = 256 * 1024, /* waiting for one listener; what is beyond is lost, and counted */
+  UNHEARD_MOST = 64 * 1024 /* of who was accepted while nobody listened; likewise */
 };
 
 struct client {
@@ -25,6 +26,8 @@ struct client {
 struct control {
   struct client client[CLIENTS_MOST];
   int64_t told_full; /* when */
+  struct text unheard; /* events for whoever listens next */
+  uint64_t unheard_lost;
 };
 
 bool control_open(struct nat *nat, complaint *why);

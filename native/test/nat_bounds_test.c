@@ -101,6 +101,44 @@ static void a_listener_that_does_not_read_loses_events_and_nothing_else(void) {
   close(deaf);
 }
 
+static void who_comes_while_nobody_listens_is_told_to_the_next_one(void) {
+  static const char request[] = "{\"version\":1,\"ask\":\"events\"}\n";
+  static char text[UNHEARD_MOST + 4096];
+  struct flow flow = {.guest = guest_number("web"),
+                      .publication = PUBLICATION_NONE,
+                      .client_port = 4711,
+                      .key.protocol = PROTOCOL_TCP};
+  turn();
+  text_free(&nat.control->unheard);
+  nat.control->unheard = (struct text){.most = UNHEARD_MOST};
+  nat.control->unheard_lost = 0;
+  for (int i = 0; i < 2000; i++) {
+    control_tell_accepted(&nat, &flow);
+  }
+  CHECK(nat.control->unheard.length <= UNHEARD_MOST && nat.control->unheard_lost > 0);
+  int listener = connect_unix("control");
+  CHECK(send(listener, request, sizeof request - 1, 0) == sizeof request - 1);
+  size_t have = 0;
+  while (have < sizeof text - 1 && memmem(text, have, "\"lost\"", 6) == NULL) {
+    await(listener);
+    ssize_t got = recv(listener, text + have, sizeof text - 1 - have, 0);
+    CHECK(got > 0);
+    have += (size_t)got;
+  }
+  text[have] = '\0';
+  CHECK(strstr(text, DONE) == text);
+  CHECK(strstr(text, "\"clientPort\":4711") != NULL && strstr(text, "\"at\":1") != NULL);
+  int told = 0;
+  for (char *at = text; (at = strstr(at, "\"accepted\"")) != NULL; at++) {
+    told++;
+  }
+  char *lost = strstr(text, "\"count\":");
+  CHECK(lost != NULL && told + atoi(lost + 8) == 2000);
+  CHECK(nat.control->unheard.length == 0 && nat.control->unheard_lost == 0);
+  close(listener);
+  turn();
+}
+
 static void too_many_control_connections_are_refused(void) {
   int client[CLIENTS_MOST + 1];
   char text[256] = "";
@@ -161,6 +199,7 @@ int main(void) {
   a_scan_evicts_only_its_own();
   answered_flows_are_never_evicted();
   a_listener_that_does_not_read_loses_events_and_nothing_else();
+  who_comes_while_nobody_listens_is_told_to_the_next_one();
   too_many_control_connections_are_refused();
   a_request_without_end_is_cut_off();
   close_nat();

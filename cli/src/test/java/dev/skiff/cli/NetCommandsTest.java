@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.cli.fake.BesideEngine;
 import dev.skiff.wire.api.ErrorBody;
 import dev.skiff.wire.api.HostConfig.PortBinding;
+import dev.skiff.wire.api.NetAccepted;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,6 +106,47 @@ class NetCommandsTest extends BesideEngine {
 
   private static String line(NetDenial denial) {
     return new String(WireJson.write(NetDenial.class, denial), StandardCharsets.UTF_8) + "\n";
+  }
+
+  private static final NetAccepted CAME =
+      new NetAccepted(
+          "2026-01-31T11:58:00Z", "tcp", "203.0.113.9", 50_000, "0.0.0.0", 8080, "web", 80, 0);
+  private static final NetAccepted CAME_LATER =
+      new NetAccepted("2026-01-31T11:59:00Z", "udp", "2001:db8::9", 5353, "", 0, "dns", 53, 1200);
+  private static final NetAccepted LEFT_OUT =
+      new NetAccepted("2026-01-31T11:59:01Z", "", "", 0, "", 0, "", 0, 7);
+
+  @Test
+  void whoCameFromOutsideIsListed() throws IOException {
+    engine.putList(
+        "GET /skiff/v1/net/accepted", NetAccepted.class, List.of(CAME, CAME_LATER, LEFT_OUT));
+    assertThat(skiff.run("net", "log")).isZero();
+    Golden.check("net-log.txt", skiff.out());
+    assertThat(skiff.run("net", "log", "-n", "5", "web")).isZero();
+    assertThat(engine.requests())
+        .containsExactly(
+            "GET /skiff/v1/net/accepted", "GET /skiff/v1/net/accepted?instance=web&tail=5");
+  }
+
+  @Test
+  void whoComesFromOutsideIsFollowed() {
+    engine.putText(
+        "GET /skiff/v1/net/accepted",
+        Stream.of(CAME, CAME_LATER, LEFT_OUT)
+            .map(each ->
+                new String(WireJson.write(NetAccepted.class, each), StandardCharsets.UTF_8) + "\n")
+            .collect(Collectors.joining()));
+    assertThat(skiff.run("net", "log", "-f", "--tail", "0")).isZero();
+    assertThat(skiff.out())
+        .isEqualTo(
+            """
+            2026-01-31T11:58:00Z 203.0.113.9:50000 → web:80/tcp at 0.0.0.0:8080
+            2026-01-31T11:59:00Z [2001:db8::9]:5353 → dns:53/udp
+            """);
+    assertThat(skiff.err())
+        .contains("1200 more came too fast to be written", "7 more came too fast to be written");
+    assertThat(engine.requests()).containsExactly("GET /skiff/v1/net/accepted?follow=1&tail=0");
+    assertThat(skiff.run("net", "log", "-f", "-q")).isEqualTo(2);
   }
 
   @Test

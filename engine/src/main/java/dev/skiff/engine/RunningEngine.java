@@ -19,6 +19,7 @@ import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
@@ -45,6 +46,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -93,7 +96,8 @@ final class RunningEngine implements AutoCloseable {
     PortOwners owners =
         new PortOwners(Path.of("/proc"), wanted -> publisher(ground.instances(), wanted));
     HostPorts hostPorts = new HostPorts(Path.of("/proc"), owners);
-    DataPlane dataPlane = opened(dataPlane(settings, places, owners));
+    AcceptedLog accepted = opened(acceptedLog(settings, ground));
+    DataPlane dataPlane = opened(dataPlane(settings, places, owners, accepted));
     Reconciler reconciler = opened(reconciler(ground, places, dataPlane));
     AtomicReference<Optional<ControlPlane>> plane = new AtomicReference<>(Optional.empty());
     Supervisor supervisor =
@@ -131,6 +135,7 @@ final class RunningEngine implements AutoCloseable {
                     ground.attachments(),
                     ground.networks(),
                     dataPlane,
+                    accepted,
                     reconciler::reconcile)));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
@@ -140,6 +145,15 @@ final class RunningEngine implements AutoCloseable {
     controlPlane.revive();
     answer(settings, controlPlane, ground.clock());
     settleIn(ground, controlPlane);
+  }
+
+  private static AcceptedLog acceptedLog(Settings settings, Ground ground) {
+    return AcceptedLog.open(
+        settings.home().resolve("accepted.jsonl"),
+        ground.clock(),
+        id -> ground.instances().byId(id).map(Instance::name).orElse(id),
+        CompletableFuture.delayedExecutor(
+            1, TimeUnit.SECONDS, task -> Thread.ofVirtual().name("accepted log").start(task)));
   }
 
   private static Reconciler reconciler(Ground ground, Places places, DataPlane dataPlane) {
@@ -219,13 +233,16 @@ final class RunningEngine implements AutoCloseable {
     return places;
   }
 
-  private static DataPlane dataPlane(Settings settings, Places places, PortOwners owners)
+  private static DataPlane dataPlane(
+      Settings settings, Places places, PortOwners owners, AcceptedLog accepted)
       throws IOException {
     DataPlanePlaces at = dataPlanePlaces(settings, places);
     Files.createDirectories(
         at.sockets(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return KeptDataPlane.begin(at, owners);
+    DataPlane begun = KeptDataPlane.begin(at, owners);
+    begun.events(accepted);
+    return begun;
   }
 
   private static DataPlanePlaces dataPlanePlaces(Settings settings, Places places) {

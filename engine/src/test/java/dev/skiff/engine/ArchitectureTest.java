@@ -196,10 +196,12 @@ class ArchitectureTest {
                   "format.kernel",
                   "format.modinfo",
                   "format.tar")),
-          Map.entry("network", List.of("base", "vm", "state", "event", "instance", "dataplane")),
+          Map.entry(
+              "network",
+              List.of("base", "vm", "state", "event", "instance", "dataplane", "durable")),
           Map.entry("dataplane", List.of()),
           Map.entry("dataplane.fake", List.of("dataplane")),
-          Map.entry("event", List.of()),
+          Map.entry("event", List.of("durable")),
           Map.entry("instance", List.of("state", "vm", "event")),
           Map.entry("volume", List.of("state", "event", "durable")),
           Map.entry(

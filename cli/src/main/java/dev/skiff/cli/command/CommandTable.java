@@ -201,6 +201,7 @@ public final class CommandTable {
         .addSubcommand(NetCommandsLinksSpec.of(new NetCommands.Links(session)))
         .addSubcommand(NetCommandsWhySpec.of(new NetCommands.Why(session)))
         .addSubcommand(NetCommandsDeniedSpec.of(new NetCommands.Denied(session)))
+        .addSubcommand(NetLogCommandSpec.of(new NetLogCommand(session)))
         .addSubcommand(NetCommandsFlowsSpec.of(new NetCommands.Flows(session)))
         .addSubcommand(NetCommandsStatsSpec.of(new NetCommands.Stats(session)))
         .addSubcommand(NetCommandsAllowSpec.of(new NetCommands.Allow(session)))

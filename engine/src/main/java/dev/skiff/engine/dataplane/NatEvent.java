@@ -13,6 +13,7 @@ import io.avaje.jsonb.Json;
  * @param address where it was published; likewise {@code port}; empty and 0 once that is withdrawn
  * @param toGuest bytes; likewise {@code toClient}
  * @param count of flows refused so far, of events lost
+ * @param at of {@code accepted} and {@code ended}: when, in milliseconds of the host's clock
  */
 @Json
 public record NatEvent(
@@ -27,7 +28,8 @@ public record NatEvent(
     int port,
     long toGuest,
     long toClient,
-    long count) {
+    long count,
+    long at) {
   public NatEvent {
     event = Told.text(event);
     protocol = Told.text(protocol);

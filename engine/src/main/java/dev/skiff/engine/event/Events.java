@@ -1,6 +1,8 @@
 package dev.skiff.engine.event;
 
+import dev.skiff.engine.durable.RecentLines;
 import dev.skiff.engine.event.Event.Happening;
+import io.avaje.jsonb.Jsonb;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,14 +22,14 @@ public final class Events implements AutoCloseable {
   static final int KEPT = 4096;
 
   private final InstantSource clock;
-  private final EventFile file;
+  private final RecentLines<Event> file;
   private final Deque<Event> recent = new ArrayDeque<>();
   private final Set<Subscription> listeners = ConcurrentHashMap.newKeySet();
   private Instant last = Instant.EPOCH;
 
   private Events(Path file, InstantSource clock) {
     this.clock = clock;
-    this.file = new EventFile(file, KEPT);
+    this.file = new RecentLines<>(file, Jsonb.instance().type(Event.class), KEPT);
   }
 
   /** Those of earlier engines are known from the file, which may be missing. */

@@ -15,6 +15,7 @@ import dev.skiff.engine.image.archive.ImageArchives;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.Operation.AskDefaultBase;
@@ -108,6 +109,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Attachments attachments,
       Networks networks,
       DataPlane dataPlane,
+      AcceptedLog accepted,
       Runnable reconcile) {}
 
   public ControlPlane(Foundation foundation) {

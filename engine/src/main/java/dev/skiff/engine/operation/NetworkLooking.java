@@ -4,6 +4,8 @@ import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlaneEvent;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.Accepted;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.NetworkOperation.Capture;
 import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
@@ -24,18 +26,21 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Looks at what may go where, what went, and what did not. Changes nothing. */
 final class NetworkLooking {
   private final Networks networks;
   private final Instances instances;
   private final DataPlane dataPlane;
+  private final AcceptedLog accepted;
   private final InstantSource clock;
 
   NetworkLooking(ControlPlane.Foundation foundation) {
     this.networks = foundation.networks();
     this.instances = foundation.instances();
     this.dataPlane = foundation.dataPlane();
+    this.accepted = foundation.accepted();
     this.clock = foundation.clock();
   }
 
@@ -49,6 +54,9 @@ final class NetworkLooking {
       case NetworkOperation.Follow follow -> dataPlane.events(follow.listener());
       case NetworkOperation.FollowDenied follow -> followed(follow);
       case Capture capture -> captured(capture);
+      case NetworkOperation.ListAccepted list ->
+          accepted.recent().stream().filter(to(list.instance())).toList();
+      case NetworkOperation.FollowAccepted follow -> followed(follow);
     };
   }
 
@@ -92,6 +100,24 @@ final class NetworkLooking {
             .ifPresent(denial -> follow.listener().accept(row(denial, clock.instant())));
       }
     });
+  }
+
+  /** What was left out is told to everybody: nobody knows to whom it came. */
+  private Predicate<Accepted> to(Optional<String> instance) {
+    Optional<String> id = instance.map(name -> instances.resolve(name).id());
+    return line -> line.client().isEmpty() || id.isEmpty() || line.instance().equals(id.get());
+  }
+
+  private AcceptedLog.Following followed(NetworkOperation.FollowAccepted follow) {
+    Predicate<Accepted> wanted = to(follow.instance());
+    AcceptedLog.Following following =
+        accepted.follow(line -> {
+          if (wanted.test(line)) {
+            follow.listener().accept(line);
+          }
+        });
+    return new AcceptedLog.Following(
+        following.past().stream().filter(wanted).toList(), following.subscription());
   }
 
   private DeniedRow row(Denial denial, Instant now) {

@@ -7,6 +7,8 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Egress;
 import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.engine.instance.Networking.Link;
+import dev.skiff.engine.network.Accepted;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addresses;
 import dev.skiff.engine.network.Network;
 import dev.skiff.engine.network.NewNetwork;
@@ -82,6 +84,21 @@ public sealed interface NetworkOperation<R> {
 
   /** Kinds of denied packets, the latest first. */
   record ListDenied() implements OfDataPlane<List<DeniedRow>> {}
+
+  /**
+   * Who came to published ports, the latest, the oldest of them first.
+   *
+   * @param instance to whom; empty for all
+   */
+  record ListAccepted(Optional<String> instance) implements OfDataPlane<List<Accepted>> {}
+
+  /**
+   * The same, and who comes from then on, until it is closed.
+   *
+   * @param listener told by another thread; must be quick
+   */
+  record FollowAccepted(Optional<String> instance, Consumer<Accepted> listener)
+      implements OfDataPlane<AcceptedLog.Following> {}
 
   /** What is let through at the moment. */
   record ListFlows() implements OfDataPlane<Flows> {}

@@ -6,6 +6,8 @@ import dev.skiff.engine.dataplane.NatState;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
 import dev.skiff.engine.instance.Networking;
+import dev.skiff.engine.network.Accepted;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addresses;
 import dev.skiff.engine.network.Network;
 import dev.skiff.engine.network.NetworkFailure;
@@ -45,6 +47,8 @@ final class FakeNetworks {
   private final FakeEngine engine;
   private final List<Network> networks = new ArrayList<>();
   final List<Consumer<DeniedRow>> followers = new CopyOnWriteArrayList<>();
+
+  final List<Consumer<Accepted>> acceptedFollowers = new CopyOnWriteArrayList<>();
 
   FakeNetworks(FakeEngine engine) {
     this.engine = engine;
@@ -138,7 +142,27 @@ final class FakeNetworks {
       case NetworkOperation.Follow _ -> (AutoCloseable) () -> {};
       case NetworkOperation.FollowDenied follow -> followed(follow);
       case NetworkOperation.Capture capture -> captured(capture);
+      case NetworkOperation.ListAccepted _ -> List.of(accepted(1), accepted(2));
+      case NetworkOperation.FollowAccepted follow -> {
+        acceptedFollowers.add(follow.listener());
+        yield new AcceptedLog.Following(
+            List.of(accepted(1), accepted(2)), () -> acceptedFollowers.remove(follow.listener()));
+      }
     };
+  }
+
+  static Accepted accepted(int number) {
+    return new Accepted(
+        FakeEngine.START,
+        "tcp",
+        "203.0.113." + number,
+        50_000,
+        "0.0.0.0",
+        8080,
+        "id",
+        "web",
+        80,
+        number - 1);
   }
 
   private Row row(Network network) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
 import dev.skiff.wire.api.HostConfig.PortBinding;
+import dev.skiff.wire.api.NetAccepted;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
@@ -118,6 +119,48 @@ class NetRouteTest extends OverSocket {
         .isInstanceOf(CancellationException.class);
     assertThat(told).containsExactly(denial(7), denial(8));
     Eventually.until("nobody follows", server.engine.networks.followers::isEmpty);
+  }
+
+  @Test
+  void whoCameFromOutsideIsTold() throws IOException {
+    ApiPath path = ApiPath.of("/skiff/v1/net/accepted");
+    assertThat(client.list(path, NetAccepted.class)).containsExactly(accepted(1), accepted(2));
+    ApiPath last = ApiPath.of("/skiff/v1/net/accepted").query("tail", "1").query("instance", "web");
+    assertThat(client.list(last, NetAccepted.class)).containsExactly(accepted(2));
+  }
+
+  private static NetAccepted accepted(int number) {
+    return new NetAccepted(
+        FakeEngine.START.toString(),
+        "tcp",
+        "203.0.113." + number,
+        50_000,
+        "0.0.0.0",
+        8080,
+        "web",
+        80,
+        number - 1);
+  }
+
+  @Test
+  void whoComesFromOutsideIsToldAsItHappens() {
+    ApiPath path = ApiPath.of("/skiff/v1/net/accepted").query("follow", true).query("tail", "1");
+    List<NetAccepted> told = new java.util.ArrayList<>();
+    assertThatThrownBy(() ->
+            client.getLines(
+                path,
+                NetAccepted.class,
+                line -> {
+                  told.add(line);
+                  server.engine.networks.acceptedFollowers.forEach(
+                      follower -> follower.accept(FakeNetworks.accepted(3)));
+                  if (told.size() == 2) {
+                    throw new CancellationException("enough");
+                  }
+                }))
+        .isInstanceOf(CancellationException.class);
+    assertThat(told).containsExactly(accepted(2), accepted(3));
+    Eventually.until("nobody follows", server.engine.networks.acceptedFollowers::isEmpty);
   }
 
   @Test

@@ -125,6 +125,35 @@ class HostProcessesTest {
   }
 
   @Test
+  void whoCameBetweenTwoEnginesIsToldToTheSecond() throws Exception {
+    NatPublication web = published(WEB, freePort());
+    plane.apply(outside(web));
+    awaitBegan();
+    plane.close();
+    events.clear();
+    long before = System.currentTimeMillis();
+    assertThat(accepts(web.port())).isTrue();
+    plane = begun(places);
+    plane.resume(outside(web));
+    NatEvent accepted = awaitAccepted();
+    assertThat(accepted.client()).isEqualTo("127.0.0.1");
+    assertThat(accepted.guest()).isEqualTo("web");
+    assertThat(accepted.port()).isEqualTo(web.port());
+    assertThat(accepted.at()).isBetween(before, System.currentTimeMillis());
+  }
+
+  private NatEvent awaitAccepted() throws InterruptedException {
+    while (true) {
+      DataPlaneEvent next = events.poll(60, TimeUnit.SECONDS);
+      assertThat(next).as("the next event").isNotNull();
+      if (next instanceof DataPlaneEvent.OfNat(NatEvent event)
+          && event.event().equals("accepted")) {
+        return event;
+      }
+    }
+  }
+
+  @Test
   void itHasASessionOfItsOwnAndNothingOfTheEngines() throws Exception {
     plane.apply(outside());
     Path process = Path.of("/proc", Long.toString(awaitBegan().pid()));

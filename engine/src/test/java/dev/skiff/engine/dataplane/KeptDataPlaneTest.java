@@ -325,7 +325,7 @@ class KeptDataPlaneTest {
     processes.fabric().tell(denied);
     assertThat(await(DataPlaneEvent.OfFabric.class).event()).isEqualTo(denied);
     NatEvent accepted =
-        new NatEvent("accepted", 3, "tcp", "192.0.2.7", 40000, "web", 80, "::", 8080, 0, 0, 0);
+        new NatEvent("accepted", 3, "tcp", "192.0.2.7", 40000, "web", 80, "::", 8080, 0, 0, 0, 0);
     processes.nat().tell(accepted);
     assertThat(await(DataPlaneEvent.OfNat.class).event()).isEqualTo(accepted);
   }

@@ -26,6 +26,7 @@ import dev.skiff.engine.instance.Backoff;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSamples;
 import dev.skiff.engine.instance.Instances;
+import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.HostRoutes;
@@ -233,6 +234,7 @@ final class Fleet implements AutoCloseable {
                 attachments,
                 networks,
                 dataPlane,
+                accepted(),
                 reconciler::reconcile),
             leasePatience);
     sweeper.set(Optional.of(plane));
@@ -240,6 +242,12 @@ final class Fleet implements AutoCloseable {
     plane.tidy();
     supervisor.adoptAll();
     plane.revive();
+  }
+
+  private AcceptedLog accepted() {
+    var log = AcceptedLog.open(folder.resolve("accepted"), clock, id -> id, Runnable::run);
+    dataPlane.events(log);
+    return log;
   }
 
   private static String nicSocket(Instance instance) {

@@ -3,9 +3,12 @@ package dev.skiff.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.engine.dataplane.DataPlaneEvent;
+import dev.skiff.engine.dataplane.NatEvent;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Link;
+import dev.skiff.engine.network.Accepted;
 import dev.skiff.engine.network.Addresses;
 import dev.skiff.engine.network.Allowances;
 import dev.skiff.engine.network.Network;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +305,32 @@ class NetworkOperationsTest {
 
   private NetworkOperation.Row make(String name) {
     return perform(new NetworkOperation.Make(NewNetwork.named(name, Network.Policy.CLOSED)));
+  }
+
+  @Test
+  void whoCameIsToldForAllAndForOne() {
+    fleet.create("web");
+    fleet.create("db");
+    came("web", 1);
+    came("db", 2);
+    assertThat(perform(new NetworkOperation.ListAccepted(Optional.empty())))
+        .extracting(Accepted::clientPort)
+        .containsExactly(1, 2);
+    List<Accepted> heard = new CopyOnWriteArrayList<>();
+    var following = perform(new NetworkOperation.FollowAccepted(Optional.of("web"), heard::add));
+    came("db", 3);
+    came("web", 4);
+    assertThat(following.past()).extracting(Accepted::clientPort).containsExactly(1);
+    assertThat(heard).extracting(Accepted::clientPort).containsExactly(4);
+    following.subscription().close();
+  }
+
+  private void came(String name, int clientPort) {
+    String id = fleet.instances().resolve(name).id();
+    fleet.dataPlane.tell(
+        new DataPlaneEvent.OfNat(
+            new NatEvent(
+                "accepted", 1, "tcp", "203.0.113.9", clientPort, id, 80, "::", 80, 0, 0, 0, 0)));
   }
 
   private <R> R perform(NetworkOperation<R> work) {

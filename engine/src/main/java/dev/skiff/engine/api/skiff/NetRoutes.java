@@ -10,11 +10,13 @@ import dev.skiff.engine.api.docker.PortRequests;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Egress;
 import dev.skiff.engine.instance.Networking.Link;
+import dev.skiff.engine.network.Accepted;
 import dev.skiff.engine.network.Allowances;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.NetworkOperation;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.PortRequest;
+import dev.skiff.wire.api.NetAccepted;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
@@ -52,6 +54,7 @@ final class NetRoutes {
         Route.of("GET", "/skiff/v1/net/links", net::links),
         Route.of("GET", "/skiff/v1/net/why", net::why),
         Route.of("GET", "/skiff/v1/net/denied", net::denied),
+        Route.of("GET", "/skiff/v1/net/accepted", net::accepted),
         Route.of("GET", "/skiff/v1/net/flows", net::flows),
         Route.of("GET", "/skiff/v1/net/stats", net::stats),
         Route.of("POST", "/skiff/v1/net/allow", net::allow),
@@ -88,6 +91,25 @@ final class NetRoutes {
       return;
     }
     exchange.jsonList(200, NetDenial.class, NetView.denials(engine, instance(exchange)));
+  }
+
+  private void accepted(Exchange exchange) throws IOException, InterruptedException {
+    Optional<String> instance = exchange.query().text("instance");
+    int tail =
+        exchange.query().text("tail").isPresent()
+            ? number(exchange, "tail", Integer.MAX_VALUE)
+            : Integer.MAX_VALUE;
+    if (exchange.query().flag("follow")) {
+      new AcceptedStream(engine, instance, tail).send(exchange);
+      return;
+    }
+    List<Accepted> lines = perform(new NetworkOperation.ListAccepted(instance));
+    exchange.jsonList(
+        200,
+        NetAccepted.class,
+        AcceptedStream.latest(lines, tail).stream()
+            .map(line -> NetView.accepted(line, 0))
+            .toList());
   }
 
   private Optional<Instance> instance(Exchange exchange) {

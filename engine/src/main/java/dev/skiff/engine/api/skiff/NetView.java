@@ -6,6 +6,7 @@ import dev.skiff.engine.dataplane.NatState;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking.Egress;
 import dev.skiff.engine.instance.Networking.Link;
+import dev.skiff.engine.network.Accepted;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.NetworkOperation;
 import dev.skiff.engine.operation.NetworkOperation.DeniedRow;
@@ -13,6 +14,7 @@ import dev.skiff.engine.operation.NetworkOperation.Flows;
 import dev.skiff.engine.operation.NetworkOperation.LinkRow;
 import dev.skiff.engine.operation.NetworkOperation.Reason;
 import dev.skiff.engine.operation.Operation;
+import dev.skiff.wire.api.NetAccepted;
 import dev.skiff.wire.api.NetDenial;
 import dev.skiff.wire.api.NetFlow;
 import dev.skiff.wire.api.NetLink;
@@ -69,6 +71,20 @@ final class NetView {
         row.last().toString(),
         row.hint(),
         missed);
+  }
+
+  /** A line of the log, with what its reader has missed before it. */
+  static NetAccepted accepted(Accepted line, long missed) {
+    return new NetAccepted(
+        line.at().toString(),
+        line.protocol(),
+        line.client(),
+        line.clientPort(),
+        line.address(),
+        line.port(),
+        line.name(),
+        line.guestPort(),
+        line.leftOut() + missed);
   }
 
   static NetPermissions permissions(Instance instance) {

@@ -1,8 +1,7 @@
-package dev.skiff.engine.event;
+package dev.skiff.engine.durable;
 
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.JsonType;
-import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,78 +21,81 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events as lines of JSON, so that they are still known to the next engine. Not synced: what a dead
- * host takes with it is told by the instances themselves. A disk that is full costs the memory of
- * events, never what they tell of. Used by one thread at a time.
+ * The latest of what happened, as lines of JSON, so that the next engine still knows. Not synced: a
+ * dead host takes the last of it along. A disk that is full costs this memory, never what it tells
+ * of. Used by one thread at a time.
  */
-final class EventFile implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EventFile.class);
-  private static final JsonType<Event> JSON = Jsonb.instance().type(Event.class);
+public final class RecentLines<T> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecentLines.class);
 
   /** The file is written anew once it has this many times the events that are kept. */
   private static final int SLACK = 2;
 
   private final Path file;
+  private final JsonType<T> json;
   private final int kept;
   private Optional<FileChannel> channel = Optional.empty();
   private int lines;
   private boolean failing;
 
   /**
-   * @param kept how many events are asked for again
+   * Opens nothing yet.
+   *
+   * @param kept how many are asked for again
    */
-  EventFile(Path file, int kept) {
+  public RecentLines(Path file, JsonType<T> json, int kept) {
     this.file = file;
+    this.json = json;
     this.kept = kept;
   }
 
   /** All that can be read, oldest first; a line cut off by a crash is left out. */
-  List<Event> read() {
-    List<Event> events = new ArrayList<>();
+  public List<T> read() {
+    List<T> all = new ArrayList<>();
     try {
       for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-        parse(line).ifPresent(events::add);
+        parse(line).ifPresent(all::add);
       }
     } catch (MalformedInputException e) {
-      LOG.warn("'{}' is damaged; events before this engine's are forgotten", file);
+      LOG.warn("'{}' is damaged; what it told is forgotten", file);
     } catch (IOException e) {
-      LOG.warn("'{}' cannot be read; earlier events are forgotten: {}", file, e.toString());
+      LOG.warn("'{}' cannot be read; what it tells is forgotten: {}", file, e.toString());
     }
-    return events.subList(Math.max(0, events.size() - kept), events.size());
+    return all.subList(Math.max(0, all.size() - kept), all.size());
   }
 
-  private static Optional<Event> parse(String line) {
+  private Optional<T> parse(String line) {
     try {
-      return Optional.of(JSON.fromJson(line));
+      return Optional.of(json.fromJson(line));
     } catch (JsonException | IllegalStateException | NullPointerException e) {
       return Optional.empty();
     }
   }
 
   /**
-   * Adds one event.
+   * Adds one.
    *
    * @param all that are kept, with this one, for when the file has grown too long
    */
-  void add(Event event, Collection<Event> all) {
+  public void add(T one, Collection<T> all) {
     try {
       if (channel.isEmpty() || lines >= SLACK * kept) {
         rewrite(all);
       } else {
-        write(channel.get(), line(event));
+        write(channel.get(), line(one));
         lines++;
       }
       failing = false;
     } catch (IOException e) {
       close();
       if (!failing) {
-        LOG.warn("events are kept in memory only: {}", e.toString());
+        LOG.warn("what '{}' would tell is kept in memory only: {}", file, e.toString());
       }
       failing = true;
     }
   }
 
-  private void rewrite(Collection<Event> all) throws IOException {
+  private void rewrite(Collection<T> all) throws IOException {
     close();
     Path next = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(next);
@@ -104,14 +106,14 @@ final class EventFile implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     channel = Optional.of(fresh);
     StringBuilder text = new StringBuilder();
-    all.forEach(event -> text.append(line(event)));
+    all.forEach(each -> text.append(line(each)));
     write(fresh, text.toString());
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     lines = all.size();
   }
 
-  private static String line(Event event) {
-    return JSON.toJson(event) + "\n";
+  private String line(T one) {
+    return json.toJson(one) + "\n";
   }
 
   private static void write(FileChannel to, String text) throws IOException {
