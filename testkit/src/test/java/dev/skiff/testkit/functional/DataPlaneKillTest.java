@@ -84,7 +84,7 @@ class DataPlaneKillTest {
     Map<Victim, List<Duration>> returns = new EnumMap<>(Victim.class);
     Peer talker = new Peer(home, "talker");
     talker.begin("listener");
-    try (RequestLoad<Victim> load = new RequestLoad<>(web, Victim.class, Victim.FABRIC)) {
+    try (RequestLoad<Victim> load = new RequestLoad<>(web, Victim.FABRIC)) {
       for (int round = 0; round < ROUNDS; round++) {
         for (Victim victim : Victim.values()) {
           load.during(victim);

@@ -3,44 +3,43 @@ package dev.skiff.testkit.functional;
 import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.WebClient;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Requests one after the other, each over a connection of its own, until it is closed; counted by
  * what was done meanwhile.
  */
-final class RequestLoad<E extends Enum<E>> implements AutoCloseable {
+final class RequestLoad<W> implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(5);
 
-  private final AtomicIntegerArray answered;
-  private final AtomicIntegerArray lost;
+  private final Map<W, Integer> answered = new ConcurrentHashMap<>();
+  private final Map<W, Integer> lost = new ConcurrentHashMap<>();
   private final Thread thread;
-  private volatile E meanwhile;
+  private volatile W meanwhile;
   private volatile boolean enough;
 
-  RequestLoad(WebClient web, Class<E> kinds, E first) {
-    this.answered = new AtomicIntegerArray(kinds.getEnumConstants().length);
-    this.lost = new AtomicIntegerArray(answered.length());
+  RequestLoad(WebClient web, W first) {
     this.meanwhile = first;
     this.thread = Thread.ofVirtual().start(() -> ask(web));
   }
 
   private void ask(WebClient web) {
     while (!enough) {
-      int begun = meanwhile.ordinal();
+      W begun = meanwhile;
       if (web.tryGet("/").isPresent()) {
-        answered.incrementAndGet(begun);
+        answered.merge(begun, 1, Integer::sum);
       } else {
-        lost.incrementAndGet(begun);
+        lost.merge(begun, 1, Integer::sum);
         // Or a refusal, which takes no time, would count as a thousand.
         LockSupport.parkNanos(RETRY.toNanos());
       }
     }
   }
 
-  /** From now on this is done: a request that ends badly is lost by it. */
-  void during(E what) {
+  /** From now on this is done: a request that begins now and ends badly is lost by it. */
+  void during(W what) {
     meanwhile = what;
   }
 
@@ -51,19 +50,15 @@ final class RequestLoad<E extends Enum<E>> implements AutoCloseable {
   }
 
   private int answers() {
-    int sum = 0;
-    for (int i = 0; i < answered.length(); i++) {
-      sum += answered.get(i);
-    }
-    return sum;
+    return answered.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  int answered(E what) {
-    return answered.get(what.ordinal());
+  int answered(W what) {
+    return answered.getOrDefault(what, 0);
   }
 
-  int lost(E what) {
-    return lost.get(what.ordinal());
+  int lost(W what) {
+    return lost.getOrDefault(what, 0);
   }
 
   @Override
