@@ -22,6 +22,7 @@ record Remedy(List<Network> networks) {
    * @param reason a word of {@link dev.skiff.wire.fabric.Denial#reason}
    * @param to absent for the outside
    * @param address what was to be reached
+   * @param port 0 for all
    */
   String of(
       String reason,
@@ -77,6 +78,6 @@ record Remedy(List<Network> networks) {
   }
 
   private static int last(String protocol, int port) {
-    return hasPorts(protocol) ? port : LAST_PORT;
+    return hasPorts(protocol) && port != 0 ? port : LAST_PORT;
   }
 }

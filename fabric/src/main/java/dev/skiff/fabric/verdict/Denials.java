@@ -8,13 +8,22 @@ import java.util.List;
 
 /**
  * What was denied, by kind, with how often. A ring of kinds: a new one takes the place of the one
- * that was first denied longest ago. Of one thread; noting allocates nothing.
+ * that was first denied longest ago. Who tries many ports of an address has the further ones
+ * counted together, as port 0, so that a scan is a line and pushes nobody else's denials out. Of
+ * one thread; noting allocates nothing.
  */
 public final class Denials {
   private static final int KINDS = 4096;
+
+  /** Ports of one address that are told one by one. */
+  private static final int PORTS_APART = 16;
+
   private static final int NONE = -1;
   private static final int REASON_SHIFT = 48;
   private static final int SLOT_SHIFT = 24;
+
+  /** Of a kind that stands for all ports: counts those told apart, and what came beyond them. */
+  private static final long ALL_PORTS = 1L << 63;
 
   private final int[] buckets = filled();
   private final int[] nexts = new int[KINDS];
@@ -23,6 +32,7 @@ public final class Denials {
   private final long[] whats = new long[KINDS];
   private final long[] counts = new long[KINDS];
   private final int[] seconds = new int[KINDS];
+  private final int[] apart = new int[KINDS];
   private int used;
   private int oldest;
   private long forgotten;
@@ -52,23 +62,51 @@ public final class Denials {
     long high = packet.isIp() ? packet.destinationHigh() : 0;
     long low = packet.isIp() ? packet.destinationLow() : 0;
     long what = what(packet, slot, reason);
-    int bucket = bucket(high, low, what);
-    int at = buckets[bucket];
-    while (at != NONE && (highs[at] != high || lows[at] != low || whats[at] != what)) {
-      at = nexts[at];
-    }
+    int at = find(high, low, what);
     if (at == NONE) {
-      at = place();
-      highs[at] = high;
-      lows[at] = low;
-      whats[at] = what;
-      counts[at] = 0;
-      nexts[at] = buckets[bucket];
-      buckets[bucket] = at;
+      at = another(high, low, what);
     }
     counts[at]++;
     seconds[at] = second;
     return counts[at] == 1;
+  }
+
+  /** A kind that is new: itself, or where there are enough of its like, all of them. */
+  private int another(long high, long low, long what) {
+    if (((int) what & 0xffff) == 0) {
+      return added(high, low, what);
+    }
+    long together = (what & ~0xffffL) | ALL_PORTS;
+    int all = find(high, low, together);
+    if (all == NONE) {
+      all = added(high, low, together);
+    }
+    if (apart[all] == PORTS_APART) {
+      return all;
+    }
+    apart[all]++;
+    return added(high, low, what);
+  }
+
+  private int find(long high, long low, long what) {
+    int at = buckets[bucket(high, low, what)];
+    while (at != NONE && (highs[at] != high || lows[at] != low || whats[at] != what)) {
+      at = nexts[at];
+    }
+    return at;
+  }
+
+  private int added(long high, long low, long what) {
+    int bucket = bucket(high, low, what);
+    int at = place();
+    highs[at] = high;
+    lows[at] = low;
+    whats[at] = what;
+    counts[at] = 0;
+    apart[at] = 0;
+    nexts[at] = buckets[bucket];
+    buckets[bucket] = at;
+    return at;
   }
 
   /** Forgets what a slot's instance was denied: the slot may become another's. */
@@ -76,6 +114,7 @@ public final class Denials {
     for (int at = 0; at < used; at++) {
       if (slotOf(whats[at]) == slot) {
         counts[at] = 0;
+        apart[at] = 0;
       }
     }
   }
@@ -134,7 +173,7 @@ public final class Denials {
               new IpAddress(highs[at], lows[at]),
               (int) (whats[at] >>> 16) & 0xff,
               (int) whats[at] & 0xffff,
-              Drop.of(-1 - (int) (whats[at] >>> REASON_SHIFT)),
+              Drop.of(-1 - (int) ((whats[at] & ~ALL_PORTS) >>> REASON_SHIFT)),
               counts[at],
               seconds[at]));
     }

@@ -34,6 +34,41 @@ class DenialsTest {
     assertThat(denials.kinds()).hasSize(2).allMatch(kind -> kind.count() == 1);
   }
 
+  @Test
+  void countsAScanOfPortsAsOneBesideItsFirst() {
+    denied(3, 80);
+    int told = 0;
+    for (int round = 0; round < 2; round++) {
+      for (int port = 1; port <= 65_535; port++) {
+        told += denied(2, port) ? 1 : 0;
+      }
+    }
+
+    assertThat(denials.kinds())
+        .filteredOn(kind -> kind.slot() == 2 && kind.port() == 0)
+        .extracting(Denials.Kind::count)
+        .containsExactly(2 * (65_535L - 16));
+    assertThat(denials.kinds())
+        .filteredOn(kind -> kind.slot() == 2 && kind.port() != 0)
+        .hasSize(16)
+        .allMatch(kind -> kind.count() == 2 && kind.reason() == Drop.NO_LINK);
+    assertThat(denials.kinds()).filteredOn(kind -> kind.slot() == 3).hasSize(1);
+    assertThat(told).isEqualTo(17);
+    assertThat(denials.forgotten()).isZero();
+  }
+
+  @Test
+  void countsAllThatCame() {
+    for (int port = 1; port <= 1_000; port++) {
+      for (int slot = 2; slot < 600; slot++) {
+        denied(slot, port);
+      }
+    }
+
+    long remembered = denials.kinds().stream().mapToLong(Denials.Kind::count).sum();
+    assertThat(remembered + denials.forgotten()).isEqualTo(598_000);
+  }
+
   private boolean denied(int slot, int port) {
     byte[] frame =
         Frames.between(
