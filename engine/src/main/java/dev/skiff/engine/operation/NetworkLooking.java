@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Looks at what may go where, what went, and what did not. Changes nothing. */
 final class NetworkLooking {
@@ -87,7 +88,10 @@ final class NetworkLooking {
     Instant now = clock.instant();
     return dataPlane.denied().stream()
         .map(denial -> row(denial, now))
-        .sorted(Comparator.comparing(DeniedRow::last).reversed())
+        .collect(Collectors.toMap(DeniedRow::kind, row -> row, DeniedRow::and))
+        .values()
+        .stream()
+        .sorted(Comparator.comparing(DeniedRow::last).reversed().thenComparing(DeniedRow::kind))
         .toList();
   }
 

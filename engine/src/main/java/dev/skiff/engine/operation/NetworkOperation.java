@@ -175,7 +175,18 @@ public sealed interface NetworkOperation<R> {
       String reason,
       long count,
       Instant last,
-      String hint) {}
+      String hint) {
+    /** What those have in common that are told as one: a name's two addresses are one name. */
+    String kind() {
+      return String.join(" ", from, to, protocol, Integer.toString(port), reason);
+    }
+
+    /** Both, of one kind. */
+    DeniedRow and(DeniedRow other) {
+      Instant later = last.isAfter(other.last) ? last : other.last;
+      return new DeniedRow(from, to, protocol, port, reason, count + other.count, later, hint);
+    }
+  }
 
   /** Between guests, and through the NAT. */
   record Flows(List<FlowSummary> guests, List<NatFlow> outside) {
