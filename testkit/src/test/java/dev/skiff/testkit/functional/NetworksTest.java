@@ -2,6 +2,7 @@ package dev.skiff.testkit.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.CommandResult;
 import dev.skiff.testkit.Deadlines;
 import dev.skiff.testkit.Eventually;
 import dev.skiff.testkit.ProcessOfHome;
@@ -9,6 +10,9 @@ import dev.skiff.testkit.SkiffHome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +23,14 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("functional")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworksTest {
+  /** A lost segment is sent again after growing pauses, and emulated guests share processors. */
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(5);
+
+  /** Promised of its memory, with all tables full. */
+  private static final int FABRIC_MEBIBYTES = 120;
+
+  private static final int DENIED_LINES = 200;
+
   private SkiffHome home;
   private ThreeGuests guests;
 
@@ -99,6 +111,49 @@ class NetworksTest {
     home.killEngine();
     assertThat(ask("web", "tcp db 5432")).isEqualTo("answered");
     home.skiff("net", "why", "web", "db:5432").succeeded();
+  }
+
+  @Test
+  void aHostileGuestHarmsNobodyElse() {
+    String gateway =
+        home.skiff("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", "skiff")
+            .succeeded()
+            .line();
+    Path program = home.programs().staticC("hostile", Peer.source("hostile.c"));
+    guests.web().begin("db");
+    CommandResult attack =
+        home.boot(
+            "run",
+            "--name",
+            "hostile",
+            "--base",
+            "linux",
+            "--allow",
+            "db:5432",
+            program,
+            guests.db().address(),
+            gateway);
+    Peer.Lines lines = guests.web().end();
+    System.out.println("NetworksTest: meanwhile " + lines + ", the attack " + attack);
+    assertThat(attack.succeeded().lines())
+        .contains("done: macs", "done: arp", "done: dhcp")
+        .contains("done: fragments", "done: segments", "done: scan");
+    assertThat(lines.seen()).isEqualTo(lines.sent()).isPositive();
+    assertThat(lines.longestPauseMillis()).isLessThan(LONGEST_STALL.toMillis());
+    assertThat(ask("web", "tcp db 5432")).isEqualTo("answered");
+    assertThat(fabric().proportionalMebibytes()).isLessThan(FABRIC_MEBIBYTES);
+
+    List<String> denied = home.skiff("net", "denied").succeeded().lines();
+    assertThat(denied).hasSizeLessThan(DENIED_LINES);
+    assertThat(denied).anyMatch(line -> line.contains("skiff net allow hostile db:*"));
+    home.skiff("rm", "hostile").succeeded();
+  }
+
+  private ProcessOfHome fabric() {
+    return home.processes().stream()
+        .filter(process -> process.arguments().contains("SkiffFabric"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String address(String name) {
