@@ -8,8 +8,11 @@ public final class DenialText {
 
   private DenialText() {}
 
-  /** {@code db:5432/tcp}; {@code [fd00::1]/icmp}. */
+  /** {@code db:5432/tcp}; {@code [fd00::1]/icmp}; {@code arp}. */
   public static String destination(NetDenial denial) {
+    if (denial.to().isEmpty()) {
+      return denial.protocol();
+    }
     return place(denial.to(), denial.port()) + "/" + denial.protocol();
   }
 

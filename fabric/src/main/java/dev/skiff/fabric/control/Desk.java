@@ -194,8 +194,8 @@ public final class Desk {
     return new Denial(
         instance(tables, kind.slot()),
         known ? instance(tables, tables.slotOfAddress(who)) : "",
-        kind.address().toString(),
-        Protocol.nameOf(kind.protocol()),
+        kind.isIp() ? kind.address().toString() : "",
+        kind.isIp() ? Protocol.nameOf(kind.protocol()) : "arp",
         kind.port(),
         kind.reason().word(),
         kind.count(),

@@ -19,6 +19,10 @@ public final class Denials {
   private static final int PORTS_APART = 16;
 
   private static final int NONE = -1;
+
+  /** What a frame that is no IP has, cut to a byte. */
+  private static final int NO_PROTOCOL = 0xff;
+
   private static final int REASON_SHIFT = 48;
   private static final int SLOT_SHIFT = 24;
 
@@ -45,7 +49,13 @@ public final class Denials {
       int port,
       Drop reason,
       long count,
-      int lastSecond) {}
+      int lastSecond) {
+
+    /** Otherwise it was ARP, which has neither address nor port. */
+    public boolean isIp() {
+      return protocol != NO_PROTOCOL || address.high() != 0 || address.low() != 0;
+    }
+  }
 
   private static int[] filled() {
     int[] array = new int[KINDS];

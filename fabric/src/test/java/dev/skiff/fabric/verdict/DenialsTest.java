@@ -58,6 +58,19 @@ class DenialsTest {
   }
 
   @Test
+  void tellsArpFromPackets() {
+    byte[] frame = new byte[60];
+    frame[12] = 8;
+    frame[13] = 6;
+    Packet packet = new Packet();
+    packet.read(MemorySegment.ofArray(frame), 0, frame.length);
+    denials.note(packet, 2, Drop.SPOOFED, 7);
+    denied(3, 80);
+
+    assertThat(denials.kinds()).extracting(Denials.Kind::isIp).containsExactly(false, true);
+  }
+
+  @Test
   void countsAllThatCame() {
     for (int port = 1; port <= 1_000; port++) {
       for (int slot = 2; slot < 600; slot++) {
