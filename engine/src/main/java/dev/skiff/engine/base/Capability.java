@@ -23,6 +23,7 @@ public enum Capability {
   VOLUMES("volumes", "disks that outlive it (volume)"),
   SHARED_FOLDERS("shared-folders", "folders of this computer (-v)"),
   STATIC_ADDRESS("static-address", "an address told without DHCP"),
+  IPV6("ipv6", "an IPv6 address"),
   SEVERAL_NETWORKS("several-networks", "more than one network"),
   NETWORK_CHANGES("network-changes", "other networks while it runs (network connect)");
 

@@ -92,6 +92,11 @@ public record Networking(
     public Endpoint {
       aliases = List.copyOf(aliases);
     }
+
+    /** The same for a guest that knows IPv4 only. */
+    public Endpoint withoutIpv6() {
+      return new Endpoint(network, ipv4, "", aliases);
+    }
   }
 
   /**

@@ -34,14 +34,15 @@ public final class Addressing {
             .skip(1)
             .flatMap(endpoint ->
                 Stream.of(endpoint.ipv4(), endpoint.ipv6())
+                    .filter(address -> !address.isEmpty())
                     .map(address -> network(endpoint).withLength(address)))
             .toList();
     return Optional.of(
         new Identity.Addressing(
             network.withLength(first.ipv4()),
             network.gatewayIpv4(),
-            network.withLength(first.ipv6()),
-            network.gatewayIpv6(),
+            first.ipv6().isEmpty() ? "" : network.withLength(first.ipv6()),
+            first.ipv6().isEmpty() ? "" : network.gatewayIpv6(),
             further,
             List.of(network.gatewayIpv4()),
             List.of(network.name())));

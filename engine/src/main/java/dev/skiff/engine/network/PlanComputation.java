@@ -218,7 +218,9 @@ public final class PlanComputation {
     boolean host = instance.networking().hostLoopback();
     for (Endpoint endpoint : endpoints) {
       addresses.add(new NatAddress(endpoint.ipv4(), HOST_IPV4, host ? HOST_IPV4 : ""));
-      addresses.add(new NatAddress(endpoint.ipv6(), HOST_IPV6, host ? HOST_IPV6 : ""));
+      if (!endpoint.ipv6().isEmpty()) {
+        addresses.add(new NatAddress(endpoint.ipv6(), HOST_IPV6, host ? HOST_IPV6 : ""));
+      }
     }
     Network first = network(endpoints.getFirst());
     return new NatGuest(instance.id(), instance.mac(), first.gatewayMac(), first.mtu(), addresses);

@@ -120,12 +120,12 @@ final class Creation {
     Instance unnamed =
         Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
             .onBaseBecause(chosen.reason())
-            .networked(networking(request.network(), mac))
+            .networked(networking(request.network(), mac, chosen.base()))
             .under(ImageRestart.of(request, image));
     return create.leased() ? unnamed.onLease() : unnamed;
   }
 
-  private Networking networking(NetworkRequest asked, String mac) {
+  private Networking networking(NetworkRequest asked, String mac, Base base) {
     Addresses addresses = new Addresses(instances.all());
     List<Networking.Endpoint> endpoints = new ArrayList<>();
     for (Addresses.Wish wish : asked.places()) {
@@ -134,7 +134,8 @@ final class Creation {
         throw NetworkFailure.invalid(
             "the network '" + network.name() + "' is named twice", "name it once");
       }
-      endpoints.add(addresses.place(network, wish, mac));
+      Networking.Endpoint endpoint = addresses.place(network, wish, mac);
+      endpoints.add(NetworkOperations.known(endpoint, base));
     }
     return new Networking(endpoints, asked.links(), asked.egress(), asked.hostLoopback());
   }

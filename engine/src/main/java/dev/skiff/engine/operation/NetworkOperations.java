@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Operations on networks and who is in them. */
 final class NetworkOperations {
@@ -147,9 +148,18 @@ final class NetworkOperations {
           requireRoomFor(now, network);
           Addresses addresses = new Addresses(instances.all());
           Endpoint endpoint = addresses.place(network, connect.wish(), now.mac());
-          return now.networked(now.networking().connected(endpoint));
+          return now.networked(now.networking().connected(known(endpoint, bases.get(now.base()))));
         },
         true);
+  }
+
+  /**
+   * A place as guests of a base have it. An address that a guest does not answer at is nobody's:
+   * its name would lead others there first.
+   */
+  static Endpoint known(Endpoint endpoint, @Nullable Base base) {
+    boolean both = base == null || base.capabilities().has(Capability.IPV6);
+    return both ? endpoint : endpoint.withoutIpv6();
   }
 
   private void requireRoomFor(Instance now, Network network) {

@@ -39,6 +39,9 @@ final class Wishes {
     if (request.network().places().size() > 1) {
       asked.add(Capability.SEVERAL_NETWORKS);
     }
+    if (request.network().places().stream().anyMatch(place -> place.ipv6().isPresent())) {
+      asked.add(Capability.IPV6);
+    }
     return asked;
   }
 }

@@ -37,7 +37,7 @@ class CapabilitiesTest {
     assertThat(Capability.values())
         .extracting(Capability::word)
         .doesNotHaveDuplicates()
-        .allMatch(word -> word.matches("[a-z]+(-[a-z]+)*"));
+        .allMatch(word -> word.matches("[a-z]+[0-9]?(-[a-z]+)*"));
   }
 
   @Test

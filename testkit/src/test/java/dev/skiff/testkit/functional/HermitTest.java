@@ -168,6 +168,9 @@ class HermitTest {
     need();
     try (ThreeGuests guests = ThreeGuests.of(home, "hermit", Peer.hermitImage(home))) {
       guests.reachWhatIsAllowedAndNothingElse();
+      // Nobody is led to an address that it does not answer at.
+      assertThat(guests.db().address6()).isEmpty();
+      home.skiff("create", "--network", "name=skiff,ip6=fd00::7", IMAGE).refused("hermit");
     }
   }
 

@@ -28,6 +28,7 @@ final class HermitCapabilities {
           .without(Capability.VOLUMES, "its kernel has no disks")
           .without(Capability.SHARED_FOLDERS, "its kernel is built without virtio-fs")
           .without(Capability.STATIC_ADDRESS, "its kernel is built to ask by DHCP")
+          .without(Capability.IPV6, "its kernel asks for an IPv4 address only")
           .without(Capability.SEVERAL_NETWORKS, "it has one network")
           .without(Capability.NETWORK_CHANGES, "it asks for its address when it starts");
 
