@@ -76,6 +76,10 @@ final class Output {
    * @return false when the stream can go on only from a new connection
    */
   boolean flush(Sink sink) {
+    // A socket says that there is room again when three quarters are free; it is asked before.
+    if (!resume(sink)) {
+      return false;
+    }
     long taken = queue == null ? sink.send(addresses, lengths, pieces) : 0;
     if (taken < 0) {
       return false;

@@ -29,6 +29,8 @@ public final class Kernel implements AutoCloseable {
   static final int AF_UNIX = 1;
   static final int SOCK_STREAM = 1;
   static final int NONBLOCK_AND_CLOEXEC = 0x800 | 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int EFD_FLAGS = NONBLOCK_AND_CLOEXEC;
   private static final int EPOLL_CLOEXEC = 0x80000;
@@ -40,6 +42,7 @@ public final class Kernel implements AutoCloseable {
 
   private static final MemorySegment SOCKET = function("socket");
   private static final MemorySegment CONNECT = function("connect");
+  private static final MemorySegment SETSOCKOPT = function("setsockopt");
   private static final MemorySegment CLOSE = function("close");
   private static final MemorySegment RECV = function("recv");
   private static final MemorySegment SENDMSG = function("sendmsg");
@@ -68,25 +71,29 @@ public final class Kernel implements AutoCloseable {
   private static MethodHandle call() {
     ValueLayout word = ValueLayout.JAVA_LONG;
     return LINKER.downcallHandle(
-        FunctionDescriptor.of(word, word, word, word, word),
+        FunctionDescriptor.of(word, word, word, word, word, word),
         Linker.Option.captureCallState("errno"));
   }
 
   /** A function whose result is an {@code int}: the upper half of the register is anything. */
   private int number(MemorySegment function, long first, long second, long third, long fourth) {
-    int result = (int) word(function, first, second, third, fourth);
+    return number(function, first, second, third, fourth, 0);
+  }
+
+  private int number(MemorySegment function, long one, long two, long three, long four, long five) {
+    int result = (int) word(function, one, two, three, four, five);
     return result < 0 ? -errorNumber() : result;
   }
 
   /** A function whose result is a {@code ssize_t}. */
   private long size(MemorySegment function, long first, long second, long third, long fourth) {
-    long result = word(function, first, second, third, fourth);
+    long result = word(function, first, second, third, fourth, 0);
     return result < 0 ? -errorNumber() : result;
   }
 
-  private long word(MemorySegment function, long first, long second, long third, long fourth) {
+  private long word(MemorySegment function, long one, long two, long three, long four, long five) {
     try {
-      return (long) CALL.invokeExact(function, state, first, second, third, fourth);
+      return (long) CALL.invokeExact(function, state, one, two, three, four, five);
     } catch (Throwable e) {
       throw new IllegalStateException("a system call has another signature", e);
     }
@@ -107,6 +114,11 @@ public final class Kernel implements AutoCloseable {
 
   int connect(int descriptor, long address, int length) {
     return number(CONNECT, descriptor, address, length, 0);
+  }
+
+  /** Lets so much wait for the other side, or less where the host does. */
+  int sendBuffer(int descriptor, long addressOfBytes) {
+    return number(SETSOCKOPT, descriptor, SOL_SOCKET, SO_SNDBUF, addressOfBytes, Integer.BYTES);
   }
 
   public int close(int descriptor) {

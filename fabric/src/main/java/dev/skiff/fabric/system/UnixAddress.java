@@ -11,12 +11,21 @@ public final class UnixAddress {
 
   private static final int PATH_AT = 2;
 
+  /**
+   * What the kernel keeps for who does not read for a moment. It counts double what it is told, and
+   * allows at most {@code net.core.wmem_max}: an ordinary host twice the 208 KiB that a socket has.
+   */
+  private static final int SEND_BUFFER_BYTES = 512 << 10;
+
   private final Kernel kernel;
   private final MemorySegment address;
+  private final MemorySegment sendBuffer;
 
   public UnixAddress(Kernel kernel) {
     this.kernel = kernel;
     address = kernel.allocate(PATH_AT + PATH_BYTES);
+    sendBuffer = kernel.allocate(Integer.BYTES);
+    sendBuffer.set(ValueLayout.JAVA_INT, 0, SEND_BUFFER_BYTES);
   }
 
   /**
@@ -34,6 +43,8 @@ public final class UnixAddress {
     if (descriptor < 0) {
       return descriptor;
     }
+    // Without it frames are lost sooner, no more.
+    kernel.sendBuffer(descriptor, sendBuffer.address());
     int result = kernel.connect(descriptor, address.address(), PATH_AT + bytes.length + 1);
     if (result < 0) {
       kernel.close(descriptor);

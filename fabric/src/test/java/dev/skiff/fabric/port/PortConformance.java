@@ -212,7 +212,7 @@ abstract class PortConformance {
   @Test
   void aFullQueueKeepsTheLargestFrameThatWasBegun() throws IOException {
     peer.stopTaking();
-    for (int number = 0; number < 20; number++) {
+    for (int number = 0; number < 60; number++) {
       send(OWN.udp(number, 1, new byte[65_000]));
     }
     assertThat(port.counters().lostAtOutput()).isPositive();
