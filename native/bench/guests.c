@@ -5,28 +5,37 @@
  *   guests PREFIX names PORTS WINDOW ROUNDS gateway|self    questions of port 0 for the names of all ports, so many at once; the gateway
  *                                                           answers them, or they come back to port 0 as they are
  *
+ * With the PREFIX "tap" the NICs are taps of this namespace, tap0, tap1 …, whose frames have no length before them and go one by
+ * one; whoever joins them writes a line when they are joined.
+ *
  * Port i listens on PREFIX.i, is station 02:53:6b:01:HH:LL and 10.64.HH.LL with HH:LL = i + 2. Flows are UDP and are answered
  * once before anything is measured, so that whoever tracks flows has all of them. Prints "ready" once it listens, then
  * "frames/s bytes/s" or "p50 p99" in nanoseconds or "answers/s p50". */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PREFIX = 4, HEADERS = 42, DNS_HEADER = 12, MOST_WINDOW = 256, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
+enum { LENGTH_BYTES = 4, HEADERS = 42, DNS_HEADER = 12, MOST_WINDOW = 256, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
 
 static int nics[MOST_PORTS];
 static int ports;
 static int frame_bytes;
+static int taps;
+static size_t prefix = LENGTH_BYTES; /* before each frame */
 static volatile uint64_t received_bytes;
 
 static void die(const char *what) {
@@ -59,13 +68,23 @@ static void station(uint8_t *mac, uint8_t *ip, int port) {
   memcpy(ip, a, 4);
 }
 
+/* Of an IPv4 header without options (RFC 1071). */
+static unsigned checksum(const uint8_t *header) {
+  unsigned sum = 0;
+  for (int i = 0; i < 20; i += 2) sum += ((unsigned)header[i] << 8) | header[i + 1];
+  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  return ~sum & 0xffff;
+}
+
 /* A frame with its prefix; the flow is in the UDP ports. */
 static void build(uint8_t *at, int from, int to, unsigned source, unsigned destination) {
   const unsigned ip_bytes = (unsigned)(frame_bytes - 14);
-  at[0] = 0;
-  at[1] = (uint8_t)(frame_bytes >> 16);
-  put16(at + 2, (unsigned)frame_bytes & 0xffff);
-  uint8_t *frame = at + PREFIX, *ip = frame + 14, *udp = ip + 20;
+  if (!taps) {
+    at[0] = 0;
+    at[1] = (uint8_t)(frame_bytes >> 16);
+    put16(at + 2, (unsigned)frame_bytes & 0xffff);
+  }
+  uint8_t *frame = at + prefix, *ip = frame + 14, *udp = ip + 20;
   station(frame, ip + 16, to);
   station(frame + 6, ip + 12, from);
   put16(frame + 12, 0x0800);
@@ -76,6 +95,7 @@ static void build(uint8_t *at, int from, int to, unsigned source, unsigned desti
   ip[8] = 64;
   ip[9] = 17;
   put16(ip + 10, 0);
+  put16(ip + 10, checksum(ip)); /* a bridge with netfilter looks at it */
   put16(udp, source);
   put16(udp + 2, destination);
   put16(udp + 4, (ip_bytes > 65535 ? 65535 : ip_bytes) - 20);
@@ -84,7 +104,8 @@ static void build(uint8_t *at, int from, int to, unsigned source, unsigned desti
 
 static void write_all(int nic, const uint8_t *bytes, size_t length) {
   while (length > 0) {
-    ssize_t took = write(nic, bytes, length);
+    const size_t frame = prefix + (size_t)frame_bytes;
+    ssize_t took = write(nic, bytes, taps && length > frame ? frame : length);
     if (took < 0) die("write");
     bytes += took;
     length -= (size_t)took;
@@ -95,27 +116,45 @@ static void read_all(int nic, uint8_t *bytes, size_t length) {
   while (length > 0) {
     ssize_t came = read(nic, bytes, length);
     if (came <= 0) die("read");
+    if (taps && came != frame_bytes) continue; /* the bridge's own */
     bytes += came;
     length -= (size_t)came;
   }
 }
 
-static int listen_on(const char *prefix, int port) {
+static int listen_on(const char *place, int port) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  snprintf(address.sun_path, sizeof address.sun_path, "%s.%d", prefix, port);
+  snprintf(address.sun_path, sizeof address.sun_path, "%s.%d", place, port);
   unlink(address.sun_path);
   int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 1) < 0) die(address.sun_path);
   return listener;
 }
 
-static void meet(const char *prefix) {
+static int open_tap(int port) {
+  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+  snprintf(request.ifr_name, sizeof request.ifr_name, "tap%d", port);
+  int nic = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+  if (nic < 0 || ioctl(nic, TUNSETIFF, &request) < 0) die(request.ifr_name);
+  return nic;
+}
+
+static void meet_taps(void) {
+  for (int i = 0; i < ports; i++) nics[i] = open_tap(i);
+  puts("ready");
+  fflush(stdout);
+  for (int c = getchar(); c != '\n'; c = getchar()) {
+    if (c == EOF) die("nobody has joined the taps");
+  }
+}
+
+static void meet(const char *place) {
   static int listeners[MOST_PORTS];
   struct rlimit most;
   getrlimit(RLIMIT_NOFILE, &most);
   most.rlim_cur = most.rlim_max;
   setrlimit(RLIMIT_NOFILE, &most);
-  for (int i = 0; i < ports; i++) listeners[i] = listen_on(prefix, i);
+  for (int i = 0; i < ports; i++) listeners[i] = listen_on(place, i);
   puts("ready");
   fflush(stdout);
   for (int i = 0; i < ports; i++) {
@@ -130,7 +169,7 @@ static unsigned destination_port(int flow) { return 1u + (unsigned)flow / 60000u
 
 /* Each flow there and back once, a few at a time, so that nothing is dropped. */
 static void answer_flows(int pairs, int flows_each, uint8_t *buffer) {
-  const size_t size = (size_t)(PREFIX + frame_bytes);
+  const size_t size = prefix + (size_t)frame_bytes;
   const int together = frame_bytes > 9000 ? 1 : SETUP;
   for (int pair = 0; pair < pairs; pair++) {
     for (int flow = 0; flow < flows_each; flow += together) {
@@ -145,22 +184,28 @@ static void answer_flows(int pairs, int flows_each, uint8_t *buffer) {
   }
 }
 
+/* All that waits, up to a share: a tap gives one frame a time. */
+static void take(int nic, uint8_t *buffer) {
+  for (int i = 0; i < (taps ? 64 : 1); i++) {
+    ssize_t came = read(nic, buffer, BUFFER);
+    if (came < 0 && errno == EAGAIN) return;
+    if (came <= 0) die("read");
+    received_bytes += (uint64_t)came;
+  }
+}
+
 static void *receive(void *unused) {
   (void)unused;
   static uint8_t buffer[BUFFER];
   int set = epoll_create1(EPOLL_CLOEXEC);
   for (int i = ports / 2; i < ports; i++) {
     struct epoll_event event = {.events = EPOLLIN, .data.fd = nics[i]};
-    if (epoll_ctl(set, EPOLL_CTL_ADD, nics[i], &event) < 0) die("epoll_ctl");
+    if (fcntl(nics[i], F_SETFL, O_NONBLOCK) < 0 || epoll_ctl(set, EPOLL_CTL_ADD, nics[i], &event) < 0) die("epoll_ctl");
   }
   for (;;) {
     struct epoll_event events[64];
     int count = epoll_wait(set, events, 64, -1);
-    for (int i = 0; i < count; i++) {
-      ssize_t came = read(events[i].data.fd, buffer, sizeof buffer);
-      if (came <= 0) die("read");
-      received_bytes += (uint64_t)came;
-    }
+    for (int i = 0; i < count; i++) take(events[i].data.fd, buffer);
   }
   return NULL;
 }
@@ -170,14 +215,14 @@ static void *report(void *seconds) {
   uint64_t began = now(), bytes = received_bytes;
   sleep(*(unsigned *)seconds);
   double elapsed = (double)(now() - began) / 1e9, came = (double)(received_bytes - bytes);
-  printf("%.0f %.0f\n", came / (PREFIX + frame_bytes) / elapsed, came / elapsed);
+  printf("%.0f %.0f\n", came / (double)(prefix + (size_t)frame_bytes) / elapsed, came / elapsed);
   stay();
   exit(0);
 }
 
 static void flood(int flows, int batch, unsigned seconds) {
   const int pairs = ports / 2, flows_each = flows / pairs > 0 ? flows / pairs : 1;
-  const size_t size = (size_t)(PREFIX + frame_bytes);
+  const size_t size = prefix + (size_t)frame_bytes;
   uint8_t *buffer = calloc((size_t)(batch > SETUP ? batch : SETUP), size);
   if (!buffer) die("calloc");
   answer_flows(pairs, flows_each, buffer);
@@ -196,11 +241,11 @@ static void flood(int flows, int batch, unsigned seconds) {
 
 static void *echo(void *unused) {
   (void)unused;
-  uint8_t buffer[PREFIX + 64], reply[PREFIX + 64] = {0};
+  uint8_t buffer[LENGTH_BYTES + 64], reply[LENGTH_BYTES + 64] = {0};
   build(reply, 1, 0, 2, 1);
   for (;;) {
-    read_all(nics[1], buffer, sizeof buffer);
-    write_all(nics[1], reply, sizeof reply);
+    read_all(nics[1], buffer, prefix + 64);
+    write_all(nics[1], reply, prefix + 64);
   }
   return NULL;
 }
@@ -212,14 +257,14 @@ static int ascending(const void *one, const void *other) {
 
 static void ping(int rounds) {
   uint64_t *times = calloc((size_t)rounds, sizeof *times);
-  uint8_t buffer[PREFIX + 64] = {0}, back[PREFIX + 64];
+  uint8_t buffer[LENGTH_BYTES + 64] = {0}, back[LENGTH_BYTES + 64];
   pthread_t other;
   if (!times || pthread_create(&other, NULL, echo, NULL)) die("pthread_create");
   build(buffer, 0, 1, 1, 2);
   for (int i = -rounds; i < rounds; i++) {
     uint64_t began = now();
-    write_all(nics[0], buffer, sizeof buffer);
-    read_all(nics[0], back, sizeof back);
+    write_all(nics[0], buffer, prefix + 64);
+    read_all(nics[0], back, prefix + 64);
     if (i >= 0) times[i] = now() - began;
   }
   qsort(times, (size_t)rounds, sizeof *times, ascending);
@@ -230,22 +275,25 @@ static void ping(int rounds) {
 /* A question for the address of "pNUMBER.bench"; returns its length with the prefix. */
 static size_t question(uint8_t *at, unsigned number, unsigned id, int to_self) {
   static const uint8_t gateway[6] = {2, 0x53, 0x6b, 0, 0, 1}, gateway_ip[4] = {10, 64, 0, 1}, rest[11] = {5, 'b', 'e', 'n', 'c', 'h', 0, 0, 1, 0, 1};
-  uint8_t *name = at + PREFIX + HEADERS + DNS_HEADER;
+  uint8_t *name = at + LENGTH_BYTES + HEADERS + DNS_HEADER;
   int label = snprintf((char *)name + 1, 16, "p%u", number);
   name[0] = (uint8_t)label;
   memcpy(name + 1 + label, rest, sizeof rest);
   frame_bytes = HEADERS + DNS_HEADER + 1 + label + (int)sizeof rest;
   build(at, 0, 0, 40000, 53);
   if (!to_self) {
-    memcpy(at + PREFIX, gateway, sizeof gateway);
-    memcpy(at + PREFIX + 14 + 16, gateway_ip, sizeof gateway_ip);
+    memcpy(at + LENGTH_BYTES, gateway, sizeof gateway);
+    uint8_t *ip = at + LENGTH_BYTES + 14;
+    memcpy(ip + 16, gateway_ip, sizeof gateway_ip);
+    put16(ip + 10, 0);
+    put16(ip + 10, checksum(ip));
   }
-  uint8_t *header = at + PREFIX + HEADERS;
+  uint8_t *header = at + LENGTH_BYTES + HEADERS;
   memset(header, 0, DNS_HEADER);
   put16(header, id);
   put16(header + 2, 0x0100);
   put16(header + 4, 1);
-  return (size_t)(PREFIX + frame_bytes);
+  return (size_t)(LENGTH_BYTES + frame_bytes);
 }
 
 /* Whether a frame answers, with one address, the question of this number. */
@@ -272,14 +320,14 @@ static void ask(unsigned window, unsigned rounds, int to_self) {
     have += (size_t)came;
     size_t done = 0;
     const uint64_t at = now();
-    while (have - done >= PREFIX) {
+    while (have - done >= LENGTH_BYTES) {
       size_t frame = (size_t)in[done + 2] << 8 | in[done + 3];
-      if (have - done - PREFIX < frame) break;
-      if (!to_self && !is_answer(in + done + PREFIX, answered & 0xffff)) die("a wrong answer");
+      if (have - done - LENGTH_BYTES < frame) break;
+      if (!to_self && !is_answer(in + done + LENGTH_BYTES, answered & 0xffff)) die("a wrong answer");
       times[answered] = at - times[answered];
       answered++;
       if (answered == rounds) began = at;
-      done += PREFIX + frame;
+      done += LENGTH_BYTES + frame;
     }
     memmove(in, in + done, have - done);
     have -= done;
@@ -290,23 +338,33 @@ static void ask(unsigned window, unsigned rounds, int to_self) {
   stay();
 }
 
+static void begin(const char *place) {
+  taps = !strcmp(place, "tap");
+  if (taps) {
+    prefix = 0;
+    meet_taps();
+  } else {
+    meet(place);
+  }
+}
+
 int main(int count, char **words) {
   if (count == 8 && !strcmp(words[2], "flood")) {
     ports = atoi(words[3]);
     frame_bytes = atoi(words[5]);
     if (ports < 2 || ports > MOST_PORTS || ports % 2 || frame_bytes < 60 || frame_bytes > 65549) die("numbers out of range");
-    meet(words[1]);
+    begin(words[1]);
     flood(atoi(words[4]), atoi(words[6]), (unsigned)atoi(words[7]));
   } else if (count == 4 && !strcmp(words[2], "pingpong")) {
     ports = 2;
     frame_bytes = 64;
-    meet(words[1]);
+    begin(words[1]);
     ping(atoi(words[3]));
   } else if (count == 7 && !strcmp(words[2], "names")) {
     ports = atoi(words[3]);
     const int window = atoi(words[4]), rounds = atoi(words[5]);
     if (ports < 1 || ports > MOST_PORTS || window < 1 || window > MOST_WINDOW || rounds < 1) die("numbers out of range");
-    meet(words[1]);
+    begin(words[1]);
     ask((unsigned)window, (unsigned)rounds, !strcmp(words[6], "self"));
   } else {
     fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS | guests PREFIX pingpong ROUNDS\n"

@@ -4,9 +4,11 @@ import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.fabric.FabricAnswer;
 import dev.skiff.wire.fabric.FabricPlan;
 import dev.skiff.wire.fabric.FabricRequest;
+import dev.skiff.wire.fabric.FabricState;
 import dev.skiff.wire.fabric.PlannedAddress;
 import dev.skiff.wire.fabric.PlannedNetwork;
 import dev.skiff.wire.fabric.PlannedPort;
+import dev.skiff.wire.fabric.PortState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,8 +20,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -36,7 +40,8 @@ final class FabricBench implements AutoCloseable {
   enum Between {
     FABRIC("fabric"),
     RELAY("relay in C"),
-    BARE_LOOP("bare loop in Java");
+    BARE_LOOP("bare loop in Java"),
+    BRIDGE("kernel bridge + taps");
 
     private final String words;
 
@@ -52,6 +57,9 @@ final class FabricBench implements AutoCloseable {
   /** The two numbers that the guests print, and the memory of what was between them. */
   record Outcome(double first, double second, double residentMebibytes) {}
 
+  /** Frames that the fabric moved in a while, and what they cost its heap. */
+  record Allocated(long frames, long bytes) {}
+
   FabricBench() {
     try {
       folder = Files.createTempDirectory("fabric-bench");
@@ -61,28 +69,72 @@ final class FabricBench implements AutoCloseable {
   }
 
   Outcome run(Between between, int ports, Object... words) {
+    if (between == Between.BRIDGE) {
+      return acrossBridge(ports, words);
+    }
+    return run(between, ports, List.of(words), (outcome, middle, control) -> outcome);
+  }
+
+  /** The processor time that the fabric takes in a moment after its guests said what they did. */
+  Duration busy(Duration moment, Object... words) {
+    return run(
+        Between.FABRIC,
+        2,
+        List.of(words),
+        (outcome, fabric, control) -> {
+          Duration before = busy(fabric);
+          Thread.sleep(moment);
+          return busy(fabric).minus(before);
+        });
+  }
+
+  /** What frames cost the heap of a warm fabric in a moment. */
+  Allocated allocated(Duration moment, Object... words) {
+    return run(
+        Between.FABRIC,
+        2,
+        List.of(words),
+        (outcome, fabric, control) -> {
+          FabricState before = state(control);
+          Thread.sleep(moment);
+          FabricState after = state(control);
+          return new Allocated(
+              frames(after) - frames(before), after.allocatedBytes() - before.allocatedBytes());
+        });
+  }
+
+  private static FabricState state(Path control) throws IOException {
+    return Objects.requireNonNull(ask(control, FabricRequest.of("state")).state());
+  }
+
+  private static long frames(FabricState state) {
+    return state.ports().stream().mapToLong(PortState::receivedFrames).sum();
+  }
+
+  /** What is looked at when the guests have said their numbers. */
+  @FunctionalInterface
+  private interface Look<T> {
+    T at(Outcome outcome, Process middle, Path control) throws IOException, InterruptedException;
+  }
+
+  private <T> T run(Between between, int ports, List<Object> words, Look<T> look) {
     String prefix = folder.resolve("n" + runs++).toString();
-    List<String> command =
-        new ArrayList<>(List.of(NATIVE.resolve("bench/guests").toString(), prefix));
-    Stream.of(words).map(Object::toString).forEach(command::add);
-    Process guests = start(command);
+    Process guests = start(guests(prefix, words));
     Process middle = null;
-    try (BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(guests.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader said = said(guests)) {
       expect(said.readLine(), "ready");
       middle = middle(between, prefix, ports);
       // Guests would wait for ever for one that has ended.
       CompletableFuture<Void> _ = middle.onExit().thenRun(guests::destroyForcibly);
       String result = said.readLine();
       if (result == null) {
-        throw new IllegalStateException(between.words() + " has ended in the midst of " + command);
+        throw new IllegalStateException(between.words() + " has ended in the midst of " + words);
       }
-      String[] numbers = result.split(" ", -1);
-      return new Outcome(
-          Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), resident(middle));
+      return look.at(outcome(result, resident(middle)), middle, control(prefix));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     } finally {
       guests.destroyForcibly();
       if (middle != null) {
@@ -91,17 +143,59 @@ final class FabricBench implements AutoCloseable {
     }
   }
 
+  private static Outcome acrossBridge(int ports, Object... words) {
+    try (KernelBridge bridge = new KernelBridge()) {
+      Process guests = start(bridge.inside(guests("tap", List.of(words))));
+      try (BufferedReader said = said(guests)) {
+        expect(said.readLine(), "ready");
+        bridge.join(guests, ports);
+        return outcome(said.readLine(), 0);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        guests.destroyForcibly();
+      }
+    }
+  }
+
+  private static List<String> guests(String place, List<Object> words) {
+    List<String> command =
+        new ArrayList<>(List.of(NATIVE.resolve("bench/guests").toString(), place));
+    words.stream().map(Object::toString).forEach(command::add);
+    return command;
+  }
+
+  private static BufferedReader said(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static Outcome outcome(String line, double residentMebibytes) {
+    String[] numbers = line.split(" ", -1);
+    return new Outcome(
+        Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), residentMebibytes);
+  }
+
+  private static Duration busy(Process process) {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  private static Path control(String prefix) {
+    return Path.of(prefix + ".control");
+  }
+
   private Process middle(Between between, String prefix, int ports) throws IOException {
     return switch (between) {
       case RELAY ->
           start(List.of(NATIVE.resolve("bench/relay").toString(), prefix, Integer.toString(ports)));
       case BARE_LOOP -> start(java(BareLoop.class.getName(), prefix, Integer.toString(ports)));
       case FABRIC -> {
-        Path control = Path.of(prefix + ".control");
+        Path control = control(prefix);
         Process fabric = start(java("dev.skiff.fabric.SkiffFabric", control.toString()));
-        apply(control, plan(prefix, ports));
+        expect(ask(control, FabricRequest.apply(plan(prefix, ports))).error(), "");
         yield fabric;
       }
+      case BRIDGE -> throw new IllegalStateException("is no process");
     };
   }
 
@@ -163,9 +257,9 @@ final class FabricBench implements AutoCloseable {
         List.of());
   }
 
-  private static void apply(Path control, FabricPlan plan) throws IOException {
+  private static FabricAnswer ask(Path control, FabricRequest request) throws IOException {
     try (SocketChannel channel = connect(control)) {
-      byte[] json = WireJson.write(FabricRequest.class, FabricRequest.apply(plan));
+      byte[] json = WireJson.write(FabricRequest.class, request);
       ByteBuffer line = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
       while (line.hasRemaining()) {
         channel.write(line);
@@ -174,9 +268,7 @@ final class FabricBench implements AutoCloseable {
           new BufferedReader(
                   new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
               .readLine();
-      FabricAnswer answer =
-          WireJson.read(FabricAnswer.class, said.getBytes(StandardCharsets.UTF_8));
-      expect(answer.error(), "");
+      return WireJson.read(FabricAnswer.class, said.getBytes(StandardCharsets.UTF_8));
     }
   }
 
