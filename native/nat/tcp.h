@@ -19,8 +19,9 @@ enum {
   MSS_USUAL_V6 = 1220,
   CONNECT_MS = 75 * 1000,
   /* A guest is some µs away: one that is silent boots, or is held. It is asked again when an eighth
-   * more time has gone by, so that a client waits no longer for it than it must. */
-  HANDSHAKE_LEAST_MS = 16,
+   * more time has gone by, so that a client waits little longer for it than it must. Not at once: a
+   * kernel that begins to listen amid many calls may lose one, as Hermit's 0.11 does. */
+  HANDSHAKE_LEAST_MS = 100,
   HANDSHAKE_SHARE = 8,
   HANDSHAKE_MOST_MS = 63 * 1000, /* as six tries of RFC 6298, doubled from 1 s */
   RETRANSMIT_MS = 300,  /* a link of some µs and a guest that may be busy */
