@@ -124,8 +124,16 @@ public final class KeptDataPlane implements DataPlane {
   /** What is not needed is stopped after a while. */
   private void noteNeeds() {
     Wanted now = orders.wanted().orElse(Wanted.nothing());
-    chores.needed(fabric, now.needsFabric());
-    chores.needed(nat, now.needsNat());
+    note(fabric, now.needsFabric());
+    note(nat, now.needsNat());
+  }
+
+  /** One that is needed may have been stopped, for idleness, since it was told so. */
+  private void note(KeptProcess process, boolean needed) {
+    chores.needed(process, needed);
+    if (needed) {
+      process.want();
+    }
   }
 
   /** Guests reach each other without a NAT: one that does not start keeps nothing from them. */
