@@ -1,9 +1,37 @@
+#include <errno.h>
 #include <string.h>
 
 #include "nat.h"
 #include "network_bytes.h"
 
 enum { FRAGMENT_HEADER = 8, FRAGMENT_NEXT = 44, MORE = 0x2000 };
+
+static struct flow *begin(struct nat *nat, const struct packet *packet, uint16_t guest,
+                          int64_t patience, datagram_opening *open) {
+  struct flow_key key = packet_key(packet);
+  struct address destination;
+  if (!flow_destination(nat, &key, guest, &destination)) {
+    icmp_tell(nat, packet, EACCES);
+    return NULL;
+  }
+  struct flow *flow = flow_begin(nat, &key, guest, nat->now + patience);
+  if (flow != NULL && !open(nat, flow, &destination)) {
+    icmp_tell(nat, packet, errno);
+    flow_end(nat, flow, false);
+    return NULL;
+  }
+  return flow;
+}
+
+struct flow *datagram_flow(struct nat *nat, const struct packet *packet, uint16_t guest,
+                           int64_t patience, datagram_opening *open) {
+  struct flow_key key = packet_key(packet);
+  struct flow *flow = flows_find(&nat->flows, &key);
+  if (flow == NULL) {
+    return begin(nat, packet, guest, patience, open);
+  }
+  return flow->guest == guest ? flow : NULL;
+}
 
 /* Of a datagram that has to go in parts. */
 struct fragment {

@@ -23,29 +23,10 @@ static bool open_socket(struct nat *nat, struct flow *flow, const struct address
   socklen_t length = address_to_socket(destination, 0, &to);
   int protocol = to.ss_family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
   flow->fd = socket(to.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+  nat->count.echo_out++;
+  nat->count.no_echo += flow->fd < 0;
   return flow->fd >= 0 && connect(flow->fd, (struct sockaddr *)&to, length) == 0
          && nat_watch_flow(nat, flow, EPOLL_CTL_ADD);
-}
-
-static struct flow *begin(struct nat *nat, const struct packet *packet, const struct flow_key *key,
-                          uint16_t guest) {
-  struct address destination;
-  if (!flow_destination(nat, key, guest, &destination)) {
-    icmp_tell(nat, packet, EACCES);
-    return NULL;
-  }
-  struct flow *flow = flow_begin(nat, key, guest, nat->now + ECHO_MS);
-  if (flow == NULL) {
-    return NULL;
-  }
-  nat->count.echo_out++;
-  if (!open_socket(nat, flow, &destination)) {
-    nat->count.no_echo += flow->fd < 0;
-    icmp_tell(nat, packet, errno);
-    flow_end(nat, flow, false);
-    return NULL;
-  }
-  return flow;
 }
 
 void echo_input(struct nat *nat, const struct packet *packet, uint16_t guest) {
@@ -54,12 +35,8 @@ void echo_input(struct nat *nat, const struct packet *packet, uint16_t guest) {
     nat->count.other++;
     return;
   }
-  struct flow_key key = packet_key(packet);
-  struct flow *flow = flows_find(&nat->flows, &key);
+  struct flow *flow = datagram_flow(nat, packet, guest, ECHO_MS, open_socket);
   if (flow == NULL) {
-    flow = begin(nat, packet, &key, guest);
-  }
-  if (flow == NULL || flow->guest != guest) {
     return;
   }
   size_t length = (size_t)(packet->end - packet->transport);

@@ -112,12 +112,24 @@ static void leave_line(struct flows *flows, struct flow *flow) {
   flow->in_line = false;
 }
 
-void flows_remove(struct flows *flows, struct flow *flow) {
+static void leave_chain(struct flows *flows, const struct flow *flow) {
   uint32_t *at = chain_of(flows, &flow->key);
   while (*at != flow->number) {
     at = &flows->place[*at].chain;
   }
   *at = flow->chain;
+}
+
+void flows_rename(struct flows *flows, struct flow *flow, const struct flow_key *key) {
+  uint32_t *chain = chain_of(flows, key);
+  leave_chain(flows, flow);
+  flow->key = *key;
+  flow->chain = *chain;
+  *chain = flow->number;
+}
+
+void flows_remove(struct flows *flows, struct flow *flow) {
+  leave_chain(flows, flow);
   leave_slot(flows, flow);
   if (flow->in_line) {
     leave_line(flows, flow);

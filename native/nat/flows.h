@@ -59,6 +59,7 @@ struct flow {
   uint16_t guest, publication;
   uint16_t slot;
   bool used, in_line, unanswered, inbound;
+  bool turned; /* to the guest's other address: a TCP flow, or the last datagram of its client */
   uint64_t to_guest, to_host; /* bytes */
   /* For what came in: who it really is, and where it came to. */
   struct address client, local;
@@ -85,6 +86,8 @@ struct flow *flows_find(const struct flows *flows, const struct flow_key *key);
 /* NULL when the table is full. */
 struct flow *flows_add(struct flows *flows, const struct flow_key *key, int64_t deadline);
 void flows_remove(struct flows *flows, struct flow *flow);
+/* The same flow between other ends; nobody has that key. */
+void flows_rename(struct flows *flows, struct flow *flow, const struct flow_key *key);
 
 /* Of a guest's unanswered flows the newest; and no longer. */
 void flows_await(struct flows *flows, struct guest *guest, struct flow *flow);

@@ -49,6 +49,13 @@ const struct guest_address *guest_address_for(const struct guest *guest, bool v4
   return guest->count > 0 ? &guest->addresses[0] : NULL;
 }
 
+const struct guest_address *guest_address_beside(const struct guest *guest,
+                                                 const struct address *address) {
+  bool v4 = !address_is_v4(address);
+  const struct guest_address *found = guest_address_for(guest, v4);
+  return found != NULL && address_is_v4(&found->address) == v4 ? found : NULL;
+}
+
 static uint32_t slot_of(const struct guests *guests, const struct address *address) {
   return (uint32_t)mix(address->bytes, sizeof address->bytes, guests->secret) & (INDEX - 1);
 }

@@ -51,5 +51,8 @@ uint16_t guests_with(const struct guests *guests, const struct address *address)
 const struct guest_address *guest_address(const struct guest *guest, const struct address *address);
 /* The first of that family, else the first. */
 const struct guest_address *guest_address_for(const struct guest *guest, bool v4);
+/* The first that is not of the family of `address`; NULL without one. */
+const struct guest_address *guest_address_beside(const struct guest *guest,
+                                                 const struct address *address);
 
 #endif

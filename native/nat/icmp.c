@@ -19,6 +19,48 @@ enum {
   QUOTED_MOST = 548 /* so that it has at most 576 bytes */
 };
 
+/* ---- what guests tell ---- */
+
+static bool is_closed_port(const struct packet *packet) {
+  const uint8_t *icmp = packet->transport;
+  return packet->protocol == PROTOCOL_ICMP ? icmp[0] == UNREACHABLE && icmp[1] == PORT
+                                           : icmp[0] == UNREACHABLE_V6 && icmp[1] == PORT_V6;
+}
+
+/* Of a datagram that came in. What is quoted of it may be a part. */
+static void closed_port(struct nat *nat, const struct packet *packet, uint16_t guest) {
+  struct packet quoted;
+  if (!packet_read_quoted(packet, &quoted)) {
+    nat->count.other++;
+    return;
+  }
+  struct flow_key key = {.guest = quoted.destination,
+                         .far = quoted.source,
+                         .guest_port = quoted.destination_port,
+                         .far_port = quoted.source_port,
+                         .protocol = PROTOCOL_UDP};
+  struct flow *flow = flows_find(&nat->flows, &key);
+  if (flow == NULL || flow->guest != guest || !flow->inbound
+      || !address_equal(&packet->source, &quoted.destination)) {
+    nat->count.other++;
+    return;
+  }
+  const uint8_t *data = quoted.transport + UDP_HEADER;
+  size_t length = get_be16(quoted.transport + 4);
+  bool whole = length >= UDP_HEADER && length <= (size_t)(quoted.end - quoted.transport);
+  udp_refused(nat, flow, whole ? data : NULL, whole ? length - UDP_HEADER : 0);
+}
+
+void icmp_input(struct nat *nat, const struct packet *packet, uint16_t guest) {
+  if (is_closed_port(packet)) {
+    closed_port(nat, packet, guest);
+  } else {
+    echo_input(nat, packet, guest);
+  }
+}
+
+/* ---- what guests are told ---- */
+
 static uint8_t code_of(int error, bool v4) {
   switch (error) {
     case ECONNREFUSED:

@@ -212,7 +212,7 @@ static void take_frame(struct nat *nat, const uint8_t *frame, size_t length) {
   } else if (packet.protocol == PROTOCOL_UDP) {
     udp_input(nat, &packet, guest);
   } else {
-    echo_input(nat, &packet, guest);
+    icmp_input(nat, &packet, guest);
   }
 }
 
@@ -233,6 +233,7 @@ static void accept_link(struct nat *nat) {
   }
   nat->count.connections++;
   nat->pressed = false;
+  tcp_link_is_back(nat);
   control_tell_link(nat, true);
 }
 

@@ -15,7 +15,7 @@
 
 enum {
   NAT_VERSION = 1,
-  PUBLICATIONS_MOST = 4096,
+  PUBLICATIONS_MOST = 8192, /* of most ports two, one of each family */
   CLIENTS_MOST = 16,
   UNIX_PATH_MOST = 107,
   RANDOM_WORDS = 128
@@ -35,8 +35,12 @@ struct counters {
   uint64_t retransmitted, connections;
 };
 
+/* An address family, as publications remember it. */
+enum family { FAMILY_NONE, FAMILY_V4, FAMILY_V6 };
+
 struct publication {
   bool used;
+  uint8_t refused; /* enum family: where the guest refused a datagram last */
   uint8_t protocol;
   int fd;
   uint16_t guest, port, guest_port;
@@ -116,6 +120,8 @@ void tcp_host(struct nat *nat, struct flow *flow, uint32_t events);
 void tcp_settle(struct nat *nat, struct flow *flow);
 void tcp_due(struct nat *nat, struct flow *flow);
 void tcp_give(struct nat *nat); /* pending bytes to the host */
+/* What was said while nobody carried it is said again, not when its patience ends. */
+void tcp_link_is_back(struct nat *nat);
 void tcp_reset(struct nat *nat, struct flow *flow);
 /* A connection that a publication accepted. */
 void tcp_call(struct nat *nat, struct flow *flow, int fd);
@@ -125,14 +131,25 @@ void udp_host(struct nat *nat, struct flow *flow);
 void udp_published(struct nat *nat, struct publication *publication);
 void datagram_due(struct nat *nat, struct flow *flow);
 
+/* Leads a published flow, whose guest refused it, to the guest's other address. */
+void udp_refused(struct nat *nat, struct flow *flow, const uint8_t *data, size_t length);
+
 void echo_input(struct nat *nat, const struct packet *packet, uint16_t guest);
 void echo_host(struct nat *nat, struct flow *flow);
 
+/* Opens a flow's socket and watches it, or says by errno why not. */
+typedef bool datagram_opening(struct nat *nat, struct flow *flow, const struct address *to);
+/* The flow of a guest's datagram; a new one waits `patience` ms. NULL where there can be none,
+ * which the guest was told. */
+struct flow *datagram_flow(struct nat *nat, const struct packet *packet, uint16_t guest,
+                           int64_t patience, datagram_opening *open);
 /* A datagram of any size, in fragments where it must; `transport` is complete but for its checksum,
  * which belongs at `checksum`. */
 void datagram_send(struct nat *nat, const struct flow *flow, uint8_t *transport, size_t length,
                    size_t checksum);
 
+/* What a guest says by ICMP. */
+void icmp_input(struct nat *nat, const struct packet *packet, uint16_t guest);
 /* Tells a guest by ICMP why `packet` went nowhere; `error` is connect()'s, or EACCES for a refusal.
  */
 void icmp_tell(struct nat *nat, const struct packet *packet, int error);
@@ -150,5 +167,8 @@ void publication_ready(struct nat *nat, struct publication *publication);
 /* The flow of a client; NULL, counted, where there is no room or no such guest. */
 struct flow *publication_flow(struct nat *nat, struct publication *publication,
                               const struct sockaddr_storage *client, int64_t deadline);
+/* Gives the flow of a client, whose guest refused it, the key of the guest's other family. False
+ * where there is no other, or no port is free; the flow is then as it was. */
+bool publication_turn(struct nat *nat, struct flow *flow);
 
 #endif

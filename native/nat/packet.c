@@ -202,6 +202,32 @@ enum packet_fault packet_read(const uint8_t *frame, size_t length, struct packet
   return fault;
 }
 
+bool packet_read_quoted(const struct packet *error, struct packet *quoted) {
+  const uint8_t *ip = error->transport + ICMP_HEADER;
+  size_t length = (size_t)(error->end - ip);
+  bool v4 = error->protocol == PROTOCOL_ICMP;
+  size_t header = v4 ? IPV4_HEADER : IPV6_HEADER; /* as the NAT writes it: without options */
+  if (length < header + UDP_HEADER || ip[0] != (v4 ? 0x45 : 0x60)
+      || ip[v4 ? 9 : 6] != PROTOCOL_UDP) {
+    return false;
+  }
+  *quoted = (struct packet){.frame = error->frame,
+                            .protocol = PROTOCOL_UDP,
+                            .ip = ip,
+                            .transport = ip + header,
+                            .end = error->end};
+  if (v4) {
+    quoted->source = address_of_v4(ip + 12);
+    quoted->destination = address_of_v4(ip + 16);
+  } else {
+    memcpy(quoted->source.bytes, ip + 8, 16);
+    memcpy(quoted->destination.bytes, ip + 24, 16);
+  }
+  quoted->source_port = get_be16(quoted->transport);
+  quoted->destination_port = get_be16(quoted->transport + 2);
+  return true;
+}
+
 static void read_options(const uint8_t *at, const uint8_t *end, struct segment *segment) {
   enum { END = 0, NOTHING = 1, MSS = 2, WINDOW_SCALE = 3, SCALE_MOST = 14 };
   while (at < end && *at != END) {

@@ -36,6 +36,10 @@ enum packet_fault { PACKET_GOOD, PACKET_OTHER, PACKET_MALFORMED, PACKET_FRAGMENT
 
 enum packet_fault packet_read(const uint8_t *frame, size_t length, struct packet *packet);
 
+/* The datagram of which an ICMP error says something: from the quoted IP header on, with at least a
+ * header of UDP, and perhaps not all of its data. False where that is not what is quoted. */
+bool packet_read_quoted(const struct packet *error, struct packet *quoted);
+
 struct segment {
   uint32_t sequence, acknowledged, window; /* not scaled */
   uint8_t flags;

@@ -103,51 +103,102 @@ static bool keeps_address(const struct nat *nat, const struct address *client,
          && guests_with(&nat->guests, client) == GUEST_NONE;
 }
 
-static bool is_same(const struct flow *flow, const struct address *client, uint16_t port,
-                    uint16_t publication) {
-  return flow->inbound && flow->client_port == port && flow->publication == publication
-         && address_equal(&flow->client, client);
+/* A client of a publication. */
+struct visitor {
+  struct address address;
+  uint16_t port, publication;
+};
+
+static bool is_same(const struct flow *flow, const struct visitor *visitor) {
+  return flow->inbound && flow->client_port == visitor->port
+         && flow->publication == visitor->publication
+         && address_equal(&flow->client, &visitor->address);
+}
+
+/* The flow of a client's datagrams with one address of the guest. NULL without one: `key`, which
+ * has the guest's port and the protocol, is then whole and nobody's; its far port is 0 when there
+ * is none. */
+static struct flow *find(const struct nat *nat, const struct visitor *visitor,
+                         const struct guest_address *mine, struct flow_key *key) {
+  key->guest = mine->address;
+  key->far = keeps_address(nat, &visitor->address, mine) ? visitor->address : mine->nat;
+  key->far_port = visitor->port;
+  for (int i = 0; i < PORTS_TRIED; i++, key->far_port++) {
+    struct flow *flow = key->far_port == 0 ? NULL : flows_find(&nat->flows, key);
+    if (flow == NULL && key->far_port != 0) {
+      return NULL;
+    }
+    if (flow != NULL && key->protocol == PROTOCOL_UDP && is_same(flow, visitor)) {
+      return flow;
+    }
+  }
+  key->far_port = 0;
+  return NULL;
+}
+
+static struct flow *begin(struct nat *nat, struct publication *publication,
+                          const struct visitor *visitor, const struct flow_key *key,
+                          int64_t deadline) {
+  if (key->far_port == 0) {
+    nat->count.full++;
+    return NULL;
+  }
+  struct flow *flow = flow_begin(nat, key, publication->guest, deadline);
+  if (flow != NULL) {
+    flow->inbound = true;
+    flow->publication = visitor->publication;
+    flow->client = visitor->address;
+    flow->client_port = visitor->port;
+    publication->accepted++;
+    nat->count.udp_in += key->protocol == PROTOCOL_UDP;
+    control_tell_accepted(nat, flow);
+  }
+  return flow;
+}
+
+static uint8_t family_of(const struct address *address) {
+  return address_is_v4(address) ? FAMILY_V4 : FAMILY_V6;
 }
 
 struct flow *publication_flow(struct nat *nat, struct publication *publication,
                               const struct sockaddr_storage *client, int64_t deadline) {
   const struct guest *guest = &nat->guests.place[publication->guest];
-  uint16_t number = (uint16_t)(publication - nat->publications);
-  struct address from;
-  uint16_t port;
-  address_of_socket(client, &from, &port);
-  const struct guest_address *mine = guest_address_for(guest, address_is_v4(&from));
-  if (mine == NULL) {
+  struct visitor visitor = {.publication = (uint16_t)(publication - nat->publications)};
+  address_of_socket(client, &visitor.address, &visitor.port);
+  const struct guest_address *first = guest_address_for(guest, address_is_v4(&visitor.address));
+  if (first == NULL) {
     return NULL;
   }
-  struct flow_key key = {
-      .guest = mine->address,
-      .guest_port = publication->guest_port,
-      .far = keeps_address(nat, &from, mine) ? from : mine->nat,
-      .far_port = port,
-      .protocol = publication->protocol,
-  };
-  for (int i = 0; i < PORTS_TRIED; i++, key.far_port++) {
-    struct flow *flow = key.far_port == 0 ? NULL : flows_find(&nat->flows, &key);
-    if (flow != NULL && key.protocol == PROTOCOL_UDP && is_same(flow, &from, port, number)) {
-      return flow;
-    }
-    if (flow == NULL && key.far_port != 0) {
-      flow = flow_begin(nat, &key, publication->guest, deadline);
-      if (flow != NULL) {
-        flow->inbound = true;
-        flow->publication = number;
-        flow->client = from;
-        flow->client_port = port;
-        publication->accepted++;
-        nat->count.udp_in += key.protocol == PROTOCOL_UDP;
-        control_tell_accepted(nat, flow);
-      }
-      return flow;
-    }
+  const struct guest_address *other = guest_address_beside(guest, &first->address);
+  if (other != NULL && publication->refused == family_of(&first->address)) {
+    const struct guest_address *refused = first;
+    first = other;
+    other = refused;
   }
-  nat->count.full++;
-  return NULL;
+  struct flow_key key = {.guest_port = publication->guest_port, .protocol = publication->protocol};
+  struct flow_key turned = key;
+  struct flow *flow = find(nat, &visitor, first, &key);
+  if (flow == NULL && other != NULL && key.protocol == PROTOCOL_UDP) {
+    flow = find(nat, &visitor, other, &turned);
+  }
+  return flow != NULL ? flow : begin(nat, publication, &visitor, &key, deadline);
+}
+
+bool publication_turn(struct nat *nat, struct flow *flow) {
+  const struct guest_address *other =
+      guest_address_beside(&nat->guests.place[flow->guest], &flow->key.guest);
+  struct visitor visitor = {
+      .address = flow->client, .port = flow->client_port, .publication = flow->publication};
+  struct flow_key key = {.guest_port = flow->key.guest_port, .protocol = flow->key.protocol};
+  if (other == NULL || find(nat, &visitor, other, &key) != NULL || key.far_port == 0) {
+    return false;
+  }
+  if (key.protocol == PROTOCOL_UDP) {
+    nat->publications[flow->publication].refused = family_of(&flow->key.guest);
+  }
+  flows_rename(&nat->flows, flow, &key);
+  flow->turned = true;
+  return true;
 }
 
 static void refuse(int fd) {

@@ -49,6 +49,8 @@ void tcp_opened(struct nat *nat, struct flow *flow);
 /* The host could not connect; the guest is told as an IP network would. */
 void tcp_refused(struct nat *nat, struct flow *flow, int error);
 void tcp_choose_mss(const struct nat *nat, struct flow *flow, uint16_t said);
+/* The guest does not take the call: its other address may. */
+void tcp_call_refused(struct nat *nat, struct flow *flow);
 /* For a connection in either direction that begins now. */
 void tcp_begin(struct nat *nat, struct flow *flow, enum tcp_state state);
 

@@ -125,13 +125,17 @@ void tcp_host(struct nat *nat, struct flow *flow, uint32_t events) {
   }
 }
 
+static void call(struct nat *nat, struct flow *flow) {
+  tcp_begin(nat, flow, TCP_CALLING);
+  flow->tcp.began = nat->now;
+  flow->tcp.edge = flow->tcp.expected + WINDOW_UNSCALED_MOST;
+  shake_hands(nat, flow);
+}
+
 void tcp_call(struct nat *nat, struct flow *flow, int fd) {
   int on = 1, offset = 0;
   flow->fd = fd;
   nat->count.tcp_in++;
-  tcp_begin(nat, flow, TCP_CALLING);
-  flow->tcp.began = nat->now;
-  flow->tcp.edge = flow->tcp.expected + WINDOW_UNSCALED_MOST;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (nat->peek_offset) {
     setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof offset);
@@ -140,7 +144,15 @@ void tcp_call(struct nat *nat, struct flow *flow, int fd) {
     flow_end(nat, flow, true);
     return;
   }
-  shake_hands(nat, flow);
+  call(nat, flow);
+}
+
+void tcp_call_refused(struct nat *nat, struct flow *flow) {
+  if (!flow->turned && publication_turn(nat, flow)) {
+    call(nat, flow);
+  } else {
+    flow_end(nat, flow, true);
+  }
 }
 
 /* ---- after something happened ---- */
@@ -238,5 +250,19 @@ void tcp_due(struct nat *nat, struct flow *flow) {
     tcp_reset(nat, flow);
   } else {
     shake_hands(nat, flow);
+  }
+}
+
+static bool waits_for_guest(const struct tcp *tcp) {
+  return tcp->state == TCP_ACCEPTING || tcp->state == TCP_CALLING ||
+         (tcp->state == TCP_OPEN && tcp->acknowledged != tcp->most);
+}
+
+void tcp_link_is_back(struct nat *nat) {
+  for (uint32_t place = 0; place < nat->flows.ever; place++) {
+    struct flow *flow = &nat->flows.place[place];
+    if (flow->used && flow->key.protocol == PROTOCOL_TCP && waits_for_guest(&flow->tcp)) {
+      tcp_due(nat, flow);
+    }
   }
 }

@@ -244,7 +244,7 @@ static void take_reset(struct nat *nat, struct flow *flow, const struct segment 
   const struct tcp *tcp = &flow->tcp;
   if (tcp->state == TCP_CALLING) {
     if ((segment->flags & TCP_ACK) != 0 && segment->acknowledged == tcp->next) {
-      flow_end(nat, flow, true);
+      tcp_call_refused(nat, flow);
     }
     return;
   }

@@ -23,7 +23,9 @@ static bool open_socket(struct nat *nat, struct flow *flow, const struct address
   int fragment = IP_PMTUDISC_DONT; /* or the kernel refuses what is larger than a hop */
   socklen_t length = address_to_socket(destination, flow->key.far_port, &to);
   flow->fd = socket(to.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  nat->count.udp_out++;
   if (flow->fd < 0) {
+    nat->count.failed++;
     return false;
   }
   if (to.ss_family == AF_INET) {
@@ -31,29 +33,10 @@ static bool open_socket(struct nat *nat, struct flow *flow, const struct address
   } else {
     setsockopt(flow->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &fragment, sizeof fragment);
   }
-  return connect(flow->fd, (struct sockaddr *)&to, length) == 0
-         && nat_watch_flow(nat, flow, EPOLL_CTL_ADD);
-}
-
-static struct flow *begin(struct nat *nat, const struct packet *packet, const struct flow_key *key,
-                          uint16_t guest) {
-  struct address destination;
-  if (!flow_destination(nat, key, guest, &destination)) {
-    icmp_tell(nat, packet, EACCES);
-    return NULL;
-  }
-  struct flow *flow = flow_begin(nat, key, guest, nat->now + UNANSWERED_MS);
-  if (flow == NULL) {
-    return NULL;
-  }
-  nat->count.udp_out++;
-  if (!open_socket(nat, flow, &destination)) {
-    nat->count.failed++;
-    icmp_tell(nat, packet, errno);
-    flow_end(nat, flow, false);
-    return NULL;
-  }
-  return flow;
+  bool opened = connect(flow->fd, (struct sockaddr *)&to, length) == 0
+                && nat_watch_flow(nat, flow, EPOLL_CTL_ADD);
+  nat->count.failed += !opened;
+  return opened;
 }
 
 /* By the published socket, from the address that the client wrote to. */
@@ -89,12 +72,8 @@ static ssize_t deliver(struct nat *nat, struct flow *flow, const uint8_t *data, 
 }
 
 void udp_input(struct nat *nat, const struct packet *packet, uint16_t guest) {
-  struct flow_key key = packet_key(packet);
-  struct flow *flow = flows_find(&nat->flows, &key);
+  struct flow *flow = datagram_flow(nat, packet, guest, UNANSWERED_MS, open_socket);
   if (flow == NULL) {
-    flow = begin(nat, packet, &key, guest);
-  }
-  if (flow == NULL || flow->guest != guest) {
     return;
   }
   const uint8_t *data = packet->transport + UDP_HEADER;
@@ -138,6 +117,14 @@ void udp_host(struct nat *nat, struct flow *flow) {
   }
 }
 
+void udp_refused(struct nat *nat, struct flow *flow, const uint8_t *data, size_t length) {
+  bool again = flow->turned; /* both refuse it */
+  if (publication_turn(nat, flow) && data != NULL && !again) {
+    memcpy(nat->scratch + UDP_HEADER, data, length);
+    to_guest(nat, flow, length);
+  }
+}
+
 static void local_of(struct msghdr *message, struct address *local) {
   for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at != NULL; at = CMSG_NXTHDR(message, at)) {
     if (at->cmsg_level == IPPROTO_IP && at->cmsg_type == IP_PKTINFO) {
@@ -169,6 +156,7 @@ void udp_published(struct nat *nat, struct publication *publication) {
         publication_flow(nat, publication, &client, nat->now + UNANSWERED_MS);
     if (flow != NULL) {
       local_of(&message, &flow->local);
+      flow->turned = false;
       to_guest(nat, flow, (size_t)got);
     }
   }

@@ -296,4 +296,63 @@ static inline void send_datagram(const char *destination, uint16_t port, uint16_
   send_frame(frame, (size_t)(udp - frame) + UDP_HEADER + length);
 }
 
+/* ---- published ports ---- */
+
+enum { GUEST_PORT = 80 };
+
+/* As whom the NAT speaks to the guest. */
+static inline const char *outside(bool v4) { return v4 ? "10.87.0.1" : "fd53::1"; }
+
+static inline uint16_t publish(bool v4, int type) {
+  static char text[512];
+  uint16_t port;
+  while (frame_waits()) {
+    next_packet(); /* what a connection before was told at its end */
+  }
+  close(host_socket(v4, type, &port));
+  snprintf(text, sizeof text,
+           "{\"version\":1,\"ask\":\"publish\",\"publication\":{\"guest\":\"web\","
+           "\"protocol\":\"%s\",\"address\":\"%s\",\"port\":%u,\"guestPort\":%u}}",
+           type == SOCK_STREAM ? "tcp" : "udp", v4 ? "127.0.0.1" : "::1", port, GUEST_PORT);
+  CHECK_TEXT(ask(text), DONE);
+  return port;
+}
+
+static inline void unpublish(bool v4, int type, uint16_t port) {
+  static char text[512];
+  snprintf(text, sizeof text,
+           "{\"version\":1,\"ask\":\"unpublish\",\"publication\":{\"protocol\":\"%s\","
+           "\"address\":\"%s\",\"port\":%u}}",
+           type == SOCK_STREAM ? "tcp" : "udp", v4 ? "127.0.0.1" : "::1", port);
+  CHECK_TEXT(ask(text), DONE);
+}
+
+static inline socklen_t length_of(bool v4) {
+  return v4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+}
+
+static inline int connect_to_host(bool v4, uint16_t port) {
+  struct sockaddr_storage at = loopback(v4, port);
+  int client = socket(at.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  CHECK(connect(client, (struct sockaddr *)&at, length_of(v4)) == 0 || errno == EINPROGRESS);
+  return client;
+}
+
+/* "Port unreachable", of which the guest quotes so many bytes at most. */
+static inline void close_port(const struct packet *packet, size_t most) {
+  uint8_t frame[2048];
+  bool v4 = address_is_v4(&packet->source);
+  struct route route = to_outside(outside(v4));
+  size_t quoted = (size_t)(packet->end - packet->ip);
+  quoted = quoted < most ? quoted : most;
+  uint8_t protocol = v4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6;
+  uint8_t *icmp = packet_write_header(frame, &route, protocol, ICMP_HEADER + quoted);
+  memset(icmp, 0, ICMP_HEADER);
+  icmp[0] = v4 ? 3 : 1;
+  icmp[1] = v4 ? 3 : 4;
+  memcpy(icmp + ICMP_HEADER, packet->ip, quoted);
+  packet_write_checksum(&route, protocol, icmp, ICMP_HEADER + quoted, 2);
+  send_frame(frame, (size_t)(icmp - frame) + ICMP_HEADER + quoted);
+}
+
 #endif

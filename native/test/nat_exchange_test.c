@@ -128,37 +128,56 @@ static uint16_t free_port(int type) {
   return port;
 }
 
+/* A client that has begun to connect to a published port, and the guest that is called for it. */
+struct visit {
+  int client;
+  struct packet call; /* it stays until the next frame is read */
+  struct connection guest;
+};
+
+static struct visit visit(uint16_t port) {
+  struct sockaddr_storage at = loopback(true, port);
+  struct visit begun = {.client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)};
+  CHECK(connect(begun.client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
+        || errno == EINPROGRESS);
+  begun.call = next_packet();
+  begun.guest = (struct connection){.route = to_outside("10.87.0.1"), .port = 80, .next = 500,
+                                    .far_port = begun.call.source_port};
+  return begun;
+}
+
+static uint16_t publish_tcp(void) {
+  uint16_t port = free_port(SOCK_STREAM);
+  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
+  return port;
+}
+
 static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
   char text[8];
-  uint16_t port = free_port(SOCK_STREAM);
+  uint16_t port = publish_tcp();
   struct sockaddr_storage at = loopback(true, port);
   CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
-  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
-  int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
-        || errno == EINPROGRESS);
-  struct packet packet = next_packet();
-  struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500,
-                             .far_port = packet.source_port};
+  struct visit visitor = visit(port);
+  struct connection guest = visitor.guest;
   struct segment segment;
-  segment_read(&packet, &segment);
-  CHECK(segment.flags == TCP_SYN && packet.destination_port == 80);
-  CHECK(
-      address_equal(&packet.source, &guest.route.destination)); /* the NAT, for the loopback */
+  segment_read(&visitor.call, &segment);
+  CHECK(segment.flags == TCP_SYN && visitor.call.destination_port == 80);
+  CHECK(address_equal(&visitor.call.source,
+                      &guest.route.destination)); /* the NAT, for the loopback */
   guest.expected = segment.sequence + 1;
   send_segment(&guest, TCP_SYN | TCP_ACK, "", 0);
   CHECK(next_segment(&guest).flags == TCP_ACK);
-  CHECK(send(client, "hello", 5, 0) == 5);
+  CHECK(send(visitor.client, "hello", 5, 0) == 5);
   guest_read(&guest, text, 5);
   send_segment(&guest, TCP_ACK, "world", 5);
-  host_read(client, text, 5);
+  host_read(visitor.client, text, 5);
   CHECK(memcmp(text, "world", 5) == 0);
   send_segment(&guest, TCP_RST, "", 0);
-  await(client);
-  CHECK(recv(client, text, 1, 0) < 0 && errno == ECONNRESET);
-  close(client);
+  await(visitor.client);
+  CHECK(recv(visitor.client, text, 1, 0) < 0 && errno == ECONNRESET);
+  close(visitor.client);
   CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
-  client = socket(AF_INET, SOCK_STREAM, 0);
+  int client = socket(AF_INET, SOCK_STREAM, 0);
   CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) < 0
         && errno == ECONNREFUSED);
   close(client);
@@ -169,21 +188,16 @@ static void published_ports_lead_to_the_guest_and_can_be_taken_back(void) {
 
 /* It boots, or is held: whoever waits for it is served soon after it can answer. */
 static void a_silent_guest_is_called_again_and_again(void) {
-  uint16_t port = free_port(SOCK_STREAM);
-  struct sockaddr_storage at = loopback(true, port);
-  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
-  int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
-        || errno == EINPROGRESS);
-  struct packet packet = next_packet();
-  struct connection guest = {.route = to_outside("10.87.0.1"), .port = 80, .next = 500,
-                             .far_port = packet.source_port};
+  uint16_t port = publish_tcp();
+  struct visit visitor = visit(port);
+  struct connection guest = visitor.guest;
   struct segment first, again;
-  struct flow_key key = {.guest = packet.destination, .guest_port = 80, .far = packet.source,
-                         .far_port = packet.source_port, .protocol = PROTOCOL_TCP};
+  struct flow_key key = {.guest = visitor.call.destination, .guest_port = 80,
+                         .far = visitor.call.source, .far_port = visitor.call.source_port,
+                         .protocol = PROTOCOL_TCP};
   const struct flow *flow = flows_find(&nat.flows, &key);
   CHECK(flow != NULL);
-  segment_read(&packet, &first);
+  segment_read(&visitor.call, &first);
   for (int calls = 0; calls < 16; calls++) {
     int64_t share = (nat.now - flow->tcp.began) / HANDSHAKE_SHARE;
     CHECK(flow->deadline - nat.now <= (share > HANDSHAKE_LEAST_MS ? share : HANDSHAKE_LEAST_MS));
@@ -194,37 +208,34 @@ static void a_silent_guest_is_called_again_and_again(void) {
   send_segment(&guest, TCP_SYN | TCP_ACK, "", 0);
   CHECK(next_segment(&guest).flags == TCP_ACK);
   send_segment(&guest, TCP_RST, "", 0);
-  await(client);
-  close(client);
+  await(visitor.client);
+  close(visitor.client);
   CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
 }
 
 /* Its ports may be those of a connection that the guest has not forgotten. */
 static void a_guest_with_an_old_connection_is_called_again(void) {
-  uint16_t port = free_port(SOCK_STREAM);
   uint32_t used = nat.flows.used;
-  struct sockaddr_storage at = loopback(true, port);
-  CHECK_TEXT(ask(publication("publish", "tcp", port)), DONE);
-  int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  CHECK(connect(client, (struct sockaddr *)&at, sizeof(struct sockaddr_in)) == 0
-        || errno == EINPROGRESS);
-  struct packet packet = next_packet();
-  struct connection guest = {.route = to_outside("10.87.0.1"),
-                             .port = 80,
-                             .next = 500,
-                             .expected = 12345,
-                             .far_port = packet.source_port};
+  uint16_t port = publish_tcp();
+  struct visit visitor = visit(port);
+  struct connection guest = visitor.guest;
+  guest.expected = 12345;
   send_segment(&guest, TCP_ACK, "", 0);
   struct segment segment = next_segment(&guest);
   CHECK(segment.flags == TCP_RST && segment.sequence == 12345);
   segment = next_segment(&guest);
   CHECK(segment.flags == TCP_SYN);
   guest.expected = segment.sequence + 1;
-  send_segment(&guest, TCP_RST | TCP_ACK, "", 0); /* now it refuses */
-  await(client);
+  send_segment(&guest, TCP_RST | TCP_ACK, "", 0); /* now it refuses, and at its other address */
+  struct packet packet = next_packet();
+  guest.route = to_outside("fd53::1");
+  guest.far_port = packet.source_port;
+  guest.expected = get_be32(packet.transport + 4) + 1;
+  send_segment(&guest, TCP_RST | TCP_ACK, "", 0);
+  await(visitor.client);
   char byte;
-  CHECK(recv(client, &byte, 1, 0) < 0 && errno == ECONNRESET);
-  close(client);
+  CHECK(recv(visitor.client, &byte, 1, 0) < 0 && errno == ECONNRESET);
+  close(visitor.client);
   CHECK_TEXT(ask(publication("unpublish", "tcp", port)), DONE);
   CHECK(nat.flows.used == used);
 }
@@ -307,6 +318,13 @@ static void state_and_events_tell(void) {
   CHECK(strstr(text, "{\"event\":\"accepted\"") != NULL
         && strstr(text, "\"client\":\"127.0.0.1\"") != NULL);
   CHECK(strstr(ask("{\"version\":1,\"ask\":\"flows\"}"), "\"inbound\":true") != NULL);
+  CHECK_TEXT(ask(publication("unpublish", "udp", port)), DONE);
+  await(listener);
+  got = recv(listener, text, sizeof text - 1, 0);
+  CHECK(got > 0);
+  text[got] = '\0';
+  CHECK(strstr(text, "{\"event\":\"ended\"") != NULL && strstr(text, "\"toGuest\":1,") != NULL
+        && strstr(text, "\"toClient\":0,") != NULL);
   close(client);
   close(listener);
 }
