@@ -14,6 +14,7 @@ import dev.skiff.wire.api.ImageSummary;
 import dev.skiff.wire.api.Info;
 import dev.skiff.wire.api.InstanceSummary;
 import dev.skiff.wire.api.Version;
+import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -387,8 +388,6 @@ class CommandsTest extends BesideEngine {
   }
 
   private static String json(CreateRequest request) {
-    return new String(
-        dev.skiff.wire.api.WireJson.write(CreateRequest.class, request),
-        java.nio.charset.StandardCharsets.UTF_8);
+    return WireJson.text(CreateRequest.class, request);
   }
 }

@@ -9,7 +9,6 @@ import dev.skiff.wire.api.Progress;
 import dev.skiff.wire.api.ProjectGuessResponse;
 import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +29,7 @@ class FolderCommandsTest extends BesideEngine {
   }
 
   private static String line(Progress progress) {
-    return new String(WireJson.write(Progress.class, progress), StandardCharsets.UTF_8) + "\n";
+    return WireJson.text(Progress.class, progress) + "\n";
   }
 
   @Test

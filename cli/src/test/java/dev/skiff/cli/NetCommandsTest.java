@@ -15,7 +15,6 @@ import dev.skiff.wire.api.NetReason;
 import dev.skiff.wire.api.NetStats;
 import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -105,21 +104,43 @@ class NetCommandsTest extends BesideEngine {
   }
 
   private static String line(NetDenial denial) {
-    return new String(WireJson.write(NetDenial.class, denial), StandardCharsets.UTF_8) + "\n";
+    return WireJson.text(NetDenial.class, denial) + "\n";
   }
 
   private static final NetAccepted CAME =
       new NetAccepted(
-          "2026-01-31T11:58:00Z", "tcp", "203.0.113.9", 50_000, "0.0.0.0", 8080, "web", 80, 0);
+          "2026-01-31T11:58:00Z",
+          "tcp",
+          "203.0.113.9",
+          50_000,
+          "0.0.0.0",
+          8080,
+          "web",
+          80,
+          0,
+          null);
+  private static final NetAccepted WENT =
+      new NetAccepted(
+          "2026-01-31T11:58:00Z",
+          "tcp",
+          "203.0.113.9",
+          50_000,
+          "0.0.0.0",
+          8080,
+          "web",
+          80,
+          0,
+          new NetAccepted.Ended("2026-01-31T11:58:02.345Z", 1234, 40_000));
   private static final NetAccepted CAME_LATER =
-      new NetAccepted("2026-01-31T11:59:00Z", "udp", "2001:db8::9", 5353, "", 0, "dns", 53, 1200);
+      new NetAccepted(
+          "2026-01-31T11:59:00Z", "udp", "2001:db8::9", 5353, "", 0, "dns", 53, 1200, null);
   private static final NetAccepted LEFT_OUT =
-      new NetAccepted("2026-01-31T11:59:01Z", "", "", 0, "", 0, "", 0, 7);
+      new NetAccepted("2026-01-31T11:59:01Z", "", "", 0, "", 0, "", 0, 7, null);
 
   @Test
   void whoCameFromOutsideIsListed() throws IOException {
     engine.putList(
-        "GET /skiff/v1/net/accepted", NetAccepted.class, List.of(CAME, CAME_LATER, LEFT_OUT));
+        "GET /skiff/v1/net/accepted", NetAccepted.class, List.of(WENT, CAME_LATER, LEFT_OUT));
     assertThat(skiff.run("net", "log")).isZero();
     Golden.check("net-log.txt", skiff.out());
     assertThat(skiff.run("net", "log", "-n", "5", "web")).isZero();
@@ -132,9 +153,8 @@ class NetCommandsTest extends BesideEngine {
   void whoComesFromOutsideIsFollowed() {
     engine.putText(
         "GET /skiff/v1/net/accepted",
-        Stream.of(CAME, CAME_LATER, LEFT_OUT)
-            .map(each ->
-                new String(WireJson.write(NetAccepted.class, each), StandardCharsets.UTF_8) + "\n")
+        Stream.of(CAME, CAME_LATER, LEFT_OUT, WENT)
+            .map(each -> WireJson.text(NetAccepted.class, each) + "\n")
             .collect(Collectors.joining()));
     assertThat(skiff.run("net", "log", "-f", "--tail", "0")).isZero();
     assertThat(skiff.out())
@@ -142,6 +162,7 @@ class NetCommandsTest extends BesideEngine {
             """
             2026-01-31T11:58:00Z 203.0.113.9:50000 → web:80/tcp at 0.0.0.0:8080
             2026-01-31T11:59:00Z [2001:db8::9]:5353 → dns:53/udp
+            2026-01-31T11:58:00Z 203.0.113.9:50000 → web:80/tcp at 0.0.0.0:8080 ended after 2.3s (1.23kB / 40kB)
             """);
     assertThat(skiff.err())
         .contains("1200 more came too fast to be written", "7 more came too fast to be written");

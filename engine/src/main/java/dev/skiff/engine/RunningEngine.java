@@ -13,16 +13,14 @@ import dev.skiff.engine.dataplane.AnsweringPorts;
 import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlanePlaces;
 import dev.skiff.engine.dataplane.KeptDataPlane;
-import dev.skiff.engine.dataplane.NatPublication;
 import dev.skiff.engine.durable.Disk;
 import dev.skiff.engine.image.Digest;
 import dev.skiff.engine.instance.Instance;
-import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
-import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.PortClaims;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.network.PublishedReach;
 import dev.skiff.engine.network.Reconciler;
@@ -33,7 +31,6 @@ import dev.skiff.engine.state.Database;
 import dev.skiff.engine.supervise.Places;
 import dev.skiff.engine.supervise.Supervisor;
 import dev.skiff.engine.supervise.Yard;
-import dev.skiff.engine.vm.Machine.Protocol;
 import dev.skiff.wire.Release;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +91,7 @@ final class RunningEngine implements AutoCloseable {
     opened(ground.events());
     FirstPlaces.give(ground.instances(), ground.networks());
     PortOwners owners =
-        new PortOwners(Path.of("/proc"), wanted -> publisher(ground.instances(), wanted));
+        new PortOwners(Path.of("/proc"), wanted -> PortClaims.holder(ground.instances(), wanted));
     HostPorts hostPorts = new HostPorts(Path.of("/proc"), owners);
     AcceptedLog accepted = opened(acceptedLog(settings, ground));
     DataPlane dataPlane = opened(dataPlane(settings, places, owners, accepted));
@@ -136,7 +133,7 @@ final class RunningEngine implements AutoCloseable {
                     ground.networks(),
                     dataPlane,
                     accepted,
-                    reconciler::reconcile)));
+                    reconciler)));
     plane.set(Optional.of(controlPlane));
     controlPlane.sweep();
     ground.instances().whenChanged(reconciler::request);
@@ -180,7 +177,7 @@ final class RunningEngine implements AutoCloseable {
         places,
         ground.attachments(),
         new Addressing(ground.networks()),
-        reconciler::reconcile,
+        reconciler,
         new PublishedReach(new AnsweringPorts(dataPlane::natFlows))::of,
         ground.clock(),
         ended);
@@ -247,20 +244,6 @@ final class RunningEngine implements AutoCloseable {
 
   private static DataPlanePlaces dataPlanePlaces(Settings settings, Places places) {
     return new DataPlanePlaces(settings.libexec(), places.networkSockets());
-  }
-
-  private static Optional<String> publisher(Instances instances, NatPublication wanted) {
-    PublishedPort port =
-        new PublishedPort(
-            wanted.address(),
-            Optional.of(wanted.port()),
-            wanted.guestPort(),
-            Protocol.of(wanted.protocol()));
-    return instances.all().stream()
-        .filter(instance -> instance.phase().alive() && !instance.id().equals(wanted.guest()))
-        .filter(instance -> instance.spec().ports().stream().anyMatch(port::excludes))
-        .map(Instance::name)
-        .findFirst();
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -54,7 +54,7 @@ final class ControlConnection implements AutoCloseable {
   }
 
   FabricAnswer ask(FabricRequest request) throws IOException {
-    say(new String(WireJson.write(FabricRequest.class, request), StandardCharsets.UTF_8));
+    say(WireJson.text(FabricRequest.class, request));
     return read(FabricAnswer.class);
   }
 

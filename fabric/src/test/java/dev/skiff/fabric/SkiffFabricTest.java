@@ -1,6 +1,7 @@
 package dev.skiff.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.skiff.fabric.loop.Guest;
 import dev.skiff.fabric.packet.Frames;
@@ -172,6 +173,37 @@ class SkiffFabricTest {
     assertThat(control.ask(FabricRequest.of("denied")).denied())
         .singleElement()
         .satisfies(denial -> assertThat(denial.count()).isEqualTo(2));
+  }
+
+  @Test
+  void whoSendsWithTheMacOfAnotherIsToldAndNothingOfItPasses() throws IOException {
+    connect();
+    Frames inTheNameOfTheDatabase =
+        Frames.between(
+            TestPlans.mac(3), TestPlans.ipv4(1, 2), TestPlans.mac(3), TestPlans.ipv4(1, 3));
+    web.send(inTheNameOfTheDatabase.tcp(1, 5432, Protocol.SYN));
+    pass(webToDatabase().tcp(1, 5432, Protocol.SYN));
+    assertThat(control.ask(FabricRequest.of("denied")).denied())
+        .extracting(Denial::from, Denial::address, Denial::port, Denial::reason, Denial::count)
+        .containsExactly(tuple("i2", "10.81.0.3", 5432, "spoofed", 1L));
+  }
+
+  @Test
+  void ofAScanOfAddressesSomeAreToldAndTheOthersCounted() throws IOException {
+    connect();
+    for (int last = 10; last < 250; last++) {
+      Frames away =
+          Frames.between(
+              TestPlans.mac(2), TestPlans.ipv4(1, 2), TestPlans.mac(3), TestPlans.ipv4(1, last));
+      web.send(away.tcp(1, 22, Protocol.SYN));
+    }
+    pass(webToDatabase().tcp(1, 5432, Protocol.SYN));
+    List<Denial> denied = control.ask(FabricRequest.of("denied")).denied();
+    assertThat(denied.stream().mapToLong(Denial::count).sum()).isEqualTo(240);
+    assertThat(denied)
+        .filteredOn(denial -> denial.protocol().equals(Denial.ANY))
+        .extracting(Denial::from, Denial::to, Denial::address, Denial::port, Denial::reason)
+        .containsExactly(tuple("i2", "", "", 0, "unknown"));
   }
 
   @Test

@@ -7,11 +7,13 @@ import dev.skiff.wire.fabric.FabricPlan;
 import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.PlannedAddress;
 import dev.skiff.wire.fabric.PlannedEgress;
+import dev.skiff.wire.fabric.PlannedHost;
 import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedNetwork;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
 import dev.skiff.wire.fabric.PlannedResolver;
+import dev.skiff.wire.fabric.PlannedService;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +67,32 @@ public final class TestPlans {
               "n" + network, ipv4(network, number), ipv6(network, number), List.of()));
     }
     ports.add(new PlannedPort("i" + number, name, socket, mac(number), addresses));
+    return this;
+  }
+
+  /** The image of the last guest exposes a port. */
+  public TestPlans exposes(String protocol, int port) {
+    List<PlannedService> services = new ArrayList<>(ports.getLast().services());
+    services.add(new PlannedService(protocol, port));
+    return last(services, ports.getLast().hosts());
+  }
+
+  /** The last guest calls an address outside so. */
+  public TestPlans host(String name, String ipv4, String ipv6) {
+    return last(ports.getLast().services(), List.of(new PlannedHost(name, ipv4, ipv6)));
+  }
+
+  private TestPlans last(List<PlannedService> services, List<PlannedHost> hosts) {
+    PlannedPort last = ports.removeLast();
+    ports.add(
+        new PlannedPort(
+            last.instance(),
+            last.name(),
+            last.socket(),
+            last.mac(),
+            last.addresses(),
+            services,
+            hosts));
     return this;
   }
 

@@ -42,7 +42,7 @@ final class CreateOptions {
       paramLabel = "[[IP:]HOST:]GUEST[/udp]",
       description = {
         "Publish a port of the guest on this computer.",
-        "Without IP only on 127.0.0.1; 0.0.0.0: and [::]: open it to the network.",
+        "Without IP on 127.0.0.1 and ::1 only; 0.0.0.0: and [::]: open it to the network.",
         "Without HOST on any free port; of 8000-8010:80 on the first that is free.",
         "8000-8005:9000-9005 publishes each."
       })
@@ -176,7 +176,8 @@ final class CreateOptions {
         mounting.binds(),
         mounting.mounts(),
         networks.permissions(),
-        networks.permissionsOutside());
+        networks.permissionsOutside(),
+        null);
   }
 
   private static @Nullable Map<String, Map<String, String>> exposed(

@@ -11,7 +11,6 @@ import dev.skiff.wire.client.EngineClient;
 import dev.skiff.wire.client.EngineUnreachable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +87,7 @@ final class DaemonCommands {
         return ExitCodes.NOT_RUNNING;
       }
       Info info = running.get();
-      view.show(
-          session.console(),
-          () -> new String(WireJson.write(Info.class, info), StandardCharsets.UTF_8),
-          () -> lines(info));
+      view.show(session.console(), () -> WireJson.text(Info.class, info), () -> lines(info));
       return ExitCodes.OK;
     }
 

@@ -9,7 +9,6 @@ import dev.skiff.wire.api.BaseSummary;
 import dev.skiff.wire.api.DiskUsage;
 import dev.skiff.wire.api.VolumeDetail;
 import dev.skiff.wire.api.WireJson;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,7 +20,7 @@ import java.util.List;
 record DiskUsageListings(Surroundings surroundings, boolean whole) {
 
   Sections all(DiskUsage usage) {
-    String source = new String(WireJson.write(DiskUsage.class, usage), StandardCharsets.UTF_8);
+    String source = WireJson.text(DiskUsage.class, usage);
     DiskUsage.Extra extra = usage.skiff();
     List<BaseSummary> kernels = extra == null ? List.of() : extra.bases();
     return new Sections(source)

@@ -8,7 +8,6 @@ import dev.skiff.wire.api.DoctorReport;
 import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -30,9 +29,7 @@ final class DoctorCommand extends SkiffCommand {
     ViewOptions.View view = output.view();
     DoctorReport report = session.engine().get(ApiPath.of("/skiff/v1/doctor"), DoctorReport.class);
     List<DoctorReport.Check> checks = report.checks();
-    Optional<String> asked =
-        view.asked(
-            () -> new String(WireJson.write(DoctorReport.class, report), StandardCharsets.UTF_8));
+    Optional<String> asked = view.asked(() -> WireJson.text(DoctorReport.class, report));
     if (asked.isPresent()) {
       session.console().text(asked.get());
     } else {

@@ -8,7 +8,6 @@ import dev.skiff.wire.api.EventMessage;
 import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -71,12 +70,7 @@ final class EventsCommand extends SkiffCommand {
     if (event.error() != null) {
       throw new Refusal(event.error(), "ask again, with --since for what was missed");
     }
-    session
-        .console()
-        .line(
-            json
-                ? new String(WireJson.write(EventMessage.class, event), StandardCharsets.UTF_8)
-                : line(event));
+    session.console().line(json ? WireJson.text(EventMessage.class, event) : line(event));
   }
 
   /** As Docker's client prints it. */

@@ -60,6 +60,14 @@ final class ListOptions {
     return format == null && !json && !quiet;
   }
 
+  /** Refuses forms that only a whole list has: what is followed is shown line by line. */
+  void requireLines() {
+    if (!usual() && !json) {
+      throw new ParameterException(
+          spec.commandLine(), "with -f there are lines, or with --json lines of JSON");
+    }
+  }
+
   /**
    * Prints several lists as asked: their tables under titles, or all of them as one object, in
    * which a template finds each by its name.

@@ -19,7 +19,6 @@ import dev.skiff.wire.api.NetStats;
 import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +99,7 @@ final class NetCommands {
               .query("port", Integer.toString(to.port()));
       NetReason reason = session.engine().get(path, NetReason.class);
       Console console = session.console();
-      view.show(console, () -> json(NetReason.class, reason), () -> List.of(line(reason)));
+      view.show(console, () -> WireJson.text(NetReason.class, reason), () -> List.of(line(reason)));
       if (!reason.hint().isEmpty()) {
         console.hint("to allow it: " + reason.hint());
       }
@@ -120,8 +119,6 @@ final class NetCommands {
       name = "denied",
       description = "List what was denied, how often, and the command that would allow it.")
   static final class Denied extends SkiffCommand {
-    @Spec CommandSpec spec = CommandSpec.create();
-
     @Option(
         names = {"-f", "--follow"},
         description = "Show what is denied as it happens, after what was before.")
@@ -151,10 +148,7 @@ final class NetCommands {
             listing(session.surroundings().clock().instant()),
             () -> session.engine().list(path, NetDenial.class));
       }
-      if (!output.usual() && !output.json) {
-        throw new ParameterException(
-            spec.commandLine(), "with -f there are lines, or with --json lines of JSON");
-      }
+      output.requireLines();
       session.engine().getLines(path.query("follow", true), NetDenial.class, this::show);
       return ExitCodes.OK;
     }
@@ -163,7 +157,9 @@ final class NetCommands {
       if (denial.missed() > 0) {
         session.console().say(denial.missed() + " lines were lost: they came too fast");
       }
-      session.console().line(output.json ? json(NetDenial.class, denial) : DenialText.line(denial));
+      session
+          .console()
+          .line(output.json ? WireJson.text(NetDenial.class, denial) : DenialText.line(denial));
     }
 
     private static Listing<NetDenial> listing(Instant now) {
@@ -250,7 +246,9 @@ final class NetCommands {
       if (output.usual()) {
         session.console().lines(processes(stats));
       } else if (output.json) {
-        session.console().line(dev.skiff.cli.text.PrettyJson.of(json(NetStats.class, stats), 0));
+        session
+            .console()
+            .line(dev.skiff.cli.text.PrettyJson.of(WireJson.text(NetStats.class, stats), 0));
         return ExitCodes.OK;
       }
       return output.show(session, listing(), stats::ports);
@@ -364,9 +362,5 @@ final class NetCommands {
     Forbid(Session session) {
       super(session, "forbid");
     }
-  }
-
-  private static <T> String json(Class<T> type, T value) {
-    return new String(WireJson.write(type, value), StandardCharsets.UTF_8);
   }
 }

@@ -9,26 +9,21 @@ import dev.skiff.wire.api.NetAccepted;
 import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code skiff net log}. */
 @Command(
     name = "log",
     description = {
       "List who came to published ports, with the client's own address.",
+      "Of what has ended it says how long that lasted and how much went in and out.",
       "Of a flood each second's first are written, the others counted."
     })
 final class NetLogCommand extends SkiffCommand {
-  @Spec CommandSpec spec = CommandSpec.create();
-
   @Option(
       names = {"-f", "--follow"},
       description = "Show who comes as it happens, after those who came before.")
@@ -61,19 +56,14 @@ final class NetLogCommand extends SkiffCommand {
     if (!follow) {
       return output.show(session, listing(), () -> session.engine().list(path, NetAccepted.class));
     }
-    if (!output.usual() && !output.json) {
-      throw new ParameterException(
-          spec.commandLine(), "with -f there are lines, or with --json lines of JSON");
-    }
+    output.requireLines();
     session.engine().getLines(path.query("follow", true), NetAccepted.class, this::show);
     return ExitCodes.OK;
   }
 
   private void show(NetAccepted line) {
     if (output.json) {
-      session
-          .console()
-          .line(new String(WireJson.write(NetAccepted.class, line), StandardCharsets.UTF_8));
+      session.console().line(WireJson.text(NetAccepted.class, line));
       return;
     }
     if (line.leftOut() > 0) {
@@ -90,6 +80,8 @@ final class NetLogCommand extends SkiffCommand {
         .column("Client", Column.elastic("CLIENT", 16, 1), AcceptedText::client)
         .column("To", Column.elastic("TO", 12, 2), AcceptedText::destination)
         .column("Published", Column.elastic("PUBLISHED", 12, 0), AcceptedText::published)
+        .column("Lasted", "LASTED", AcceptedText::lasted)
+        .column("Bytes", "IN / OUT", AcceptedText::bytes)
         .column(
             "LeftOut",
             "LEFT OUT BEFORE",

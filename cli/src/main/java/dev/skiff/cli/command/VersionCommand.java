@@ -8,7 +8,6 @@ import dev.skiff.wire.api.WireJson;
 import dev.skiff.wire.client.ApiPath;
 import dev.skiff.wire.client.EngineUnreachable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,7 @@ final class VersionCommand extends SkiffCommand {
 
   /** With Docker's names of the two sides; no engine is null. */
   private static String json(@Nullable Version engine) {
-    String server =
-        engine == null
-            ? "null"
-            : new String(WireJson.write(Version.class, engine), StandardCharsets.UTF_8);
+    String server = engine == null ? "null" : WireJson.text(Version.class, engine);
     return "{\"Client\":{\"Version\":\"%s\",\"ApiVersion\":\"%s\"},\"Server\":%s}"
         .formatted(Release.VERSION, Release.API_VERSION, server);
   }

@@ -6,12 +6,15 @@ import dev.skiff.wire.api.NetDenial;
 public final class DenialText {
   private static final String ALLOW = "skiff net allow ";
 
+  /** Of one that tries too much only some is told: docs/networks.md. */
+  private static final String OTHERS = "others";
+
   private DenialText() {}
 
-  /** {@code db:5432/tcp}; {@code [fd00::1]/icmp}; {@code arp}. */
+  /** {@code db:5432/tcp}; {@code [fd00::1]/icmp}; {@code arp}; {@code others}. */
   public static String destination(NetDenial denial) {
     if (denial.to().isEmpty()) {
-      return denial.protocol();
+      return denial.protocol().equals(NetDenial.ANY) ? OTHERS : denial.protocol();
     }
     return place(denial.to(), denial.port()) + "/" + denial.protocol();
   }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * Ports of a guest published on this computer.
  *
- * @param hostIp empty for the engine's default, which is 127.0.0.1
+ * @param hostIp empty for the engine's default, the loopback of both families
  * @param host from 0 to 0 for any free ones
  * @param protocol tcp or udp
  */

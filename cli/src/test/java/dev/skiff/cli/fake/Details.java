@@ -51,7 +51,8 @@ final class Details {
             Map.of(),
             null,
             null),
-        new HostConfig(0, 0, false, false, null, null, null, null, "linux"),
+        new HostConfig(
+            0, 0, false, false, null, null, null, null, "linux", null, null, null, null, null),
         new InstanceDetail.NetworkSettings("", 0, "", "", 0, "", "", Map.of(), Map.of()),
         new InstanceExtra(
             "linux",

@@ -51,7 +51,7 @@ class DenialNotesTest extends BesideEngine {
 
   private static String denial(String to, int port, String hint) {
     NetDenial denial = new NetDenial("web", to, "tcp", port, "no-link", 1, "", hint, 0);
-    return new String(WireJson.write(NetDenial.class, denial), StandardCharsets.UTF_8) + "\n";
+    return WireJson.text(NetDenial.class, denial) + "\n";
   }
 
   /** Knows when so many lines have come. */

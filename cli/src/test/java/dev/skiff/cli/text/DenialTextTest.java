@@ -12,6 +12,7 @@ class DenialTextTest {
     assertThat(destination("db", "tcp", 0)).isEqualTo("db/tcp");
     assertThat(destination("fd00::1", "udp", 53)).isEqualTo("[fd00::1]:53/udp");
     assertThat(destination("", "arp", 0)).isEqualTo("arp");
+    assertThat(destination("", "any", 0)).isEqualTo("others");
   }
 
   private static String destination(String to, String protocol, int port) {

@@ -23,6 +23,9 @@ import org.eclipse.jetty.util.BufferUtil;
 public final class Exchange {
   public static final String JSON = "application/json";
 
+  /** A value of JSON on each line. */
+  public static final String LINES = "application/x-ndjson";
+
   private static final int PART_BYTES = 8192;
 
   private final Request request;

@@ -1,7 +1,9 @@
 package dev.skiff.engine.api;
 
+import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 
@@ -20,6 +22,14 @@ public final class ResponseStream implements ByteSink {
   @Override
   public void write(ByteBuffer bytes) throws IOException, InterruptedException {
     send(false, bytes);
+  }
+
+  /** Sends a value as a line of JSON. */
+  public <T> void line(Class<T> type, T value) throws IOException, InterruptedException {
+    byte[] json = WireJson.write(type, value);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    write(ByteBuffer.wrap(line));
   }
 
   /** Ends the body. */

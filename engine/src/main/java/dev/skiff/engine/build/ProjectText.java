@@ -117,7 +117,7 @@ final class ProjectText {
   }
 
   private void appendPorts(StringBuilder text) {
-    text.append("\n# [ADDRESS:][HOST:]GUEST; published on 127.0.0.1 without an address.\n");
+    text.append("\n# [ADDRESS:][HOST:]GUEST; published on 127.0.0.1 and ::1 without an address.\n");
     if (port.isPresent()) {
       text.append("ports: [\"%d:%d\"]\n".formatted(port.get(), port.get()));
     } else {

@@ -2,7 +2,6 @@ package dev.skiff.engine.dataplane;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,17 +14,14 @@ final class Chores implements AutoCloseable {
           Thread.ofVirtual().name("data plane chores").factory());
   private final Pace pace;
   private final Map<KeptProcess, Future<?>> ends = new HashMap<>();
-  private Future<?> retry = CompletableFuture.completedFuture(null);
 
   Chores(Pace pace) {
     this.pace = pace;
   }
 
-  /** One at a time. */
-  synchronized void retry(Runnable publishing) {
-    if (retry.state() != Future.State.RUNNING) {
-      retry = later.schedule(publishing, pace.retry().toNanos(), TimeUnit.NANOSECONDS);
-    }
+  /** Once; whoever has no luck asks for it again, also while it is done. */
+  void retry(Runnable publishing) {
+    Future<?> _ = later.schedule(publishing, pace.retry().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** From now on a process is needed, or is not, and then kept only for a while. */

@@ -3,6 +3,7 @@ package dev.skiff.engine.dataplane;
 import dev.skiff.engine.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What can go wrong between what is wanted of the data plane and what it does. */
@@ -12,9 +13,23 @@ public final class DataPlaneFailure extends Failure {
   private static final String WHEN_SILENT =
       "it is told again as soon as it answers; one that is stopped does after SIGCONT";
 
+  private final transient Optional<NatPublication> publication;
+
   private DataPlaneFailure(
       Kind kind, String code, String message, String hint, @Nullable Throwable cause) {
     super(kind, code, message, hint, cause);
+    this.publication = Optional.empty();
+  }
+
+  private DataPlaneFailure(
+      Kind kind, String code, NatPublication publication, String why, String hint) {
+    super(kind, code, "cannot publish %s: %s".formatted(place(publication), why), hint, null);
+    this.publication = Optional.of(publication);
+  }
+
+  /** What could not be published; empty where something else failed. */
+  public Optional<NatPublication> publication() {
+    return publication;
   }
 
   /**
@@ -26,29 +41,29 @@ public final class DataPlaneFailure extends Failure {
     return new DataPlaneFailure(
         Kind.CONFLICT,
         "port.taken",
-        "cannot publish %s: the port is in use by %s".formatted(place(wanted), holder),
-        "free it, or publish on another host port",
-        null);
+        wanted,
+        "the port is in use by " + holder,
+        "free it, or publish on another host port");
   }
 
   public static DataPlaneFailure portForbidden(NatPublication wanted) {
     return new DataPlaneFailure(
         Kind.FORBIDDEN,
         "port.forbidden",
-        "cannot publish %s: this user may not bind the port".formatted(place(wanted)),
+        wanted,
+        "this user may not bind the port",
         "use a port from 1024 on, or let everybody bind it: sysctl"
             + " net.ipv4.ip_unprivileged_port_start="
-            + wanted.port(),
-        null);
+            + wanted.port());
   }
 
   public static DataPlaneFailure noSuchAddress(NatPublication wanted) {
     return new DataPlaneFailure(
         Kind.INVALID,
         "port.no-address",
-        "cannot publish %s: this host has no such address".formatted(place(wanted)),
-        "use 127.0.0.1, 0.0.0.0 or an address that 'ip addr' shows",
-        null);
+        wanted,
+        "this host has no such address",
+        "use 127.0.0.1, 0.0.0.0 or an address that 'ip addr' shows");
   }
 
   /** The process answered, and does not do it. */

@@ -4,6 +4,7 @@ import dev.skiff.engine.event.Event.Happening;
 import dev.skiff.engine.failure.NearestName;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.state.Database.Row;
+import dev.skiff.engine.state.RecordIds;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.util.ArrayList;
@@ -122,21 +123,16 @@ public final class Instances {
     String clean = reference.startsWith("/") ? reference.substring(1) : reference;
     String id = idByName.get(clean);
     Instance exact = byId.get(id == null ? clean : id);
-    return exact != null ? exact : byPrefix(clean);
+    return exact != null ? exact : begunBy(clean);
   }
 
-  private Instance byPrefix(String prefix) {
-    List<Instance> matches =
-        prefix.isEmpty()
-            ? List.of()
-            : byId.values().stream().filter(i -> i.id().startsWith(prefix)).toList();
-    return switch (matches.size()) {
-      case 0 -> throw InstanceFailure.notFound(prefix, NearestName.of(prefix, idByName.keySet()));
-      case 1 -> matches.getFirst();
-      default ->
-          throw InstanceFailure.ambiguous(
-              prefix, matches.stream().map(Instance::shortId).sorted().limit(10).toList());
-    };
+  private Instance begunBy(String beginning) {
+    return RecordIds.begunBy(
+        beginning,
+        byId.values(),
+        Instance::id,
+        () -> InstanceFailure.notFound(beginning, NearestName.of(beginning, idByName.keySet())),
+        ids -> InstanceFailure.ambiguous(beginning, ids));
   }
 
   /**

@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param links to other instances, by name
  * @param egress to the outside
  * @param hostLoopback whether it reaches what listens on the host's loopback
+ * @param services where it serves, as its image says: those that may reach it there find it by that
  */
 @Json
 public record Networking(
-    List<Endpoint> endpoints, List<Link> links, List<Egress> egress, boolean hostLoopback) {
+    List<Endpoint> endpoints,
+    List<Link> links,
+    List<Egress> egress,
+    boolean hostLoopback,
+    List<Service> services) {
 
   /** Attached to nothing. */
   public static final Networking NONE = new Networking(List.of(), List.of(), List.of(), false);
@@ -27,6 +32,14 @@ public record Networking(
     endpoints = List.copyOf(endpoints);
     links = List.copyOf(links);
     egress = List.copyOf(egress);
+    // A record of an engine that did not ask images has none.
+    services = List.copyOf(Objects.requireNonNullElse(services, List.of()));
+  }
+
+  /** Of an image that says nothing. */
+  public Networking(
+      List<Endpoint> endpoints, List<Link> links, List<Egress> egress, boolean hostLoopback) {
+    this(endpoints, links, egress, hostLoopback, List.of());
   }
 
   /** A record of an engine that knew no networks has none. */
@@ -46,7 +59,7 @@ public record Networking(
 
   /** The same with these endpoints. */
   public Networking attached(List<Endpoint> others) {
-    return new Networking(others, links, egress, hostLoopback);
+    return new Networking(others, links, egress, hostLoopback, services);
   }
 
   /** The same with one more network, the last. */
@@ -63,7 +76,7 @@ public record Networking(
   /** The same, allowed these too. */
   public Networking allowed(List<Link> moreLinks, List<Egress> moreEgress) {
     return new Networking(
-        endpoints, united(links, moreLinks), united(egress, moreEgress), hostLoopback);
+        endpoints, united(links, moreLinks), united(egress, moreEgress), hostLoopback, services);
   }
 
   /** The same, not allowed these any more. */
@@ -72,7 +85,8 @@ public record Networking(
         endpoints,
         links.stream().filter(link -> !fewerLinks.contains(link)).toList(),
         egress.stream().filter(each -> !fewerEgress.contains(each)).toList(),
-        hostLoopback);
+        hostLoopback,
+        services);
   }
 
   private static <T> List<T> united(List<T> some, List<T> more) {
@@ -86,16 +100,28 @@ public record Networking(
    * @param ipv4 digits; empty where the network has none
    * @param ipv6 as RFC 5952 writes it; empty where the network has none
    * @param aliases names besides the instance's own, valid in this network
+   * @param ipv4Asked whether somebody asked for that address; so with {@code ipv6Asked}
    */
   @Json
-  public record Endpoint(String network, String ipv4, String ipv6, List<String> aliases) {
+  public record Endpoint(
+      String network,
+      String ipv4,
+      String ipv6,
+      List<String> aliases,
+      boolean ipv4Asked,
+      boolean ipv6Asked) {
     public Endpoint {
       aliases = List.copyOf(aliases);
     }
 
+    /** With addresses that nobody asked for. */
+    public Endpoint(String network, String ipv4, String ipv6, List<String> aliases) {
+      this(network, ipv4, ipv6, aliases, false, false);
+    }
+
     /** The same for a guest that knows IPv4 only. */
     public Endpoint withoutIpv6() {
-      return new Endpoint(network, ipv4, "", aliases);
+      return new Endpoint(network, ipv4, "", aliases, ipv4Asked, false);
     }
   }
 
@@ -129,6 +155,14 @@ public record Networking(
       return (brackets ? "[" + target + "]" : target) + Ports.text(protocol, firstPort, lastPort);
     }
   }
+
+  /**
+   * A port at which an instance serves.
+   *
+   * @param protocol {@code tcp} or {@code udp}
+   */
+  @Json
+  public record Service(String protocol, int port) {}
 
   /** How ports are written. */
   private static final class Ports {

@@ -1,5 +1,6 @@
 package dev.skiff.engine.network;
 
+import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlaneEvent;
 import dev.skiff.engine.dataplane.NatEvent;
 import dev.skiff.engine.durable.RecentLines;
@@ -7,13 +8,17 @@ import io.avaje.jsonb.Jsonb;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who came from outside to published ports, the latest of it: docs/design/networks.md, The log of
@@ -23,6 +28,9 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
   /** Some 2 MB of lines; the file may have twice as many. */
   static final int KEPT = 8192;
 
+  /** Of a line that ended there are two in the file until it is written anew. */
+  private static final int KEPT_IN_FILE = 2 * KEPT;
+
   /** What a flood brings beyond is counted: a log is to be read, and to last longer than that. */
   static final int MOST_A_SECOND = 50;
 
@@ -30,18 +38,13 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
   private final UnaryOperator<String> nameOf;
   private final Executor aSecondLater;
   private final RecentLines<Accepted> file;
-  private final Deque<Accepted> recent = new ArrayDeque<>();
+  private final SequencedMap<Long, Accepted> recent = new LinkedHashMap<>();
+  private final Map<Flow, Long> open = new HashMap<>();
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private long number;
   private long second;
   private int ofSecond;
   private long leftOut;
-
-  /** A listener's place; closing it twice is no error. */
-  @FunctionalInterface
-  public interface Subscription extends AutoCloseable {
-    @Override
-    void close();
-  }
 
   /**
    * What is known, and what comes.
@@ -49,9 +52,23 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
    * @param past the oldest first
    * @param subscription to be closed by whoever wants no more
    */
-  public record Following(List<Accepted> past, Subscription subscription) {
+  public record Following(List<Accepted> past, DataPlane.Subscription subscription) {
     public Following {
       past = List.copyOf(past);
+    }
+  }
+
+  /** What tells those apart that go on at once, but for the place where they were published. */
+  private record Flow(
+      String protocol, String client, int clientPort, String instance, int guestPort) {
+    static Flow of(Accepted line) {
+      return new Flow(
+          line.protocol(), line.client(), line.clientPort(), line.instance(), line.guestPort());
+    }
+
+    static Flow of(NatEvent event) {
+      return new Flow(
+          event.protocol(), event.client(), event.clientPort(), event.guest(), event.guestPort());
     }
   }
 
@@ -73,7 +90,7 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
   public static AcceptedLog open(
       Path file, InstantSource clock, UnaryOperator<String> nameOf, Executor aSecondLater) {
     AcceptedLog log = new AcceptedLog(file, clock, nameOf, aSecondLater);
-    log.recent.addAll(log.file.read());
+    log.file.read().forEach(log::restore);
     return log;
   }
 
@@ -82,7 +99,25 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
     this.clock = clock;
     this.nameOf = nameOf;
     this.aSecondLater = aSecondLater;
-    this.file = new RecentLines<>(file, Jsonb.instance().type(Accepted.class), KEPT);
+    this.file = new RecentLines<>(file, Jsonb.instance().type(Accepted.class), KEPT_IN_FILE);
+  }
+
+  /** A line that ended follows, whole, the one that was written when it began. */
+  private void restore(Accepted line) {
+    Long begun = open.get(Flow.of(line));
+    if (line.end().isPresent() && begun != null && isOf(recent.get(begun), line)) {
+      open.remove(Flow.of(line));
+      recent.put(begun, line);
+    } else {
+      if (line.leftOut() > 0) {
+        open.clear();
+      }
+      hold(line);
+    }
+  }
+
+  private static boolean isOf(@Nullable Accepted begun, Accepted ended) {
+    return begun != null && begun.at().equals(ended.at());
   }
 
   @Override
@@ -90,15 +125,45 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
     if (event instanceof DataPlaneEvent.OfNat(NatEvent happened)) {
       switch (happened.event()) {
         case "accepted" -> accepted(happened);
-        case "lost" -> leaveOut(happened.count());
+        case "ended" -> ended(happened);
+        case "lost" -> lost(happened.count());
         default -> {
-          // Ends and the state of the link are no arrivals.
+          // The state of the link is no arrival.
         }
       }
     }
   }
 
+  /** Who came may be among what was lost: an end that comes now could be that one's. */
+  private synchronized void lost(long count) {
+    open.clear();
+    leaveOut(count);
+  }
+
+  private synchronized void ended(NatEvent event) {
+    Long begun = open.get(Flow.of(event));
+    Accepted line = begun == null ? null : recent.get(begun);
+    if (begun != null && line != null && isPublishedThere(line, event)) {
+      open.remove(Flow.of(event));
+      Accepted whole = line.ended(new Accepted.End(at(event), event.toGuest(), event.toClient()));
+      recent.put(begun, whole);
+      file.add(whole, recent.values());
+      followers.forEach(each -> each.listener.accept(whole.again()));
+    }
+  }
+
+  /** Of what outlives its publication the NAT does not know the place any more. */
+  private static boolean isPublishedThere(Accepted line, NatEvent event) {
+    return event.address().isEmpty()
+        || (event.address().equals(line.address()) && event.port() == line.port());
+  }
+
+  private Instant at(NatEvent event) {
+    return event.at() == 0 ? clock.instant() : Instant.ofEpochMilli(event.at());
+  }
+
   private synchronized void accepted(NatEvent event) {
+    open.remove(Flow.of(event));
     long now = clock.instant().getEpochSecond();
     if (now != second) {
       second = now;
@@ -115,7 +180,7 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
 
   private Accepted line(NatEvent event, long before) {
     return new Accepted(
-        event.at() == 0 ? clock.instant() : Instant.ofEpochMilli(event.at()),
+        at(event),
         event.protocol(),
         event.client(),
         event.clientPort(),
@@ -124,7 +189,8 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
         event.guest(),
         nameOf.apply(event.guest()),
         event.guestPort(),
-        before);
+        before,
+        Optional.empty());
   }
 
   private synchronized void leaveOut(long count) {
@@ -143,21 +209,32 @@ public final class AcceptedLog implements Consumer<DataPlaneEvent>, AutoCloseabl
   }
 
   private void write(Accepted line) {
-    recent.add(line);
-    if (recent.size() > KEPT) {
-      recent.remove();
-    }
-    file.add(line, recent);
+    hold(line);
+    file.add(line, recent.values());
     followers.forEach(each -> each.listener.accept(line));
+  }
+
+  private void hold(Accepted line) {
+    number++;
+    recent.put(number, line);
+    if (!line.client().isEmpty() && line.end().isEmpty()) {
+      open.put(Flow.of(line), number);
+    }
+    if (recent.size() > KEPT) {
+      Map.Entry<Long, Accepted> first = recent.firstEntry();
+      recent.remove(first.getKey());
+      open.remove(Flow.of(first.getValue()), first.getKey());
+    }
   }
 
   /** The latest, the oldest of them first. */
   public synchronized List<Accepted> recent() {
-    return List.copyOf(recent);
+    return List.copyOf(recent.values());
   }
 
   /**
-   * Follows what comes, nothing of it twice and nothing between lost.
+   * Follows what comes, nothing between lost, and nothing of it twice but what has ended: a line
+   * that was told is told once more then.
    *
    * @param listener told by the thread that tells the log; must be quick
    */

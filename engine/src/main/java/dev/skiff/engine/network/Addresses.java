@@ -63,7 +63,13 @@ public final class Addresses {
                     .orElseThrow(() -> NetworkFailure.full(network, network.ipv6Range()))
                     .toString());
     wish.aliases().forEach(Addresses::requireLabel);
-    return new Endpoint(network.id(), ipv4, ipv6, wish.aliases().stream().distinct().toList());
+    return new Endpoint(
+        network.id(),
+        ipv4,
+        ipv6,
+        wish.aliases().stream().distinct().toList(),
+        wish.ipv4().isPresent(),
+        wish.ipv6().isPresent());
   }
 
   private static void requireLabel(String alias) {

@@ -50,10 +50,9 @@ public final class Addressing {
 
   /** Lines for a guest's /etc/hosts. */
   public List<String> hosts(Instance instance) {
+    String names = "\t" + String.join(" ", PlanComputation.HOST_NAMES);
     return instance.networking().hostLoopback()
-        ? List.of(
-            PlanComputation.HOST_IPV4 + "\thost.skiff.internal host.docker.internal",
-            PlanComputation.HOST_IPV6 + "\thost.skiff.internal host.docker.internal")
+        ? List.of(PlanComputation.HOST_IPV4 + names, PlanComputation.HOST_IPV6 + names)
         : List.of();
   }
 

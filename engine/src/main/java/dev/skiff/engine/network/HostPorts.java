@@ -16,14 +16,21 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Host ports for publishing: whether one may be bound here and now, by trying. The data plane has
  * the last word, in the same words; here it is said before anything was done for a start.
  */
 public final class HostPorts {
+  /** Where a port is published that nobody said where: this host alone reaches it. */
+  public static final String LOOPBACK_IPV4 = "127.0.0.1";
+
+  public static final String LOOPBACK_IPV6 = "::1";
+
   private static final String ALL_IPV6 = "::";
 
+  private final LoopbackFamilies families;
   private final BoundSockets sockets;
   private final PortHolders owners;
 
@@ -31,6 +38,7 @@ public final class HostPorts {
    * @param proc {@code /proc} outside of tests
    */
   public HostPorts(Path proc, PortHolders owners) {
+    this.families = new LoopbackFamilies(proc);
     this.sockets = new BoundSockets(proc);
     this.owners = owners;
   }
@@ -41,6 +49,11 @@ public final class HostPorts {
     TAKEN,
     FORBIDDEN,
     NO_ADDRESS
+  }
+
+  /** The loopback addresses that this host has: of IPv4, and mostly of IPv6. */
+  public List<String> loopbacks() {
+    return families.haveIpv6() ? List.of(LOOPBACK_IPV4, LOOPBACK_IPV6) : List.of(LOOPBACK_IPV4);
   }
 
   /** A port that was free a moment ago. */

@@ -4,11 +4,11 @@ import dev.skiff.engine.event.Event.Happening;
 import dev.skiff.engine.failure.NearestName;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.state.Database.Row;
+import dev.skiff.engine.state.RecordIds;
 import dev.skiff.wire.fabric.PlanLimits;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -94,21 +94,16 @@ public final class Networks {
    * @throws NetworkFailure when there is none, or several begin so
    */
   public synchronized Network resolve(String reference) {
-    return find(reference).or(() -> byId(reference)).orElseGet(() -> byPrefix(reference));
+    return find(reference).or(() -> byId(reference)).orElseGet(() -> begunBy(reference));
   }
 
-  private Network byPrefix(String prefix) {
-    List<Network> matches =
-        prefix.isEmpty()
-            ? List.of()
-            : byName.values().stream().filter(each -> each.id().startsWith(prefix)).toList();
-    return switch (matches.size()) {
-      case 0 -> throw NetworkFailure.notFound(prefix, NearestName.of(prefix, byName.keySet()));
-      case 1 -> matches.getFirst();
-      default ->
-          throw NetworkFailure.ambiguous(
-              prefix, matches.stream().map(each -> each.id().substring(0, 12)).limit(10).toList());
-    };
+  private Network begunBy(String beginning) {
+    return RecordIds.begunBy(
+        beginning,
+        byName.values(),
+        Network::id,
+        () -> NetworkFailure.notFound(beginning, NearestName.of(beginning, byName.keySet())),
+        ids -> NetworkFailure.ambiguous(beginning, ids));
   }
 
   /**
@@ -134,7 +129,8 @@ public final class Networks {
 
   private Network planned(NewNetwork asked, boolean builtIn) {
     return new NetworkPlanning(all(), around.routes().all(), around.random())
-        .planned(asked, randomHex(), around.clock().instant(), builtIn);
+        .planned(
+            asked, RecordIds.random(around.random(), ID_BYTES), around.clock().instant(), builtIn);
   }
 
   /**
@@ -162,12 +158,6 @@ public final class Networks {
                     "the host has a route to %s, which overlaps %s of the network '%s': guests do not reach it"
                         .formatted(route, network.ipv4(), network.name())))
         .toList();
-  }
-
-  private String randomHex() {
-    byte[] random = new byte[ID_BYTES];
-    around.random().nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 
   private void store(Network network) {

@@ -14,15 +14,18 @@ import dev.skiff.engine.instance.Networking.Link;
 import dev.skiff.wire.fabric.FabricPlan;
 import dev.skiff.wire.fabric.PlannedAddress;
 import dev.skiff.wire.fabric.PlannedEgress;
+import dev.skiff.wire.fabric.PlannedHost;
 import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedNetwork;
 import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
+import dev.skiff.wire.fabric.PlannedService;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -36,19 +39,28 @@ public final class PlanComputation {
 
   public static final String HOST_IPV6 = "2001:2::1";
 
+  /** What both are called by those that may reach the host's loopback: ours, and Docker's. */
+  public static final List<String> HOST_NAMES =
+      List.of("host.skiff.internal", "host.docker.internal");
+
   private static final int LAST_PORT = 65_535;
 
   private final List<Network> networks;
   private final List<Instance> members;
   private final Function<Instance, String> socket;
+  private final Set<NatPublication> refused;
   private final Map<String, Network> networkById = new HashMap<>();
   private final Map<String, String> labels;
 
   private PlanComputation(
-      List<Network> networks, List<Instance> members, Function<Instance, String> socket) {
+      List<Network> networks,
+      List<Instance> members,
+      Function<Instance, String> socket,
+      Set<NatPublication> refused) {
     this.networks = networks;
     this.members = members;
     this.socket = socket;
+    this.refused = refused;
     networks.forEach(network -> networkById.put(network.id(), network));
     this.labels =
         Labels.of(members.stream().map(each -> new Labels.Named(each.id(), each.name())).toList());
@@ -60,25 +72,30 @@ public final class PlanComputation {
    * @param instances all, in any order; those that are attached to nothing do not matter
    * @param socket where the hypervisor of an instance that is alive listens for its NIC
    * @param revision of the plan
+   * @param refused what instances would publish, but cannot
    * @throws DataPlaneFailure {@code port.taken} when two publish the same
    */
   public static Wanted of(
       List<Network> networks,
       List<Instance> instances,
       Function<Instance, String> socket,
-      long revision) {
+      long revision,
+      Set<NatPublication> refused) {
     List<Instance> members =
         instances.stream()
             .filter(instance -> !instance.networking().endpoints().isEmpty())
             .sorted(Comparator.comparing(Instance::createdAt).thenComparing(Instance::id))
             .toList();
-    return new PlanComputation(networks, members, socket).wanted(revision);
+    return new PlanComputation(networks, members, socket, refused).wanted(revision);
   }
 
   private Wanted wanted(long revision) {
     List<Instance> alive = members.stream().filter(each -> each.phase().alive()).toList();
     List<NatPublication> publications =
-        alive.stream().flatMap(PlanComputation::publications).toList();
+        alive.stream()
+            .flatMap(PlanComputation::publications)
+            .filter(each -> !refused.contains(each))
+            .toList();
     requireUnique(publications);
     FabricPlan plan =
         new FabricPlan(
@@ -146,7 +163,23 @@ public final class PlanComputation {
         label(instance),
         instance.phase().alive() ? socket.apply(instance) : "",
         instance.mac(),
-        addresses);
+        addresses,
+        instance.networking().services().stream()
+            .map(service -> new PlannedService(service.protocol(), service.port()))
+            .toList(),
+        hosts(instance));
+  }
+
+  /** What its hosts file says, for programs that ask DNS alone. */
+  private static List<PlannedHost> hosts(Instance instance) {
+    if (!instance.networking().hostLoopback()) {
+      return List.of();
+    }
+    boolean ipv6 =
+        instance.networking().endpoints().stream().anyMatch(each -> !each.ipv6().isEmpty());
+    return HOST_NAMES.stream()
+        .map(name -> new PlannedHost(name, HOST_IPV4, ipv6 ? HOST_IPV6 : ""))
+        .toList();
   }
 
   private String label(Instance instance) {

@@ -1,14 +1,19 @@
 package dev.skiff.engine.network;
 
 import dev.skiff.engine.dataplane.DataPlane;
+import dev.skiff.engine.dataplane.DataPlaneFailure;
+import dev.skiff.engine.dataplane.NatPublication;
 import dev.skiff.engine.dataplane.Wanted;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the data plane as the records of networks and instances say. What changes there is applied
  * soon, on a thread of its own; who needs it applied asks. Safe for several threads.
  */
-public final class Reconciler implements AutoCloseable {
+public final class Reconciler implements Enforcement, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   /** How often the records had changed. */
@@ -26,6 +31,7 @@ public final class Reconciler implements AutoCloseable {
   private final Instances instances;
   private final DataPlane dataPlane;
   private final Function<Instance, String> socket;
+  private final PortClaims claims;
   private final ReentrantLock applying = new ReentrantLock();
 
   /** Guarded by {@link #applying}. */
@@ -56,6 +62,7 @@ public final class Reconciler implements AutoCloseable {
     this.networks = networks;
     this.instances = instances;
     this.dataPlane = dataPlane;
+    this.claims = new PortClaims(instances);
     this.socket = socket;
   }
 
@@ -65,7 +72,7 @@ public final class Reconciler implements AutoCloseable {
    */
   public void begin() {
     try {
-      reconcile(dataPlane::resume);
+      reconcile(NOBODY, dataPlane::resume);
     } catch (Failure e) {
       LOG.warn("the networks are not as they should be: {}", e.getMessage());
     }
@@ -78,16 +85,17 @@ public final class Reconciler implements AutoCloseable {
     notifyAll();
   }
 
-  /**
-   * Applies what the records say now; returns once the data plane does it.
-   *
-   * @throws Failure when it does not; then what was in force before is
-   */
-  public void reconcile() {
-    reconcile(dataPlane::apply);
+  @Override
+  public void reconcile(String instance) {
+    reconcile(instance, dataPlane::apply);
   }
 
-  private void reconcile(Consumer<Wanted> apply) {
+  @Override
+  public <T> T claim(Instance instance, Supplier<T> recording) {
+    return claims.claim(instance, recording);
+  }
+
+  private void reconcile(String instance, Consumer<Wanted> apply) {
     applying.lock();
     try {
       // Before what they count is read: what changes meanwhile is looked at once more.
@@ -95,13 +103,34 @@ public final class Reconciler implements AutoCloseable {
       if (seen.filter(now::equals).isPresent()) {
         return;
       }
-      Wanted wanted = PlanComputation.of(networks.all(), instances.all(), socket, revision);
+      Set<NatPublication> refused = new HashSet<>();
+      while (!isInForce(refused, instance, apply)) {
+        LOG.debug("without ports of others that cannot be published: {}", refused);
+      }
+      seen = Optional.of(now).filter(_ -> refused.isEmpty());
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  /** False when another's port was refused, which is then among those. */
+  private boolean isInForce(Set<NatPublication> refused, String instance, Consumer<Wanted> apply) {
+    Wanted wanted = PlanComputation.of(networks.all(), instances.all(), socket, revision, refused);
+    try {
       if (inForce.filter(wanted::equals).isEmpty()) {
         put(wanted.numbered(revision + 1), apply);
       }
-      seen = Optional.of(now);
-    } finally {
-      applying.unlock();
+      return true;
+    } catch (DataPlaneFailure failure) {
+      boolean others =
+          failure
+              .publication()
+              .filter(each -> !each.guest().equals(instance) && refused.add(each))
+              .isPresent();
+      if (!others) {
+        throw failure;
+      }
+      return false;
     }
   }
 
@@ -115,7 +144,7 @@ public final class Reconciler implements AutoCloseable {
     try {
       while (awaitRequest()) {
         try {
-          reconcile();
+          reconcile(NOBODY);
         } catch (Failure e) {
           LOG.warn("the networks are not as they should be: {}", e.getMessage());
         }

@@ -16,6 +16,7 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.network.AcceptedLog;
+import dev.skiff.engine.network.Enforcement;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.Operation.AskDefaultBase;
@@ -110,7 +111,7 @@ public final class ControlPlane implements Engine, AutoCloseable {
       Networks networks,
       DataPlane dataPlane,
       AcceptedLog accepted,
-      Runnable reconcile) {}
+      Enforcement enforcement) {}
 
   public ControlPlane(Foundation foundation) {
     this(foundation, Leases.PATIENCE);

@@ -17,11 +17,11 @@ import dev.skiff.engine.network.NetworkFailure;
 import dev.skiff.engine.network.Networks;
 import dev.skiff.engine.operation.Operation.Create;
 import dev.skiff.engine.operation.Specification.Memory;
+import dev.skiff.engine.state.RecordIds;
 import dev.skiff.engine.volume.Volumes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -109,7 +109,7 @@ final class Creation {
         instances.all().stream().flatMap(other -> other.spec().ports().stream()).toList();
     List<PublishedPort> ports =
         Ports.published(ImagePorts.with(request, image), hostPorts, reserved);
-    String id = randomId();
+    String id = RecordIds.random(random, ID_BYTES);
     String shortId = id.substring(0, 12);
     InstanceSpec draft = specified(Memory.ANY, request, image, ports, shortId).mounting(points);
     Fitting fitting = fitting(request, image, draft);
@@ -120,12 +120,12 @@ final class Creation {
     Instance unnamed =
         Instance.created(id, "", chosen.base().name(), mac, spec, clock.instant())
             .onBaseBecause(chosen.reason())
-            .networked(networking(request.network(), mac, chosen.base()))
+            .networked(networking(request.network(), mac, chosen.base(), image))
             .under(ImageRestart.of(request, image));
     return create.leased() ? unnamed.onLease() : unnamed;
   }
 
-  private Networking networking(NetworkRequest asked, String mac, Base base) {
+  private Networking networking(NetworkRequest asked, String mac, Base base, ImageDefaults image) {
     Addresses addresses = new Addresses(instances.all());
     List<Networking.Endpoint> endpoints = new ArrayList<>();
     for (Addresses.Wish wish : asked.places()) {
@@ -137,7 +137,12 @@ final class Creation {
       Networking.Endpoint endpoint = addresses.place(network, wish, mac);
       endpoints.add(NetworkOperations.known(endpoint, base));
     }
-    return new Networking(endpoints, asked.links(), asked.egress(), asked.hostLoopback());
+    return new Networking(
+        endpoints,
+        asked.links(),
+        asked.egress(),
+        asked.hostLoopback(),
+        asked.networked() ? ExposedPorts.of(image.exposed()) : List.of());
   }
 
   /** A base, and what a guest of it needs to run the image. */
@@ -184,11 +189,5 @@ final class Creation {
         }
       }
     }
-  }
-
-  private String randomId() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

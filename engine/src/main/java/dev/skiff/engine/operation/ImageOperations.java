@@ -56,6 +56,7 @@ final class ImageOperations {
         config.user(),
         config.labels(),
         stopSignal,
+        List.copyOf(config.exposedPorts()),
         List.copyOf(config.volumes()),
         runDefaults(config));
   }

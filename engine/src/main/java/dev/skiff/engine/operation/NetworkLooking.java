@@ -95,7 +95,7 @@ final class NetworkLooking {
         .toList();
   }
 
-  private AutoCloseable followed(FollowDenied follow) {
+  private DataPlane.Subscription followed(FollowDenied follow) {
     Optional<String> id = follow.from().map(name -> instances.resolve(name).id());
     return dataPlane.events(event -> {
       if (event instanceof DataPlaneEvent.OfFabric(FabricEvent happened)) {

@@ -1,5 +1,6 @@
 package dev.skiff.engine.operation;
 
+import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlaneEvent;
 import dev.skiff.engine.dataplane.DataPlaneState;
 import dev.skiff.engine.dataplane.NatFlow;
@@ -111,7 +112,7 @@ public sealed interface NetworkOperation<R> {
    *
    * @param listener told by other threads; should be quick
    */
-  record Follow(Consumer<DataPlaneEvent> listener) implements OfDataPlane<AutoCloseable> {}
+  record Follow(Consumer<DataPlaneEvent> listener) implements OfDataPlane<DataPlane.Subscription> {}
 
   /**
    * Follows what is denied until it is closed: the first of each kind, then as its count grows.
@@ -120,7 +121,7 @@ public sealed interface NetworkOperation<R> {
    * @param listener told by another thread; should be quick
    */
   record FollowDenied(Optional<String> from, Consumer<DeniedRow> listener)
-      implements OfDataPlane<AutoCloseable> {}
+      implements OfDataPlane<DataPlane.Subscription> {}
 
   /**
    * Begins a capture, pcapng; the caller closes it.

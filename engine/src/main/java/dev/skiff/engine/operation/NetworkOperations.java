@@ -13,6 +13,7 @@ import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.engine.network.Addresses;
+import dev.skiff.engine.network.Enforcement;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.Network;
 import dev.skiff.engine.network.NetworkFailure;
@@ -28,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,7 @@ final class NetworkOperations {
   private final Map<String, Base> bases;
   private final Supervisor supervisor;
   private final HostPorts hostPorts;
-  private final Runnable reconcile;
+  private final Enforcement enforcement;
   private final Events events;
   private final NetworkLooking looking;
 
@@ -56,7 +59,7 @@ final class NetworkOperations {
     this.bases = foundation.bases();
     this.supervisor = foundation.supervisor();
     this.hostPorts = foundation.hostPorts();
-    this.reconcile = foundation.reconcile();
+    this.enforcement = foundation.enforcement();
     this.events = foundation.events();
     this.looking = new NetworkLooking(foundation);
   }
@@ -102,7 +105,7 @@ final class NetworkOperations {
         throw NetworkFailure.used(network.name(), String.join(", ", users));
       }
       networks.remove(network);
-      reconcile.run();
+      enforcement.reconcile(Enforcement.NOBODY);
       return network;
     });
   }
@@ -222,9 +225,9 @@ final class NetworkOperations {
           if (addresses && before.phase().alive()) {
             requireReaddressed(before);
           }
-          instances.update(id, now -> reached(now, wanted));
+          record(wanted);
           try {
-            reconcile.run();
+            enforcement.reconcile(id);
           } catch (Failure e) {
             instances.update(id, now -> reached(now, before));
             throw e;
@@ -235,6 +238,12 @@ final class NetworkOperations {
           }
           return after;
         });
+  }
+
+  private Optional<Instance> record(Instance wanted) {
+    Supplier<Optional<Instance>> update =
+        () -> instances.update(wanted.id(), now -> reached(now, wanted));
+    return wanted.phase().alive() ? enforcement.claim(wanted, update) : update.get();
   }
 
   /** The instance with the places, permissions and ports that another record of it has. */
@@ -281,6 +290,6 @@ final class NetworkOperations {
   private Instance current(String id, String reference) {
     return instances
         .byId(id)
-        .orElseThrow(() -> InstanceFailure.notFound(reference, java.util.Optional.empty()));
+        .orElseThrow(() -> InstanceFailure.notFound(reference, Optional.empty()));
   }
 }

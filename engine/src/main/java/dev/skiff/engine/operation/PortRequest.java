@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A port to publish.
  *
- * @param hostAddress absent for the default one
+ * @param hostAddress absent for the loopback of both families, as for {@code localhost}
  * @param hostPort absent for any free one
  * @param lastHostPort of a range that begins with {@code hostPort}, of which a free one is taken;
  *     absent for no other than {@code hostPort}

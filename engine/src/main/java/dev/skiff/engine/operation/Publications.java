@@ -27,7 +27,7 @@ final class Publications {
         all.add(port);
       }
     }
-    Ports.requireFewEnough(all.size());
+    Ports.requireFewEnough(all);
     return now.specified(now.spec().publishing(all));
   }
 
@@ -57,6 +57,6 @@ final class Publications {
     return port.guestPort() == asked.guestPort()
         && port.protocol() == asked.protocol()
         && (first == 0 || (host >= first && host <= last))
-        && (asked.hostAddress().isEmpty() || Ports.address(asked).equals(port.hostAddress()));
+        && Ports.isMeant(asked, port.hostAddress());
   }
 }

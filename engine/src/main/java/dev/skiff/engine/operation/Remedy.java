@@ -21,7 +21,7 @@ record Remedy(List<Network> networks) {
    *
    * @param reason a word of {@link dev.skiff.wire.fabric.Denial#reason}
    * @param to absent for the outside
-   * @param address what was to be reached
+   * @param address what was to be reached; empty where it was more than one
    * @param port 0 for all
    */
   String of(
@@ -33,7 +33,7 @@ record Remedy(List<Network> networks) {
       int port) {
     return switch (reason) {
       case "no-link" -> to.map(there -> link(from, there, protocol, port)).orElse("");
-      case "no-egress" -> egress(from, address, protocol, port);
+      case "no-egress" -> address.isEmpty() ? "" : egress(from, address, protocol, port);
       default -> "";
     };
   }

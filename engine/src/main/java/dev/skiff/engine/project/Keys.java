@@ -124,7 +124,7 @@ final class Keys {
           "ports",
           new ListOf<>("a list of ports", Scalars.PORT),
           "[80, \"8080:80\"]",
-          "Ports to publish, [ADDRESS:][HOST:]GUEST[/udp]; on 127.0.0.1 without an address.");
+          "Ports to publish, [ADDRESS:][HOST:]GUEST[/udp]; on 127.0.0.1 and ::1 without an address.");
 
   static final Key<Long> MEMORY = Key.of("memory", Scalars.SIZE, "512m", "Memory of the guest.");
 

@@ -1,6 +1,6 @@
 /**
  * What must survive the engine: SQLite (WAL, FULL), one writer thread, versioned records and
- * migrations. Knows records as named JSON text, nothing of what they mean.
+ * migrations; the ids they have. Knows records as named JSON text, nothing of what they mean.
  */
 @NullMarked
 package dev.skiff.engine.state;

@@ -48,7 +48,7 @@ final class Starts {
   private Instance startClaimed(Instance before, BiFunction<Instance, Run, Instance> begun) {
     Instant requested = yard.clock().instant();
     // What has ended a moment ago may still have the ports.
-    yard.networks().run();
+    yard.enforcement().reconcile(before.id());
     launch.requirePorts(before);
     BootSet bootSet = launch.bootSet(before);
     Instant baked = yard.clock().instant();
@@ -64,12 +64,17 @@ final class Starts {
             .reached("boot-set", baked);
     yard.hypervisor().forget(prepared.files());
     Instance beginning =
-        yard.instances()
-            .update(before.id(), instance -> begun.apply(instance, run))
-            .orElseThrow(() -> InstanceFailure.notFound(before.name(), Optional.empty()));
+        yard.enforcement()
+            .claim(
+                before,
+                () ->
+                    yard.instances()
+                        .update(before.id(), instance -> begun.apply(instance, run))
+                        .orElseThrow(
+                            () -> InstanceFailure.notFound(before.name(), Optional.empty())));
     Life life;
     try {
-      yard.networks().run();
+      yard.enforcement().reconcile(before.id());
       life = lives.begin(beginning, prepared, 1);
     } catch (RuntimeException e) {
       takeBack(before, run.number());

@@ -6,6 +6,7 @@ import dev.skiff.engine.format.tree.VerifiedTree;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Instances;
 import dev.skiff.engine.network.Addressing;
+import dev.skiff.engine.network.Enforcement;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.vm.Hypervisor;
 import java.time.InstantSource;
@@ -20,8 +21,7 @@ import java.util.function.Function;
  * @param trees an image's tree by its digest
  * @param attachments what instances see beside their images
  * @param addressing what guests are told of their networks
- * @param networks applies what is recorded of networks to what carries packets; throws when that is
- *     not possible
+ * @param enforcement applies what is recorded of networks to what carries packets
  * @param reach tries the ports of an instance's guest from outside
  * @param ended told of an instance whose run is over and recorded
  */
@@ -34,7 +34,7 @@ public record Yard(
     Places places,
     Attachments attachments,
     Addressing addressing,
-    Runnable networks,
+    Enforcement enforcement,
     Function<Instance, Reach> reach,
     InstantSource clock,
     Consumer<Instance> ended) {}

@@ -7,6 +7,7 @@ import dev.skiff.engine.event.Event.Happening;
 import dev.skiff.engine.failure.NearestName;
 import dev.skiff.engine.state.Database;
 import dev.skiff.engine.state.Database.Row;
+import dev.skiff.engine.state.RecordIds;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +123,10 @@ public final class Volumes {
    */
   public synchronized Volume create(NewVolume asked) {
     long bytes = asked.sizeBytes().map(Volumes::rounded).orElse(USUAL_BYTES);
-    String name = asked.anonymous() ? randomHex(ANONYMOUS_BYTES) : checked(asked.name());
+    String name =
+        asked.anonymous()
+            ? RecordIds.random(around.random(), ANONYMOUS_BYTES)
+            : checked(asked.name());
     Volume there = byName.get(name);
     if (there != null) {
       if (asked.sizeBytes().isPresent() && there.sizeBytes() != bytes) {
@@ -133,7 +136,7 @@ public final class Volumes {
     }
     Volume made =
         new Volume(
-            randomHex(ID_BYTES),
+            RecordIds.random(around.random(), ID_BYTES),
             name,
             asked.labels(),
             asked.options(),
@@ -159,12 +162,6 @@ public final class Volumes {
       throw VolumeFailure.badName(name);
     }
     return name;
-  }
-
-  private String randomHex(int bytes) {
-    byte[] random = new byte[bytes];
-    around.random().nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 
   /** Where the volume's disk is, once it has a file system. */

@@ -166,7 +166,7 @@ class DockerCommandTest {
   void attachEndsWithTheRun() throws Exception {
     docker("run", "-d", "--name", "web", "sleep");
     Process attached = command("attach", "--no-stdin", "web").redirectErrorStream(true).start();
-    Eventually.until("it is attached", () -> server.engine.openOutputs.get() == 1);
+    Eventually.until("it is attached", () -> server.engine.waitingOutputs.get() == 1);
     server.engine.find("web").print(LogStream.STDOUT, "hi\n");
     // It looks whether the container still runs after it has attached, and shows output after that.
     assertThat(attached.getInputStream().readNBytes(3)).asString().isEqualTo("hi\n");
@@ -251,6 +251,9 @@ class DockerCommandTest {
     String address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
     assertThat(docker("inspect", "-f", address, "db", "web").out())
         .isEqualTo("10.99.0.7\n10.99.0.2\n");
+    String asked = "{{range .NetworkSettings.Networks}}{{json .IPAMConfig}}{{end}}";
+    assertThat(docker("inspect", "-f", asked, "db", "web").out())
+        .isEqualTo("{\"IPv4Address\":\"10.99.0.7\"}\nnull\n");
     assertThat(docker("network", "connect", "--alias", "front", "bridge", "web").code()).isZero();
     String members = "{{range .Containers}}{{.Name}} {{.IPv4Address}};{{end}}";
     assertThat(docker("network", "inspect", "-f", members, "bridge").out())

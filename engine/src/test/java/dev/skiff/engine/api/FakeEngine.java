@@ -50,6 +50,9 @@ final class FakeEngine implements Engine {
   volatile boolean shutDown;
   final AtomicInteger openOutputs = new AtomicInteger();
 
+  /** Readers that have seen all there is: what is printed now, they show. */
+  final AtomicInteger waitingOutputs = new AtomicInteger();
+
   FakeEngine(Path home) {
     this.home = home;
     this.events = Events.open(home.resolve("events.jsonl"), () -> START);

@@ -293,7 +293,12 @@ final class FakeInstance {
             if (finished >= bound || removed) {
               return false;
             }
-            FakeInstance.this.wait();
+            engine.waitingOutputs.incrementAndGet();
+            try {
+              FakeInstance.this.wait();
+            } finally {
+              engine.waitingOutputs.decrementAndGet();
+            }
           }
           return true;
         }

@@ -1,5 +1,6 @@
 package dev.skiff.engine.api;
 
+import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.dataplane.DataPlaneState;
 import dev.skiff.engine.dataplane.NatFlow;
 import dev.skiff.engine.dataplane.NatState;
@@ -139,7 +140,7 @@ final class FakeNetworks {
       case NetworkOperation.ListDenied _ -> List.of(DENIED);
       case NetworkOperation.ListFlows _ -> flows();
       case NetworkOperation.Measure _ -> new Traffic(state());
-      case NetworkOperation.Follow _ -> (AutoCloseable) () -> {};
+      case NetworkOperation.Follow _ -> (DataPlane.Subscription) () -> {};
       case NetworkOperation.FollowDenied follow -> followed(follow);
       case NetworkOperation.Capture capture -> captured(capture);
       case NetworkOperation.ListAccepted _ -> List.of(accepted(1), accepted(2));
@@ -162,7 +163,8 @@ final class FakeNetworks {
         "id",
         "web",
         80,
-        number - 1);
+        number - 1,
+        number == 2 ? Optional.of(new Accepted.End(FakeEngine.START, 10, 20)) : Optional.empty());
   }
 
   private Row row(Network network) {
@@ -261,7 +263,7 @@ final class FakeNetworks {
         1);
   }
 
-  private AutoCloseable followed(NetworkOperation.FollowDenied follow) {
+  private DataPlane.Subscription followed(NetworkOperation.FollowDenied follow) {
     followers.add(follow.listener());
     return () -> followers.remove(follow.listener());
   }

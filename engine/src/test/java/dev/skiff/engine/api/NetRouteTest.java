@@ -139,7 +139,8 @@ class NetRouteTest extends OverSocket {
         8080,
         "web",
         80,
-        number - 1);
+        number - 1,
+        number == 2 ? new NetAccepted.Ended(FakeEngine.START.toString(), 10, 20) : null);
   }
 
   @Test

@@ -179,6 +179,15 @@ class NetworkRouteTest extends OverSocket {
     assertThat(network("back").containers().values())
         .extracting(NetworkDetail.Member::ipv4Address)
         .containsExactly("10.87.2.9/24");
+    Map<String, EndpointSettings> places =
+        client
+            .get(ApiPath.of("/containers/web/json"), InstanceDetail.class)
+            .networkSettings()
+            .networks();
+    assertThat(places).extractingByKey("skiff").returns(null, EndpointSettings::ipamConfig);
+    assertThat(places)
+        .extractingByKey("back")
+        .returns(new EndpointSettings.Chosen("10.87.2.9", "", null), EndpointSettings::ipamConfig);
     assertThatThrownBy(() -> client.delete(ApiPath.of("/networks/back")))
         .hasMessage("the network 'back' is used by web");
     client.post(
@@ -259,7 +268,9 @@ class NetworkRouteTest extends OverSocket {
     if (mode.equals("back")) {
       create(asked("back", "", null, Map.of()));
     }
-    HostConfig host = new HostConfig(0, 0, false, false, mode, null, null, null, null);
+    HostConfig host =
+        new HostConfig(
+            0, 0, false, false, mode, null, null, null, null, null, null, null, null, null);
     CreateRequest request =
         new CreateRequest(
             "sleep", null, null, null, null, null, null, null, false, false, false, false, null,

@@ -20,6 +20,7 @@ final class FakeNat implements LineServer.Desk, AutoCloseable {
   private final Set<Integer> taken;
   private final long pid;
   private final LineServer server;
+  private int inVain;
 
   /**
    * @param taken ports that somebody else has, which the test may change
@@ -45,6 +46,11 @@ final class FakeNat implements LineServer.Desk, AutoCloseable {
   /** What changed something, in order: {@code guest web}, {@code publish 8080}. */
   synchronized List<String> asks() {
     return List.copyOf(asks);
+  }
+
+  /** How often a port was to be published that somebody else has. */
+  synchronized int inVain() {
+    return inVain;
   }
 
   void tell(NatEvent event) throws IOException {
@@ -104,6 +110,7 @@ final class FakeNat implements LineServer.Desk, AutoCloseable {
     }
     boolean mine = publications.stream().anyMatch(each -> each.place().equals(wanted.place()));
     if (mine || taken.contains(wanted.port())) {
+      inVain++;
       return refused("cannot listen on port " + wanted.port(), "EADDRINUSE");
     }
     if (wanted.port() < 1024) {

@@ -208,6 +208,9 @@ class KeptDataPlaneTest {
     assertThat(await(DataPlaneEvent.PortLost.class).publication()).isEqualTo(published(WEB, 8080));
     plane.apply(wanted(2, List.of(WEB, DB), published(WEB, 8080), published(WEB, 8081)));
     assertThat(processes.nat().publications()).containsExactly(published(WEB, 8081));
+    while (processes.nat().inVain() < 5) {
+      Thread.sleep(PACE.look());
+    }
     processes.takenPorts.clear();
     while (processes.nat().publications().size() < 2) {
       Thread.sleep(PACE.look());

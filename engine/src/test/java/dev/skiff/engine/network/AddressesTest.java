@@ -80,7 +80,7 @@ class AddressesTest {
     Addresses addresses = new Addresses(List.of());
 
     assertThat(addresses.place(network, wish("10.99.0.6", "fd12:0:0:0::6"), MAC))
-        .isEqualTo(new Endpoint(network.id(), "10.99.0.6", "fd12::6", List.of("a")));
+        .isEqualTo(new Endpoint(network.id(), "10.99.0.6", "fd12::6", List.of("a"), true, true));
   }
 
   @Test

@@ -13,11 +13,14 @@ import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.PlannedEgress;
+import dev.skiff.wire.fabric.PlannedHost;
 import dev.skiff.wire.fabric.PlannedLink;
 import dev.skiff.wire.fabric.PlannedPort;
+import dev.skiff.wire.fabric.PlannedService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanComputationTest {
@@ -117,6 +120,34 @@ class PlanComputationTest {
     assertThat(wanted.guests())
         .extracting(guest -> guest.addresses().getFirst().host())
         .containsExactly("198.18.0.1", "");
+    assertThat(wanted.plan().ports())
+        .extracting(PlannedPort::hosts)
+        .containsExactly(
+            List.of(
+                new PlannedHost("host.skiff.internal", "198.18.0.1", "2001:2::1"),
+                new PlannedHost("host.docker.internal", "198.18.0.1", "2001:2::1")),
+            List.of());
+  }
+
+  @Test
+  void saysWhereAnInstanceServesAlsoAfterItsNetworksChanged() {
+    Networking serving =
+        new Networking(
+            List.of(), List.of(), List.of(), false, List.of(new Networking.Service("udp", 53)));
+    Instance dns = web.networked(serving.connected(endpoint(BLUE, 2)));
+
+    assertThat(wanted(dns).plan().ports().getFirst().services())
+        .containsExactly(new PlannedService("udp", 53));
+  }
+
+  @Test
+  void aGuestOfIpv4AloneIsNotToldTheHostsIpv6() {
+    Networking open =
+        new Networking(List.of(endpoint(BLUE, 2).withoutIpv6()), List.of(), List.of(), true);
+
+    assertThat(wanted(web.networked(open)).plan().ports().getFirst().hosts())
+        .extracting(PlannedHost::ipv6)
+        .containsExactly("", "");
   }
 
   @Test
@@ -148,7 +179,8 @@ class PlanComputationTest {
         List.of(BLUE, GREEN),
         List.of(instances),
         instance -> "/run/" + instance.shortId() + ".n",
-        7);
+        7,
+        Set.of());
   }
 
   private static Instance at(Instance instance, Network network, int host) {

@@ -51,14 +51,14 @@ class ReconcilerTest {
   @Test
   void appliesWhatIsRecordedAndNothingTwice() {
     instances.add(member("1", "web"));
-    reconciler.reconcile();
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
+    reconciler.reconcile(Reconciler.NOBODY);
 
     assertThat(dataPlane.applied()).hasSize(1);
     assertThat(dataPlane.inForce().plan().ports()).hasSize(1);
 
     instances.remove("1".repeat(64));
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
 
     assertThat(dataPlane.applied()).hasSize(2);
     assertThat(dataPlane.inForce().plan().ports()).isEmpty();
@@ -67,9 +67,9 @@ class ReconcilerTest {
   @Test
   void countsItsPlans() {
     instances.add(member("1", "web"));
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
     instances.add(member("2", "db"));
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
 
     assertThat(dataPlane.applied())
         .extracting(wanted -> wanted.plan().revision())
@@ -83,10 +83,11 @@ class ReconcilerTest {
     instances.add(
         member("1", "web").specified(SomeInstances.publishing(8080, 80)).in(Phase.BOOTING));
 
-    assertThatThrownBy(reconciler::reconcile).isInstanceOf(DataPlaneFailure.class);
+    assertThatThrownBy(() -> reconciler.reconcile("1".repeat(64)))
+        .isInstanceOf(DataPlaneFailure.class);
 
     dataPlane.refuseNothing();
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
     assertThat(dataPlane.inForce().publications()).hasSize(1);
   }
 

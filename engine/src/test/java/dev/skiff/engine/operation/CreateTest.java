@@ -8,6 +8,7 @@ import dev.skiff.engine.image.RunDefaults;
 import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.InstanceSpec;
 import dev.skiff.engine.instance.InstanceSpec.PublishedPort;
+import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
@@ -55,6 +56,8 @@ class CreateTest {
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.stopSignal()).isEqualTo(15);
     assertThat(web.mac()).matches("[0-9a-f][26ae](:[0-9a-f]{2}){5}");
+    assertThat(web.networking().services()).containsExactly(new Networking.Service("tcp", 8080));
+    assertThat(spec.ports()).isEmpty();
   }
 
   private static final Map<String, String> WISHES =
@@ -218,7 +221,7 @@ class CreateTest {
 
   @Test
   void portsThatExcludeEachOtherAreRefused() {
-    assertInvalid(new Asked().ports(port("", 28080), port("127.0.0.1", 28080)), "twice");
+    assertInvalid(new Asked().ports(port("", 28080), other("127.0.0.1")), "twice");
     assertInvalid(new Asked().ports(port("0.0.0.0", 28080), port("", 28080)), "twice");
     PortRequest udp = new PortRequest(Optional.empty(), Optional.of(28080), 80, Protocol.UDP);
     assertThat(spec(new Asked().ports(port("", 28080), udp)).ports()).hasSize(2);
@@ -256,6 +259,10 @@ class CreateTest {
         .isInstanceOfSatisfying(
             Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.INVALID))
         .hasMessageContaining(message);
+  }
+
+  private static PortRequest other(String address) {
+    return new PortRequest(Optional.of(address), Optional.of(28080), 81, Protocol.TCP);
   }
 
   private static PortRequest port(String address, int hostPort) {

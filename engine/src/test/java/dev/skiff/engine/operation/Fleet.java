@@ -102,7 +102,7 @@ final class Fleet implements AutoCloseable {
   final FakeBase base;
   private final AtomicLong millis = new AtomicLong(InstanceSamples.CREATED.toEpochMilli());
   private final InstantSource clock = () -> Instant.ofEpochMilli(millis.incrementAndGet());
-  private final HostPorts hostPorts = new HostPorts(Path.of("/proc"), _ -> "another process");
+  private final HostPorts hostPorts;
 
   private Events events;
   private MortalHypervisor mortal;
@@ -120,6 +120,7 @@ final class Fleet implements AutoCloseable {
     this.folder = folder;
     this.random = new Random(seed);
     this.places = new Places(folder.resolve("home"), folder.resolve("run"));
+    this.hostPorts = new HostPorts(folder.resolve("proc"), _ -> "another process");
     this.hypervisor = new FakeHypervisor(clock, machine -> guest.accept(machine));
     this.base = new FakeBase("fake", Files.createDirectories(folder.resolve("boot-sets")));
     base.pull(Optional.empty(), KernelProgress.NONE);
@@ -163,7 +164,7 @@ final class Fleet implements AutoCloseable {
               List.of("A=image", "B=image"),
               "/srv",
               "sailor",
-              new TreeSet<>(),
+              new TreeSet<>(List.of("8080/tcp")),
               new TreeMap<>(labels),
               stopSignal,
               volumes),
@@ -193,7 +194,7 @@ final class Fleet implements AutoCloseable {
     volumes = openVolumes();
     attachments = attachments(images);
     networks = openNetworks();
-    reconciler = new Reconciler(networks, instances, dataPlane, Fleet::nicSocket);
+    reconciler = new Reconciler(networks, instances, dataPlane, i -> "/run/" + i.shortId() + ".n");
     supervisor =
         new Supervisor(
             new Yard(
@@ -205,7 +206,7 @@ final class Fleet implements AutoCloseable {
                 places,
                 attachments,
                 new Addressing(networks),
-                reconciler::reconcile,
+                reconciler,
                 _ -> new FakeReach(),
                 clock,
                 ended -> sweeper.get().ifPresent(p -> p.ended(ended))),
@@ -235,7 +236,7 @@ final class Fleet implements AutoCloseable {
                 networks,
                 dataPlane,
                 accepted(),
-                reconciler::reconcile),
+                reconciler),
             leasePatience);
     sweeper.set(Optional.of(plane));
     plane.sweep();
@@ -248,10 +249,6 @@ final class Fleet implements AutoCloseable {
     var log = AcceptedLog.open(folder.resolve("accepted"), clock, id -> id, Runnable::run);
     dataPlane.events(log);
     return log;
-  }
-
-  private static String nicSocket(Instance instance) {
-    return "/run/" + instance.shortId() + ".n";
   }
 
   private Networks openNetworks() {
@@ -320,7 +317,7 @@ final class Fleet implements AutoCloseable {
 
   /** Applies what was recorded, as the reconciler's own thread does. */
   void reconcile() {
-    reconciler.reconcile();
+    reconciler.reconcile(Reconciler.NOBODY);
   }
 
   Events events() {

@@ -86,19 +86,6 @@ class NetworkOperationsTest {
   }
 
   @Test
-  void startWhosePortIsTakenIsTakenBack() {
-    fleet.create("web", new Asked().ports(port(80)));
-    fleet.dataPlane.refusePort("127.0.0.1", 8080);
-
-    assertThatThrownBy(() -> fleet.start("web"))
-        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("port.taken"));
-
-    assertThat(fleet.instances().resolve("web").phase().alive()).isFalse();
-    fleet.dataPlane.refuseNothing();
-    assertThat(fleet.start("web").phase().alive()).isTrue();
-  }
-
-  @Test
   void linkIsInThePlanWhenItIsAcknowledgedAndGoneWhenTakenBack() {
     Instance web = fleet.create("web");
     Instance db = fleet.create("db");
@@ -112,43 +99,6 @@ class NetworkOperationsTest {
     perform(new NetworkOperation.Forbid("web", links, List.of()));
 
     assertThat(fleet.dataPlane.inForce().plan().links()).isEmpty();
-  }
-
-  @Test
-  void portsArePublishedAndTakenBackWhileItRuns() {
-    fleet.create("web");
-    fleet.start("web");
-    perform(new NetworkOperation.Publish("web", List.of(port(80))));
-    perform(new NetworkOperation.Publish("web", List.of(port(80))));
-
-    assertThat(published()).containsExactly("127.0.0.1:8080→80");
-
-    assertThatThrownBy(() -> perform(new NetworkOperation.Unpublish("web", List.of(port(81)))))
-        .isInstanceOfSatisfying(
-            Failure.class, e -> assertThat(e.code()).isEqualTo("network.port-not-published"));
-    assertThatThrownBy(() -> perform(new NetworkOperation.Publish("web", List.of(port(81)))))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("publishes host port 8080 already");
-
-    perform(new NetworkOperation.Unpublish("web", List.of(port(80))));
-    assertThat(published()).isEmpty();
-  }
-
-  @Test
-  void aPortThatIsTakenIsNotRecorded() {
-    fleet.create("web");
-    fleet.start("web");
-    fleet.dataPlane.refusePort("127.0.0.1", 8080);
-
-    assertThatThrownBy(() -> perform(new NetworkOperation.Publish("web", List.of(port(80)))))
-        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("port.taken"));
-    assertThat(fleet.instances().resolve("web").spec().ports()).isEmpty();
-  }
-
-  private List<String> published() {
-    return fleet.dataPlane.inForce().publications().stream()
-        .map(each -> each.address() + ":" + each.port() + "→" + each.guestPort())
-        .toList();
   }
 
   @Test
@@ -249,13 +199,15 @@ class NetworkOperationsTest {
     fleet.dataPlane.deny(denial(web, "", "192.0.2.1", "no-egress"));
     fleet.dataPlane.deny(denial(web, db.id(), "10.87.0.3", "no-link"));
     fleet.dataPlane.deny(denial(web, "", "10.87.0.9", "spoofed"));
+    fleet.dataPlane.deny(new Denial(web.id(), "", "", Denial.ANY, 0, "no-egress", 900, 0));
     assertThat(perform(new NetworkOperation.ListDenied()))
         .extracting(NetworkOperation.DeniedRow::to, NetworkOperation.DeniedRow::hint)
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple(
                 "192.0.2.1", "skiff net allow web --egress 192.0.2.1:443"),
             org.assertj.core.groups.Tuple.tuple("db", "skiff net allow web db:443"),
-            org.assertj.core.groups.Tuple.tuple("10.87.0.9", ""));
+            org.assertj.core.groups.Tuple.tuple("10.87.0.9", ""),
+            org.assertj.core.groups.Tuple.tuple("", ""));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.skiff.engine.instance.MountPoint;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.Restarts;
 import dev.skiff.engine.network.Addressing;
+import dev.skiff.engine.network.Enforcement;
 import dev.skiff.engine.network.HostPorts;
 import dev.skiff.engine.network.HostRoutes;
 import dev.skiff.engine.network.Networks;
@@ -45,6 +46,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A supervisor with real state and fake machines. The machines outlive it, so that it can be killed
@@ -84,9 +86,8 @@ final class Shipyard implements AutoCloseable {
   private Pace pace = IMPATIENT;
 
   /** What applies networks. */
-  Runnable reconcile = () -> {};
-
   private Database database;
+
   private Instances instances;
   private Volumes volumes;
   private Supervisor supervisor;
@@ -126,7 +127,7 @@ final class Shipyard implements AutoCloseable {
                     instances,
                     _ -> VerifiedTree.of(FileTree.builder().build())),
                 new Addressing(networks),
-                reconcile,
+                new NoEnforcement(),
                 _ -> new FakeReach(),
                 clock,
                 ended -> listener.accept(ended)),
@@ -274,5 +275,16 @@ final class Shipyard implements AutoCloseable {
   @Override
   public void close() {
     crash();
+  }
+
+  /** Where nothing carries packets. */
+  private record NoEnforcement() implements Enforcement {
+    @Override
+    public void reconcile(String instance) {}
+
+    @Override
+    public <T> T claim(Instance instance, Supplier<T> recording) {
+      return recording.get();
+    }
   }
 }

@@ -194,12 +194,19 @@ public final class Desk {
     return new Denial(
         instance(tables, kind.slot()),
         known ? instance(tables, tables.slotOfAddress(who)) : "",
-        kind.isIp() ? kind.address().toString() : "",
-        kind.isIp() ? Protocol.nameOf(kind.protocol()) : "arp",
+        kind.isIp() && !kind.others() ? kind.address().toString() : "",
+        protocol(kind),
         kind.port(),
         kind.reason().word(),
         kind.count(),
         (now - kind.lastSecond()) * 1000L);
+  }
+
+  private static String protocol(Denials.Kind kind) {
+    if (kind.others()) {
+      return Denial.ANY;
+    }
+    return kind.isIp() ? Protocol.nameOf(kind.protocol()) : "arp";
   }
 
   private List<FlowSummary> flows() {

@@ -4,7 +4,8 @@ import dev.skiff.fabric.table.Tables;
 
 /**
  * Answers for names of instances, to one who may know of them: {@code name}, {@code name.network},
- * services of these, and addresses turned round. Of the frame loop's thread; allocates nothing.
+ * services of these, addresses turned round, and what it alone is told of the host. Of the frame
+ * loop's thread; allocates nothing.
  */
 final class Zone {
   /** It is no name of ours to answer for. */
@@ -20,6 +21,9 @@ final class Zone {
   /** Adds what is asked; returns the code, or {@link #ELSEWHERE}. */
   int answer(DnsQuestion asked, int slot, Tables tables, DnsReply reply) {
     services = asked.serviceLabels();
+    if (services == 0 && HostNames.answer(asked, slot, tables, reply)) {
+      return ended(DnsQuestion.OK, 0, tables, reply);
+    }
     if (services == 0 && ReverseNames.hasLength(asked)) {
       int code = ReverseNames.answer(asked, slot, tables, reply);
       return ended(code, asked.labels() - 2, tables, reply);

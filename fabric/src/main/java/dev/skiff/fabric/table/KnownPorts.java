@@ -3,7 +3,9 @@ package dev.skiff.fabric.table;
 import dev.skiff.fabric.packet.Protocol;
 import dev.skiff.wire.fabric.FabricPlan;
 import dev.skiff.wire.fabric.PlannedLink;
+import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
+import dev.skiff.wire.fabric.PlannedService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -11,8 +13,9 @@ import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
 /**
- * At which ports instances are known to serve: those that are published, and those that a link
- * names one by one. What the plan says nothing of is not known. Immutable.
+ * At which ports instances are known to serve: those that are published, those that a link names
+ * one by one, and those that their images expose. What the plan says nothing of is not known.
+ * Immutable.
  */
 public final class KnownPorts {
   /** Of one instance, the lowest: as many as there may be rules between two. */
@@ -32,6 +35,13 @@ public final class KnownPorts {
     List<SortedSet<Integer>> ports = new ArrayList<>();
     for (int slot = 0; slot < slots; slot++) {
       ports.add(new TreeSet<>());
+    }
+    for (PlannedPort port : plan.ports()) {
+      for (PlannedService service : port.services()) {
+        ports
+            .get(slotOf.applyAsInt(port.instance()))
+            .add(known(PortRules.protocolOf(service.protocol()), service.port()));
+      }
     }
     for (PlannedPublication published : plan.published()) {
       ports

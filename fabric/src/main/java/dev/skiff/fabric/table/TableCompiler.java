@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From a checked plan to its tables; pure. */
@@ -88,7 +89,12 @@ public final class TableCompiler {
         egress(),
         published(),
         NameTable.of(segments, members),
+        Stream.of(ports).map(TableCompiler::hostNames).toList(),
         KnownPorts.of(plan, count, this::slot));
+  }
+
+  private static List<HostName> hostNames(@Nullable PlannedPort port) {
+    return port == null ? List.of() : port.hosts().stream().map(HostName::of).toList();
   }
 
   private int slot(String instance) {

@@ -23,4 +23,5 @@ record TableParts(
     @Nullable EgressRules[] egress,
     LongPairTable published,
     NameTable names,
+    List<List<HostName>> hostNames,
     KnownPorts knownPorts) {}

@@ -123,6 +123,11 @@ public final class Tables {
     return slot < slotCount() ? parts.members().get(slot) : List.of();
   }
 
+  /** Names that are answered to a slot's instance alone. */
+  public List<HostName> hostNames(int slot) {
+    return slot < slotCount() ? parts.hostNames().get(slot) : List.of();
+  }
+
   /** The index in {@link #segments} of the network with an id. */
   public int networkNumbered(String id) {
     return parts.networkNumbers().getOrDefault(id, NOBODY);

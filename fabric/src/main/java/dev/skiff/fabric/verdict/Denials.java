@@ -7,47 +7,51 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What was denied, by kind, with how often. A ring of kinds: a new one takes the place of the one
- * that was first denied longest ago. Who tries many ports of an address has the further ones
- * counted together, as port 0, so that a scan is a line and pushes nobody else's denials out. Of
- * one thread; noting allocates nothing.
+ * What was denied, by kind, with how often. Who tries many ports of an address has the further ones
+ * counted together, as port 0. Who tries many addresses has some told a second, and keeps the last
+ * of these; all others are counted together. So a scan costs the scanner and pushes nobody else's
+ * denials out. Of one thread; noting allocates nothing.
  */
 public final class Denials {
-  private static final int KINDS = 4096;
-
   /** Ports of one address that are told one by one. */
   private static final int PORTS_APART = 16;
 
-  private static final int NONE = -1;
+  /** Kinds of one source: with a port, an address takes two. */
+  static final int KINDS_OF_SOURCE = 256;
+
+  /** New kinds of one source that are told in a second. */
+  static final int NEW_A_SECOND = 32;
 
   /** What a frame that is no IP has, cut to a byte. */
   private static final int NO_PROTOCOL = 0xff;
 
   private static final int REASON_SHIFT = 48;
-  private static final int SLOT_SHIFT = 24;
+  private static final int PROTOCOL_SHIFT = 16;
+  private static final long PORT_MASK = 0xffff;
 
   /** Of a kind that stands for all ports: counts those told apart, and what came beyond them. */
   private static final long ALL_PORTS = 1L << 63;
 
-  private final int[] buckets = filled();
-  private final int[] nexts = new int[KINDS];
-  private final long[] highs = new long[KINDS];
-  private final long[] lows = new long[KINDS];
-  private final long[] whats = new long[KINDS];
-  private final long[] counts = new long[KINDS];
-  private final int[] seconds = new int[KINDS];
-  private final int[] apart = new int[KINDS];
-  private int used;
-  private int oldest;
-  private long forgotten;
+  /** Of a kind that stands for all that a source was denied for a reason and has no kind for. */
+  private static final long OTHERS = KindPlaces.UNQUEUED;
 
-  /** One kind. */
+  private final KindPlaces places = new KindPlaces();
+  private int[] newIn = new int[0];
+  private int[] newOnes = new int[0];
+
+  /**
+   * One kind.
+   *
+   * @param others whether it stands for all that its source has no other kind for; then without
+   *     address, protocol and port
+   */
   public record Kind(
       int slot,
       IpAddress address,
       int protocol,
       int port,
       Drop reason,
+      boolean others,
       long count,
       int lastSecond) {
 
@@ -55,12 +59,6 @@ public final class Denials {
     public boolean isIp() {
       return protocol != NO_PROTOCOL || address.high() != 0 || address.low() != 0;
     }
-  }
-
-  private static int[] filled() {
-    int[] array = new int[KINDS];
-    Arrays.fill(array, NONE);
-    return array;
   }
 
   /**
@@ -72,127 +70,104 @@ public final class Denials {
     long high = packet.isIp() ? packet.destinationHigh() : 0;
     long low = packet.isIp() ? packet.destinationLow() : 0;
     long what = what(packet, slot, reason);
-    int at = find(high, low, what);
-    if (at == NONE) {
-      at = another(high, low, what);
-    }
-    counts[at]++;
-    seconds[at] = second;
-    return counts[at] == 1;
+    int at = places.find(high, low, what);
+    return places.count(at == KindPlaces.NONE ? another(high, low, what, second) : at, second);
   }
 
   /** A kind that is new: itself, or where there are enough of its like, all of them. */
-  private int another(long high, long low, long what) {
-    if (((int) what & 0xffff) == 0) {
-      return added(high, low, what);
-    }
-    long together = (what & ~0xffffL) | ALL_PORTS;
-    int all = find(high, low, together);
-    if (all == NONE) {
-      all = added(high, low, together);
-    }
-    if (apart[all] == PORTS_APART) {
+  private int another(long high, long low, long what, int second) {
+    boolean hasPort = (what & PORT_MASK) != 0;
+    long together = (what & ~PORT_MASK) | ALL_PORTS;
+    int all = hasPort ? places.find(high, low, together) : KindPlaces.NONE;
+    if (all != KindPlaces.NONE && places.apart(all) == PORTS_APART) {
       return all;
     }
-    apart[all]++;
+    if (!isNewTold(KindPlaces.slotOf(what), second)) {
+      return others(what);
+    }
+    if (hasPort) {
+      places.tellApart(all == KindPlaces.NONE ? added(high, low, together) : all);
+    }
     return added(high, low, what);
   }
 
-  private int find(long high, long low, long what) {
-    int at = buckets[bucket(high, low, what)];
-    while (at != NONE && (highs[at] != high || lows[at] != low || whats[at] != what)) {
-      at = nexts[at];
+  private boolean isNewTold(int slot, int second) {
+    if (slot >= newIn.length) {
+      int slots = Integer.highestOneBit(slot + 1) * 2;
+      newIn = Arrays.copyOf(newIn, slots);
+      newOnes = Arrays.copyOf(newOnes, slots);
     }
-    return at;
+    if (newIn[slot] != second) {
+      newIn[slot] = second;
+      newOnes[slot] = 0;
+    }
+    return newOnes[slot]++ < NEW_A_SECOND;
   }
 
+  /** Takes in a kind; where its source has as many as it may, in the place of the first of them. */
   private int added(long high, long low, long what) {
-    int bucket = bucket(high, low, what);
-    int at = place();
-    highs[at] = high;
-    lows[at] = low;
-    whats[at] = what;
-    counts[at] = 0;
-    apart[at] = 0;
-    nexts[at] = buckets[bucket];
-    buckets[bucket] = at;
-    return at;
+    int slot = KindPlaces.slotOf(what);
+    if (places.lengthOf(slot) == KINDS_OF_SOURCE) {
+      int heir = others(places.firstOf(slot));
+      // To make one for the others may have cost the source its first.
+      if (places.lengthOf(slot) == KINDS_OF_SOURCE) {
+        return places.replaceFirst(heir, high, low, what);
+      }
+    }
+    return places.add(high, low, what);
+  }
+
+  /** All of the same source and reason that have no kind of their own. */
+  private int others(long what) {
+    long slotBits = (long) KindPlaces.slotOf(what) << KindPlaces.SLOT_SHIFT;
+    long others = ((long) reasonOf(what) << REASON_SHIFT) | slotBits | OTHERS;
+    int at = places.find(0, 0, others);
+    return at == KindPlaces.NONE ? places.add(0, 0, others) : at;
   }
 
   /** Forgets what a slot's instance was denied: the slot may become another's. */
   public void forget(int slot) {
-    for (int at = 0; at < used; at++) {
-      if (slotOf(whats[at]) == slot) {
-        counts[at] = 0;
-        apart[at] = 0;
-      }
-    }
-  }
-
-  private static int slotOf(long what) {
-    return (int) (what >>> SLOT_SHIFT) & 0xff_ffff;
+    places.forget(slot);
   }
 
   private static long what(Packet packet, int slot, Drop reason) {
     return ((long) reason.number() << REASON_SHIFT)
-        | ((long) (packet.protocol() & 0xff) << 16)
-        | ((long) slot << SLOT_SHIFT)
+        | ((long) (packet.protocol() & 0xff) << PROTOCOL_SHIFT)
+        | ((long) slot << KindPlaces.SLOT_SHIFT)
         | packet.destinationPort();
   }
 
-  private static int bucket(long high, long low, long what) {
-    long hash = (high ^ Long.rotateLeft(low, 21)) * 0x9e3779b97f4a7c15L;
-    hash = (Long.rotateLeft(hash, 29) ^ what) * 0xbf58476d1ce4e5b9L;
-    return (int) (hash >>> 40) & (KINDS - 1);
-  }
-
-  private int place() {
-    if (used < KINDS) {
-      return used++;
-    }
-    int at = oldest;
-    oldest = (oldest + 1) % KINDS;
-    forgotten += counts[at];
-    unchain(at);
-    return at;
-  }
-
-  private void unchain(int at) {
-    int bucket = bucket(highs[at], lows[at], whats[at]);
-    if (buckets[bucket] == at) {
-      buckets[bucket] = nexts[at];
-      return;
-    }
-    int before = buckets[bucket];
-    while (nexts[before] != at) {
-      before = nexts[before];
-    }
-    nexts[before] = nexts[at];
+  private static int reasonOf(long what) {
+    return (int) ((what & ~(ALL_PORTS | OTHERS)) >>> REASON_SHIFT);
   }
 
   /** All kinds that are remembered, the one denied last first. */
   public List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
-    for (int at = 0; at < used; at++) {
-      if (counts[at] == 0) {
-        continue;
+    for (int at = 0; at < places.end(); at++) {
+      if (places.counted(at) > 0) {
+        kinds.add(kind(at));
       }
-      kinds.add(
-          new Kind(
-              slotOf(whats[at]),
-              new IpAddress(highs[at], lows[at]),
-              (int) (whats[at] >>> 16) & 0xff,
-              (int) whats[at] & 0xffff,
-              Drop.of(-1 - (int) ((whats[at] & ~ALL_PORTS) >>> REASON_SHIFT)),
-              counts[at],
-              seconds[at]));
     }
     kinds.sort((one, other) -> Integer.compare(other.lastSecond(), one.lastSecond()));
     return kinds;
   }
 
+  private Kind kind(int at) {
+    long what = places.what(at);
+    return new Kind(
+        KindPlaces.slotOf(what),
+        new IpAddress(places.high(at), places.low(at)),
+        (int) (what >>> PROTOCOL_SHIFT) & 0xff,
+        (int) (what & PORT_MASK),
+        Drop.of(-1 - reasonOf(what)),
+        (what & OTHERS) != 0,
+        places.counted(at),
+        places.second(at));
+  }
+
   /** Packets of kinds that gave way to newer ones. */
   public long forgotten() {
-    return forgotten;
+    return places.forgotten();
   }
 }

@@ -22,12 +22,16 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** Questions made and answers read by dnsjava. Web (2) may reach db (3); a (5), b (6) are open. */
+/**
+ * Questions made and answers read by dnsjava. Web (2) may reach db (3), which reaches the host; a
+ * (5), b (6) are open.
+ */
 class DnsAnswersTest {
   private static final Tables TABLES =
       new TestPlans()
           .guest(2, "web")
           .guest(3, "db")
+          .host("host.skiff.internal", "198.18.0.1", "2001:2::1")
           .guest(4, "stranger")
           .guest(5, "a", "", 2)
           .guest(6, "b", "", 1, 2)
@@ -78,6 +82,27 @@ class DnsAnswersTest {
     assertThat(found(2, "3.0.81.10.in-addr.arpa.", Type.PTR)).containsExactly("db.skiff.");
     String nibbles = "3.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.";
     assertThat(found(2, nibbles, Type.PTR)).containsExactly("db.skiff.");
+  }
+
+  @Test
+  void theHostHasANameForTheOneThatReachesIt() throws IOException {
+    assertThat(found(3, "host.skiff.internal.", Type.A)).containsExactly("198.18.0.1");
+    assertThat(found(3, "HOST.Skiff.Internal.", Type.AAAA)).containsExactly("2001:2:0:0:0:0:0:1");
+    assertThat(found(3, "host.skiff.internal.", Type.ANY)).hasSize(2);
+    Message nothing = asker.ask(3, DnsAsker.question("host.skiff.internal.", Type.MX));
+    assertThat(nothing.getHeader().getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(nothing.getSection(Section.ANSWER)).isEmpty();
+    assertThat(nothing.getSection(Section.AUTHORITY))
+        .extracting(record -> record.getName().toString())
+        .containsExactly("host.skiff.internal.");
+    for (String other :
+        List.of(
+            "x.host.skiff.internal.", "skiff.internal.", "host.skiff.", "host.docker.internal.")) {
+      assertThat(code(3, other, Type.A)).as(other).isNotEqualTo(Rcode.NOERROR);
+    }
+    for (int stranger : new int[] {2, 4, 5}) {
+      assertThat(code(stranger, "host.skiff.internal.", Type.A)).isNotEqualTo(Rcode.NOERROR);
+    }
   }
 
   @Test

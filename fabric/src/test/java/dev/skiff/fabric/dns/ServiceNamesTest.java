@@ -29,6 +29,7 @@ class ServiceNamesTest {
   private static final Tables TABLES =
       new TestPlans()
           .guest(2, "web")
+          .host("host.skiff.internal", "198.18.0.1", "2001:2::1")
           .guest(3, "db")
           .guest(4, "stranger")
           .guest(5, "a", "", 2)
@@ -46,7 +47,11 @@ class ServiceNamesTest {
   }
 
   private List<String> services(int guest, String name) throws IOException {
-    Message answer = ask(guest, name, Type.SRV);
+    return services(asker, guest, name);
+  }
+
+  private static List<String> services(DnsAsker asker, int guest, String name) throws IOException {
+    Message answer = asker.ask(guest, DnsAsker.question(name, Type.SRV));
     assertThat(answer.getHeader().getRcode()).isEqualTo(Rcode.NOERROR);
     return answer.getSection(Section.ANSWER).stream().map(Record::rdataToString).toList();
   }
@@ -74,6 +79,34 @@ class ServiceNamesTest {
     assertThat(services(3, "db.")).contains("0 0 9187 db.skiff.");
     assertThat(services(5, "_http._tcp.b.")).containsExactly("0 0 80 b.bridge.");
     assertThat(services(6, "b.")).containsExactly("0 0 80 b.skiff.", "0 0 80 b.bridge.");
+  }
+
+  @Test
+  void whatAnImageExposesIsFoundByThoseThatMayReachIt() throws IOException {
+    DnsAsker exposing =
+        new DnsAsker(
+            new TestPlans()
+                .guest(2, "web")
+                .guest(3, "db")
+                .exposes("tcp", 5432)
+                .exposes("udp", 53)
+                .exposes("tcp", 9187)
+                .guest(4, "stranger")
+                .guest(5, "a", "", 2)
+                .guest(6, "b", "", 2)
+                .exposes("tcp", 80)
+                .link(2, 3, "tcp", 5432)
+                .tables());
+    assertThat(services(exposing, 2, "db.")).containsExactly("0 0 5432 db.skiff.");
+    assertThat(services(exposing, 3, "db."))
+        .containsExactly("0 0 5432 db.skiff.", "0 0 9187 db.skiff.", "0 0 53 db.skiff.");
+    assertThat(services(exposing, 5, "_http._tcp.b.")).containsExactly("0 0 80 b.bridge.");
+    for (String hidden : List.of("_9187._tcp.db.", "_domain._udp.db.")) {
+      Message answer = exposing.ask(2, DnsAsker.question(hidden, Type.SRV));
+      assertThat(answer.getHeader().getRcode()).as(hidden).isEqualTo(Rcode.NXDOMAIN);
+    }
+    Message answer = exposing.ask(4, DnsAsker.question("_5432._tcp.db.", Type.SRV));
+    assertThat(answer.getHeader().getRcode()).isEqualTo(Rcode.NXDOMAIN);
   }
 
   @Test
@@ -175,6 +208,7 @@ class ServiceNamesTest {
       DnsAsker.question("db.", Type.TXT).toWire(),
       DnsAsker.question("db.", Type.A).toWire(),
       DnsAsker.question("nobody.", Type.A).toWire(),
+      DnsAsker.question("host.skiff.internal.", Type.AAAA).toWire(),
       DnsAsker.question("3.0.81.10.in-addr.arpa.", Type.PTR).toWire()
     };
     for (byte[] question : questions) {

@@ -11,6 +11,7 @@ import dev.skiff.fabric.packet.Protocol;
 import dev.skiff.fabric.table.Tables;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,21 @@ class JudgeTest {
   }
 
   @Test
-  void aForeignMacOrAddressIsSpoofed() {
+  void aForeignMacIsSpoofedWhateverElseIsRight() {
+    assertThat(judged(2, frames(2, 3).tcp(1, 5432, SYN))).isEqualTo("db");
+    // Port, address and link are web's own.
+    for (String mac : List.of(TestPlans.mac(4), TestPlans.GATEWAY_MAC, "02:99:99:99:99:99")) {
+      Frames foreign =
+          Frames.between(mac, TestPlans.ipv4(1, 2), TestPlans.mac(3), TestPlans.ipv4(1, 3));
+      assertThat(judged(2, foreign.tcp(2, 5432, SYN))).isEqualTo("spoofed");
+      assertThat(judged(2, foreign.tcp(1, 5432, ACK))).isEqualTo("spoofed");
+      assertThat(judged(2, foreign.udp(1, 53))).isEqualTo("spoofed");
+    }
+    assertThat(flows.count()).isEqualTo(1);
+  }
+
+  @Test
+  void aForeignAddressIsSpoofedAndItsOwnersMacDoesNotHelp() {
     Frames foreignMac =
         Frames.between(
             TestPlans.mac(2), TestPlans.ipv4(1, 4), TestPlans.mac(3), TestPlans.ipv4(1, 3));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param binds {@code SOURCE:TARGET[:ro]}, as {@code -v} says it
  * @param consoleSize of the terminal at the start: rows, columns
  * @param networkMode a network, {@code none} or {@code host-loopback}
+ * @param logConfig of what exists only; clients read the logs of those that have one
  * @param allow what it may begin to talk to, {@code db:5432}; {@code egress} of the outside
  */
 @Json
@@ -28,7 +29,8 @@ public record HostConfig(
     @Json.Property("Binds") @Nullable List<String> binds,
     @Json.Property("Mounts") @Nullable List<MountSpec> mounts,
     @Json.Property("SkiffAllow") @Nullable List<String> allow,
-    @Json.Property("SkiffEgress") @Nullable List<String> egress) {
+    @Json.Property("SkiffEgress") @Nullable List<String> egress,
+    @Json.Property("LogConfig") @Nullable LogConfig logConfig) {
   public HostConfig {
     portBindings = portBindings == null ? null : Received.map(portBindings);
     consoleSize = consoleSize == null ? null : Received.list(consoleSize);
@@ -38,31 +40,18 @@ public record HostConfig(
     egress = egress == null ? null : Received.list(egress);
   }
 
-  /** Without mounts and permissions. */
-  public HostConfig(
-      long memory,
-      long nanoCpus,
-      boolean autoRemove,
-      boolean publishAllPorts,
-      @Nullable String networkMode,
-      @Nullable Map<String, @Nullable List<PortBinding>> portBindings,
-      @Nullable List<Integer> consoleSize,
-      @Nullable RestartPolicy restartPolicy,
-      @Nullable String runtime) {
-    this(
-        memory,
-        nanoCpus,
-        autoRemove,
-        publishAllPorts,
-        networkMode,
-        portBindings,
-        consoleSize,
-        restartPolicy,
-        runtime,
-        null,
-        null,
-        null,
-        null);
+  /** Where output is kept, as Docker calls it. */
+  @Json
+  public record LogConfig(
+      @Json.Property("Type") String type,
+      @Json.Property("Config") @Nullable Map<String, String> config) {
+    /** What {@code logs} can read: Docker's name of its usual driver. */
+    public static final LogConfig KEPT = new LogConfig("json-file", Map.of());
+
+    public LogConfig {
+      type = Received.text(type);
+      config = config == null ? null : Received.map(config);
+    }
   }
 
   /** When the engine starts it again; no policy is {@code ""} or {@code no}. */

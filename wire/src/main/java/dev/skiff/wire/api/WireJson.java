@@ -2,6 +2,7 @@ package dev.skiff.wire.api;
 
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ public final class WireJson {
 
   public static <T> byte[] write(Class<T> type, T value) {
     return JSONB.type(type).toJsonBytes(value);
+  }
+
+  /** The same as text. */
+  public static <T> String text(Class<T> type, T value) {
+    return new String(write(type, value), StandardCharsets.UTF_8);
   }
 
   public static <T> byte[] writeList(Class<T> type, List<T> values) {

@@ -8,7 +8,10 @@ import io.avaje.jsonb.Json;
  *
  * @param from the instance it came from
  * @param to the instance it was for; empty where the address is of none
- * @param address it was for
+ * @param address it was for; empty for ARP and for {@link #ANY}
+ * @param protocol {@code tcp}, {@code udp}, {@code icmp}, {@code arp}, or a number; {@link #ANY} in
+ *     what stands for all that its sender has no other kind for: of one that tries too much, only
+ *     some of it is told
  * @param reason the drop's stable word: {@code no-link}, {@code no-egress}, {@code unknown} …
  * @param agoMillis since the last one
  */
@@ -22,6 +25,9 @@ public record Denial(
     String reason,
     long count,
     long agoMillis) {
+  /** As a protocol: all else that an instance was denied for a reason. */
+  public static final String ANY = "any";
+
   public Denial {
     from = Received.text(from);
     to = Received.text(to);

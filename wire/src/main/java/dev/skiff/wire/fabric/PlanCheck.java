@@ -68,11 +68,16 @@ public final class PlanCheck {
             .sum(),
         PlanLimits.MAX_NAMES,
         "names");
+    for (PlannedPort port : plan.ports()) {
+      atMost(port.services().size(), PlanLimits.MAX_SERVICES, "services of '%s'", port.name());
+      atMost(port.hosts().size(), PlanLimits.MAX_HOSTS, "names of hosts for '%s'", port.name());
+    }
     atMost(plan.resolvers().size(), PlanLimits.MAX_RESOLVERS, "resolvers");
   }
 
-  private void atMost(int count, int limit, String what) {
-    require(count <= limit, "%d %s; at most %d are possible", count, what, limit);
+  @SuppressWarnings("AnnotateFormatMethod")
+  private void atMost(int count, int limit, String what, Object... of) {
+    require(count <= limit, "%d %s; at most %d are possible", count, what.formatted(of), limit);
   }
 
   private void networks() {
@@ -132,6 +137,8 @@ public final class PlanCheck {
       mac(port.mac(), who);
       socket(port.socket(), who);
       port.addresses().forEach(address -> member(port, address, who));
+      port.services().forEach(service -> service(service, who));
+      port.hosts().forEach(host -> host(host, who));
     }
     socket(plan.nat(), "the NAT");
   }
@@ -153,6 +160,38 @@ public final class PlanCheck {
     addressIn(network.ipv6(), address.ipv6(), who);
     name(network, port.name(), who);
     address.aliases().forEach(alias -> name(network, alias, who));
+  }
+
+  private void service(PlannedService service, String who) {
+    require(
+        Set.of("tcp", "udp").contains(service.protocol())
+            && service.port() >= 1
+            && service.port() <= 65_535,
+        "%s serves at '%d/%s', which is no port",
+        who,
+        service.port(),
+        service.protocol());
+  }
+
+  private void host(PlannedHost host, String who) {
+    boolean qualified = host.name().indexOf('.') > 0 && host.name().indexOf('*') < 0;
+    require(
+        qualified && isName(host.name()),
+        "%s is answered for '%s', which is no name of a host outside",
+        who,
+        host.name());
+    require(
+        isOf(host.ipv4(), true) && isOf(host.ipv6(), false),
+        "%s is answered '%s' and '%s' for '%s', which are no IPv4 and IPv6 address",
+        who,
+        host.ipv4(),
+        host.ipv6(),
+        host.name());
+  }
+
+  private static boolean isOf(String text, boolean ipv4) {
+    return text.isEmpty()
+        || IpAddress.parse(text).filter(address -> address.isIpv4() == ipv4).isPresent();
   }
 
   private void name(PlannedNetwork network, String name, String who) {

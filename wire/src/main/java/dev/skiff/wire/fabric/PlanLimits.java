@@ -11,6 +11,12 @@ public final class PlanLimits {
 
   public static final int MAX_NAMES = 16_384;
 
+  /** Of one instance: more than images expose, and no more than a plan of all ports can carry. */
+  public static final int MAX_SERVICES = 16;
+
+  /** Names of one instance alone: they are looked through one by one. */
+  public static final int MAX_HOSTS = 8;
+
   /** As many as resolv.conf(5) may have (MAXNS). */
   public static final int MAX_RESOLVERS = 3;
 

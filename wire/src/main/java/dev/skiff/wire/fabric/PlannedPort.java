@@ -12,15 +12,31 @@ import java.util.List;
  * @param socket where its hypervisor listens; empty while the instance does not run: it keeps its
  *     names and addresses
  * @param mac of its NIC
+ * @param services told to those that may begin to talk to it there
+ * @param hosts names that are answered to it alone
  */
 @Json
 public record PlannedPort(
-    String instance, String name, String socket, String mac, List<PlannedAddress> addresses) {
+    String instance,
+    String name,
+    String socket,
+    String mac,
+    List<PlannedAddress> addresses,
+    List<PlannedService> services,
+    List<PlannedHost> hosts) {
   public PlannedPort {
     instance = Received.text(instance);
     name = Received.text(name);
     socket = Received.text(socket);
     mac = Received.text(mac);
     addresses = Received.list(addresses);
+    services = Received.list(services);
+    hosts = Received.list(hosts);
+  }
+
+  /** One of which no services are known, without names of its own. */
+  public PlannedPort(
+      String instance, String name, String socket, String mac, List<PlannedAddress> addresses) {
+    this(instance, name, socket, mac, addresses, List.of(), List.of());
   }
 }

@@ -180,7 +180,8 @@ final class Samples {
         List.of("data:/data:ro"),
         List.of(VolumeSamples.mountSpec()),
         List.of("db:5432"),
-        List.of("192.0.2.0/24:443"));
+        List.of("192.0.2.0/24:443"),
+        HostConfig.LogConfig.KEPT);
   }
 
   private static HostConfig.PortBinding binding() {

@@ -186,7 +186,7 @@ class WireJsonTest {
   private static <T extends Record> String text(T sample) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) sample.getClass();
-    return new String(WireJson.write(type, sample), StandardCharsets.UTF_8);
+    return WireJson.text(type, sample);
   }
 
   private static Record reread(Record sample) throws IOException {

@@ -3,6 +3,7 @@ package dev.skiff.wire.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,20 @@ class PlanCheckTest {
         Arguments.of(ports(socket(web, "relative")), "no short absolute path"),
         Arguments.of(ports(socket(web, "/" + "x".repeat(200))), "no short absolute path"),
         Arguments.of(ports(named(web, "-web")), "no DNS label"),
+        Arguments.of(service("icmp", 1), "serves at '1/icmp', which is no port"),
+        Arguments.of(service("tcp", 0), "serves at '0/tcp', which is no port"),
+        Arguments.of(service("udp", 65_536), "serves at '65536/udp', which is no port"),
+        Arguments.of(
+            ports(Plans.serving(web, seventeen(new PlannedService("tcp", 80)))),
+            "17 services of 'web'; at most 16 are possible"),
+        Arguments.of(host("host", "192.0.2.1", ""), "'host', which is no name of a host outside"),
+        Arguments.of(host("*.internal", "192.0.2.1", ""), "no name of a host outside"),
+        Arguments.of(host("host..internal", "192.0.2.1", ""), "no name of a host outside"),
+        Arguments.of(host("a.internal", "2001:2::1", ""), "which are no IPv4 and IPv6 address"),
+        Arguments.of(host("a.internal", "", "nonsense"), "which are no IPv4 and IPv6 address"),
+        Arguments.of(
+            ports(Plans.knowing(web, nine(new PlannedHost("a.internal", "", "")))),
+            "9 names of hosts for 'web'; at most 8 are possible"),
         Arguments.of(ports(on(web, "n9")), "network 'n9', which the plan does not have"),
         Arguments.of(ports(addressed(web, "10.87.0.1")), "10.87.0.1 of another"),
         Arguments.of(ports(addressed(web, "10.87.0.0")), "the network's own"),
@@ -185,6 +200,26 @@ class PlanCheckTest {
         net.gatewayIpv6(),
         net.gatewayMac(),
         mtu);
+  }
+
+  private static FabricPlan service(String protocol, int port) {
+    return ports(Plans.serving(Plans.port(2, "web"), new PlannedService(protocol, port)));
+  }
+
+  private static PlannedService[] seventeen(PlannedService service) {
+    PlannedService[] services = new PlannedService[17];
+    Arrays.fill(services, service);
+    return services;
+  }
+
+  private static FabricPlan host(String name, String ipv4, String ipv6) {
+    return ports(Plans.knowing(Plans.port(2, "web"), new PlannedHost(name, ipv4, ipv6)));
+  }
+
+  private static PlannedHost[] nine(PlannedHost host) {
+    PlannedHost[] hosts = new PlannedHost[9];
+    Arrays.fill(hosts, host);
+    return hosts;
   }
 
   private static PlannedPort mac(PlannedPort port, String mac) {

@@ -33,12 +33,32 @@ final class Plans {
                 List.of("a" + number))));
   }
 
+  /** The same, answered for these names besides. */
+  static PlannedPort knowing(PlannedPort port, PlannedHost... hosts) {
+    return with(port, port.services(), List.of(hosts));
+  }
+
+  /** The same, serving so. */
+  static PlannedPort serving(PlannedPort port, PlannedService... services) {
+    return with(port, List.of(services), port.hosts());
+  }
+
+  private static PlannedPort with(
+      PlannedPort port, List<PlannedService> services, List<PlannedHost> hosts) {
+    return new PlannedPort(
+        port.instance(), port.name(), port.socket(), port.mac(), port.addresses(), services, hosts);
+  }
+
   static FabricPlan webAndDatabase() {
     return new FabricPlan(
         1,
         7,
         List.of(network()),
-        List.of(port(2, "web"), port(3, "db"), port(4, "stranger")),
+        List.of(
+            knowing(
+                port(2, "web"), new PlannedHost("host.skiff.internal", "198.18.0.1", "2001:2::1")),
+            serving(port(3, "db"), new PlannedService("tcp", 5432)),
+            port(4, "stranger")),
         List.of(new PlannedLink("i2", "i3", "tcp", 5432, 5432)),
         List.of(
             new PlannedEgress("i2", "203.0.113.0/24", "tcp", 443, 443),

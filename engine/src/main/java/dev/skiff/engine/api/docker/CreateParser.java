@@ -21,7 +21,8 @@ final class CreateParser {
   private static final long NANO_CPUS = 1_000_000_000L;
 
   private static final HostConfig NOTHING_ASKED =
-      new HostConfig(0, 0, false, false, null, null, null, null, null);
+      new HostConfig(
+          0, 0, false, false, null, null, null, null, null, null, null, null, null, null);
 
   private CreateParser() {}
 

@@ -7,10 +7,7 @@ import dev.skiff.engine.event.Event;
 import dev.skiff.engine.event.Subscription;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.wire.api.EventMessage;
-import dev.skiff.wire.api.WireJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,24 +58,18 @@ final class EventRoute {
         return;
       }
       if (event.isPresent() && matches(event.get(), filters)) {
-        write(stream, message(event.get()));
+        stream.line(EventMessage.class, message(event.get()));
       } else if (event.isEmpty()
           && until.filter(end -> !clock.instant().isBefore(end)).isPresent()) {
         return;
       }
     }
-    write(stream, dropped());
+    stream.line(EventMessage.class, dropped());
   }
 
   private Duration patience(Optional<Instant> until) {
     Duration left = until.map(end -> Duration.between(clock.instant(), end)).orElse(LOOK);
     return left.isNegative() ? Duration.ZERO : left.compareTo(LOOK) > 0 ? LOOK : left;
-  }
-
-  private static void write(ResponseStream stream, EventMessage message)
-      throws IOException, InterruptedException {
-    String line = new String(WireJson.write(EventMessage.class, message), StandardCharsets.UTF_8);
-    stream.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

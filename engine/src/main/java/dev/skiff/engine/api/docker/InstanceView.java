@@ -13,6 +13,7 @@ import dev.skiff.engine.instance.Signals;
 import dev.skiff.engine.network.Network;
 import dev.skiff.wire.api.EndpointSettings;
 import dev.skiff.wire.api.HostConfig;
+import dev.skiff.wire.api.HostConfig.LogConfig;
 import dev.skiff.wire.api.HostConfig.PortBinding;
 import dev.skiff.wire.api.InstanceDetail;
 import dev.skiff.wire.api.InstanceExtra;
@@ -211,7 +212,8 @@ public final class InstanceView {
         spec.mounts().isEmpty() ? null : VolumeView.binds(spec),
         null,
         instance.networking().links().stream().map(Link::toString).toList(),
-        instance.networking().egress().stream().map(Egress::toString).toList());
+        instance.networking().egress().stream().map(Egress::toString).toList(),
+        LogConfig.KEPT);
   }
 
   /** Its published ports as Docker's bindings. */

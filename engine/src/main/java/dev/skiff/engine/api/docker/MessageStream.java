@@ -6,10 +6,7 @@ import dev.skiff.engine.api.ResponseStream;
 import dev.skiff.engine.failure.Failure;
 import dev.skiff.wire.api.ErrorBody;
 import dev.skiff.wire.api.StreamMessage;
-import dev.skiff.wire.api.WireJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +56,6 @@ public final class MessageStream {
       target = exchange.stream(Exchange.JSON);
       stream = target;
     }
-    var line = new ByteArrayOutputStream();
-    line.write(WireJson.write(StreamMessage.class, message));
-    line.write('\n');
-    target.write(ByteBuffer.wrap(line.toByteArray()));
+    target.line(StreamMessage.class, message);
   }
 }

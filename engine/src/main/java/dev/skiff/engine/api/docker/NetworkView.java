@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Networks as Docker's clients know them. Pure. */
 final class NetworkView {
@@ -111,7 +112,7 @@ final class NetworkView {
   /** An instance's place in a network; it keeps its addresses while it is stopped. */
   static EndpointSettings endpoint(Instance instance, Network network, Endpoint endpoint) {
     return new EndpointSettings(
-        null,
+        asked(endpoint),
         null,
         endpoint.aliases(),
         instance.mac(),
@@ -126,6 +127,16 @@ final class NetworkView {
         Stream.concat(Stream.of(instance.name(), instance.shortId()), endpoint.aliases().stream())
             .distinct()
             .toList(),
+        null);
+  }
+
+  private static EndpointSettings.@Nullable Chosen asked(Endpoint endpoint) {
+    if (!endpoint.ipv4Asked() && !endpoint.ipv6Asked()) {
+      return null;
+    }
+    return new EndpointSettings.Chosen(
+        endpoint.ipv4Asked() ? endpoint.ipv4() : "",
+        endpoint.ipv6Asked() ? endpoint.ipv6() : "",
         null);
   }
 

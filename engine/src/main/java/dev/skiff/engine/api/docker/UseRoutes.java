@@ -8,10 +8,7 @@ import dev.skiff.engine.operation.Operation;
 import dev.skiff.engine.operation.Operation.Use;
 import dev.skiff.wire.api.StatsMessage;
 import dev.skiff.wire.api.TopResponse;
-import dev.skiff.wire.api.WireJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -63,7 +60,7 @@ final class UseRoutes {
     Optional<Use> before = Optional.empty();
     Use now = first;
     while (true) {
-      write(stream, UseView.stats(now, before, hostCpus));
+      stream.line(StatsMessage.class, UseView.stats(now, before, hostCpus));
       before = Optional.of(now);
       Thread.sleep(PERIOD);
       try {
@@ -73,13 +70,5 @@ final class UseRoutes {
         return;
       }
     }
-  }
-
-  private static void write(ResponseStream stream, StatsMessage message)
-      throws IOException, InterruptedException {
-    var line = new ByteArrayOutputStream();
-    line.write(WireJson.write(StatsMessage.class, message));
-    line.write('\n');
-    stream.write(ByteBuffer.wrap(line.toByteArray()));
   }
 }

@@ -3,35 +3,26 @@ package dev.skiff.engine.api.skiff;
 import dev.skiff.engine.api.Exchange;
 import dev.skiff.engine.api.HangUp;
 import dev.skiff.engine.api.ResponseStream;
+import dev.skiff.engine.dataplane.DataPlane;
 import dev.skiff.engine.network.Accepted;
 import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.operation.Engine;
 import dev.skiff.engine.operation.NetworkOperation;
 import dev.skiff.engine.operation.Operation;
 import dev.skiff.wire.api.NetAccepted;
-import dev.skiff.wire.api.WireJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Who comes to published ports, a line of JSON each. Who tells does not wait for a slow client: it
  * misses lines, and is told how many.
  */
 final class AcceptedStream {
-  private static final String LINES = "application/x-ndjson";
-  private static final int WAITING = 1024;
-
   private final Engine engine;
   private final Optional<String> instance;
   private final int tail;
-  private final BlockingQueue<Accepted> waiting = new ArrayBlockingQueue<>(WAITING);
-  private final AtomicLong missed = new AtomicLong();
+  private final WaitingLines<Accepted> waiting = new WaitingLines<>(Accepted::count);
 
   /**
    * Makes one for a request.
@@ -51,14 +42,14 @@ final class AcceptedStream {
       AcceptedLog.Following following =
           engine.perform(
               new Operation.OnNetworks<>(
-                  new NetworkOperation.FollowAccepted(instance, this::take)));
-      try (AcceptedLog.Subscription _ = following.subscription()) {
-        ResponseStream stream = exchange.stream(LINES);
+                  new NetworkOperation.FollowAccepted(instance, waiting::add)));
+      try (DataPlane.Subscription _ = following.subscription()) {
+        ResponseStream stream = exchange.stream(Exchange.LINES);
         for (Accepted line : latest(following.past(), tail)) {
-          write(stream, NetView.accepted(line, 0));
+          stream.line(NetAccepted.class, NetView.accepted(line, 0));
         }
         while (true) {
-          write(stream, NetView.accepted(waiting.take(), missed.getAndSet(0)));
+          stream.line(NetAccepted.class, NetView.accepted(waiting.take(), waiting.missed()));
         }
       }
     }
@@ -67,19 +58,5 @@ final class AcceptedStream {
   /** The last so many of a list. */
   static <T> List<T> latest(List<T> all, int most) {
     return all.subList(Math.max(0, all.size() - most), all.size());
-  }
-
-  private void take(Accepted line) {
-    if (!waiting.offer(line)) {
-      missed.addAndGet(line.count());
-    }
-  }
-
-  private static void write(ResponseStream stream, NetAccepted line)
-      throws IOException, InterruptedException {
-    var bytes = new ByteArrayOutputStream();
-    bytes.write(WireJson.write(NetAccepted.class, line));
-    bytes.write('\n');
-    stream.write(ByteBuffer.wrap(bytes.toByteArray()));
   }
 }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of instances and images alike: {@code of} names either, {@code path} is in it. */
 final class FileRoutes {
-  private static final String LINES = "application/x-ndjson";
-
   private final Engine engine;
 
   FileRoutes(Engine engine) {
@@ -120,7 +118,7 @@ final class FileRoutes {
 
     private BodyOutput begin() throws IOException {
       try {
-        ResponseStream begun = exchange.stream(LINES);
+        ResponseStream begun = exchange.stream(Exchange.LINES);
         BodyOutput target = new BodyOutput(begun);
         stream = begun;
         out = target;

@@ -84,7 +84,10 @@ final class NetView {
         line.port(),
         line.name(),
         line.guestPort(),
-        line.leftOut() + missed);
+        line.leftOut() + missed,
+        line.end()
+            .map(end -> new NetAccepted.Ended(end.at().toString(), end.received(), end.sent()))
+            .orElse(null));
   }
 
   static NetPermissions permissions(Instance instance) {

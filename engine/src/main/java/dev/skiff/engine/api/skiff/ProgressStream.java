@@ -8,10 +8,7 @@ import dev.skiff.engine.failure.Failure;
 import dev.skiff.engine.operation.Operation.ProgressListener;
 import dev.skiff.wire.api.ErrorBody;
 import dev.skiff.wire.api.Progress;
-import dev.skiff.wire.api.WireJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * first one: what fails before any progress is an ordinary error.
  */
 final class ProgressStream {
-  private static final String LINES = "application/x-ndjson";
-
   private final Exchange exchange;
   private final HangUp watch;
   private @Nullable ResponseStream stream;
@@ -91,12 +86,9 @@ final class ProgressStream {
   private synchronized void send(Progress progress) throws IOException, InterruptedException {
     ResponseStream target = stream;
     if (target == null) {
-      target = exchange.stream(LINES);
+      target = exchange.stream(Exchange.LINES);
       stream = target;
     }
-    var line = new ByteArrayOutputStream();
-    line.write(WireJson.write(Progress.class, progress));
-    line.write('\n');
-    target.write(ByteBuffer.wrap(line.toByteArray()));
+    target.line(Progress.class, progress);
   }
 }

@@ -58,7 +58,7 @@ class InstanceViewTest {
 
   private static final Networking NETWORKING =
       new Networking(
-          List.of(new Endpoint(BACK.id(), "10.99.0.2", "fd12::2", List.of("www"))),
+          List.of(new Endpoint(BACK.id(), "10.99.0.2", "fd12::2", List.of("www"), true, false)),
           List.of(new Link("db", "tcp", 5432, 5432)),
           List.of(new Egress("192.0.2.0/24", "tcp", 443, 443)),
           false);
