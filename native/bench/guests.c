@@ -1,6 +1,7 @@
 /* Synthetic guests: many NICs in one process, each listening as QEMU does (u32 length, big endian, then the frame).
  *
- *   guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS     frames one way, from the first half of the ports to the second
+ *   guests PREFIX flood PORTS FLOWS FRAME BATCH WARM SECONDS  frames one way, from the first half of the ports to the second; those
+ *                                                           of the first WARM seconds do not count
  *   guests PREFIX pingpong ROUNDS                           one frame there and back between ports 0 and 1
  *   guests PREFIX names PORTS WINDOW ROUNDS gateway|self    questions of port 0 for the names of all ports, so many at once; the gateway
  *                                                           answers them, or they come back to port 0 as they are
@@ -29,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LENGTH_BYTES = 4, HEADERS = 42, DNS_HEADER = 12, MOST_WINDOW = 256, MOST_PORTS = 4096, BUFFER = 1 << 20, WARM_SECONDS = 3, SETUP = 32 };
+enum { LENGTH_BYTES = 4, HEADERS = 42, DNS_HEADER = 12, MOST_WINDOW = 256, MOST_PORTS = 4096, BUFFER = 1 << 20, SETUP = 32 };
 
 static int nics[MOST_PORTS];
 static int ports;
@@ -210,24 +211,29 @@ static void *receive(void *unused) {
   return NULL;
 }
 
-static void *report(void *seconds) {
-  sleep(WARM_SECONDS);
+struct spell {
+  unsigned warm_seconds, seconds;
+};
+
+static void *report(void *given) {
+  const struct spell *spell = given;
+  sleep(spell->warm_seconds);
   uint64_t began = now(), bytes = received_bytes;
-  sleep(*(unsigned *)seconds);
+  sleep(spell->seconds);
   double elapsed = (double)(now() - began) / 1e9, came = (double)(received_bytes - bytes);
   printf("%.0f %.0f\n", came / (double)(prefix + (size_t)frame_bytes) / elapsed, came / elapsed);
   stay();
   exit(0);
 }
 
-static void flood(int flows, int batch, unsigned seconds) {
+static void flood(int flows, int batch, struct spell spell) {
   const int pairs = ports / 2, flows_each = flows / pairs > 0 ? flows / pairs : 1;
   const size_t size = prefix + (size_t)frame_bytes;
   uint8_t *buffer = calloc((size_t)(batch > SETUP ? batch : SETUP), size);
   if (!buffer) die("calloc");
   answer_flows(pairs, flows_each, buffer);
   pthread_t receiver, reporter;
-  if (pthread_create(&receiver, NULL, receive, NULL) || pthread_create(&reporter, NULL, report, &seconds)) die("pthread_create");
+  if (pthread_create(&receiver, NULL, receive, NULL) || pthread_create(&reporter, NULL, report, &spell)) die("pthread_create");
   const int steady = pairs == 1 && flows_each == 1;
   for (int i = 0; i < batch; i++) build(buffer + (size_t)i * size, 0, pairs, source_port(0), destination_port(0));
   for (int pair = 0, flow = 0;; pair = (pair + 1) % pairs) {
@@ -349,12 +355,12 @@ static void begin(const char *place) {
 }
 
 int main(int count, char **words) {
-  if (count == 8 && !strcmp(words[2], "flood")) {
+  if (count == 9 && !strcmp(words[2], "flood")) {
     ports = atoi(words[3]);
     frame_bytes = atoi(words[5]);
     if (ports < 2 || ports > MOST_PORTS || ports % 2 || frame_bytes < 60 || frame_bytes > 65549) die("numbers out of range");
     begin(words[1]);
-    flood(atoi(words[4]), atoi(words[6]), (unsigned)atoi(words[7]));
+    flood(atoi(words[4]), atoi(words[6]), (struct spell){(unsigned)atoi(words[7]), (unsigned)atoi(words[8])});
   } else if (count == 4 && !strcmp(words[2], "pingpong")) {
     ports = 2;
     frame_bytes = 64;
@@ -367,7 +373,7 @@ int main(int count, char **words) {
     begin(words[1]);
     ask((unsigned)window, (unsigned)rounds, !strcmp(words[6], "self"));
   } else {
-    fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH SECONDS | guests PREFIX pingpong ROUNDS\n"
+    fputs("usage: guests PREFIX flood PORTS FLOWS FRAME BATCH WARM SECONDS | guests PREFIX pingpong ROUNDS\n"
           "       guests PREFIX names PORTS WINDOW ROUNDS gateway|self\n",
           stderr);
     return 64;

@@ -1,7 +1,9 @@
-/* Load for measurements: bulk in either direction, and connections made anew each time.
- *   netload serve ADDRESS PORT           answers: 'u' takes bytes, 'd' gives bytes, 'c' answers one
- * byte netload up|down ADDRESS PORT SECONDS       prints Gbit/s netload connect ADDRESS PORT
- * AT-ONCE COUNT prints connections a second, and how many failed */
+/* Load for measurements: bulk in either direction, connections made anew each time, bytes there and back.
+ *   netload serve ADDRESS PORT                      answers: 'u' takes bytes, 'd' gives bytes, 'c' answers one byte, 'p' sends back
+ *   netload up|down ADDRESS PORT SECONDS            prints Gbit/s
+ *   netload connect ADDRESS PORT AT-ONCE COUNT      prints connections a second, and how many failed
+ *   netload visit ADDRESS PORT SECONDS COUNT        the only program of a guest: waits till the server is there, prints "visited", Gbit/s
+ *                                                   of bytes that came, and the p50 in microseconds of 64 bytes there and back */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,6 +19,9 @@
 #include <unistd.h>
 
 enum { PIECE = 256 * 1024, DESCRIPTORS = 65536, AT_ONCE_MOST = 1024 };
+
+/* Of a visit: a question's size, how long its server may take to boot, how long nothing counts, and questions at most. */
+enum { QUESTION = 64, PATIENCE_SECONDS = 120, PAUSE_MICROS = 20000, WARM_SECONDS = 1, QUESTIONS_MOST = 1000000 };
 
 static char piece[PIECE];
 static char role[DESCRIPTORS];     /* of a served connection; 0 before it said */
@@ -69,6 +74,8 @@ static void serve_ready(int epoll, int fd) {
   } else if (role[fd] == 'c') {
     send(fd, "c", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
     close(fd);
+  } else if (role[fd] == 'p') {
+    send(fd, piece, (size_t)got, MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 }
 
@@ -105,26 +112,105 @@ static int serve(const char *text, const char *port) {
 
 /* ---- the client ---- */
 
-static int bulk(char what, const char *text, const char *port, double length_of_run) {
+static int reach(const char *text, const char *port) {
   struct sockaddr_storage address;
   socklen_t length = address_of(text, port, &address);
   int fd = socket(address.ss_family, SOCK_STREAM, 0);
-  double bytes = 0;
-  if (connect(fd, (struct sockaddr *)&address, length) != 0 || send(fd, &what, 1, 0) != 1) {
-    return fail("connect");
+  if (connect(fd, (struct sockaddr *)&address, length) != 0) {
+    close(fd);
+    return -1;
   }
-  memset(piece, what, PIECE);
-  double began = seconds(), now = began;
+  return fd;
+}
+
+/* Gbit/s of a connection whose role was said; below 0 where it ended. */
+static double moved(int fd, char what, double length_of_run) {
+  double bytes = 0, began = seconds(), now = began;
   while ((now = seconds()) - began < length_of_run) {
     ssize_t done = what == 'u' ? send(fd, piece, PIECE, 0) : recv(fd, piece, PIECE, 0);
     if (done <= 0) {
-      return fail(what == 'u' ? "send" : "recv");
+      perror(what == 'u' ? "send" : "recv");
+      return -1;
     }
     bytes += (double)done;
   }
-  printf("%.3f\n", bytes * 8 / (now - began) / 1e9);
+  return bytes * 8 / (now - began) / 1e9;
+}
+
+static int bulk(char what, const char *text, const char *port, double length_of_run) {
+  int fd = reach(text, port);
+  if (fd < 0 || send(fd, &what, 1, 0) != 1) {
+    return fail("connect");
+  }
+  memset(piece, what, PIECE);
+  double gigabits = moved(fd, what, length_of_run);
+  if (gigabits < 0) {
+    return 1;
+  }
+  printf("%.3f\n", gigabits);
   return 0;
 }
+
+/* ---- the only program of a guest ---- */
+
+static int reach_in_time(const char *text, const char *port) {
+  double began = seconds();
+  int fd = reach(text, port);
+  while (fd < 0 && seconds() - began < PATIENCE_SECONDS) {
+    usleep(PAUSE_MICROS);
+    fd = reach(text, port);
+  }
+  return fd;
+}
+
+static int there_and_back(int fd) {
+  char question[QUESTION] = "p";
+  if (send(fd, question, QUESTION, 0) != QUESTION) {
+    return 0;
+  }
+  return recv(fd, question, QUESTION, MSG_WAITALL) == QUESTION;
+}
+
+static int ascending(const void *one, const void *other) {
+  const double a = *(const double *)one, b = *(const double *)other;
+  return (a > b) - (a < b);
+}
+
+/* The median in microseconds, after as many that do not count; below 0 where the connection ended. */
+static double median_micros(int fd, int count) {
+  static double took[QUESTIONS_MOST];
+  for (int i = -count; i < count; i++) {
+    double began = seconds();
+    if (!there_and_back(fd)) {
+      perror("there and back");
+      return -1;
+    }
+    took[i < 0 ? 0 : i] = (seconds() - began) * 1e6;
+  }
+  qsort(took, (size_t)count, sizeof *took, ascending);
+  return took[count / 2];
+}
+
+static int visit(const char *text, const char *port, double length_of_run, int count) {
+  int bytes = reach_in_time(text, port);
+  if (bytes < 0 || send(bytes, "d", 1, 0) != 1) {
+    return fail("connect");
+  }
+  double gigabits = moved(bytes, 'd', WARM_SECONDS) < 0 ? -1 : moved(bytes, 'd', length_of_run);
+  close(bytes);
+  int questions = reach(text, port);
+  if (questions < 0) {
+    return fail("connect");
+  }
+  double micros = median_micros(questions, count);
+  if (gigabits < 0 || micros < 0) {
+    return 1;
+  }
+  printf("visited %.4f %.1f\n", gigabits, micros);
+  return 0;
+}
+
+/* ---- new connections ---- */
 
 static int begin(int epoll, const struct sockaddr_storage *address, socklen_t length) {
   int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -203,6 +289,9 @@ int main(int count, char **arguments) {
   if (count == 6 && strcmp(arguments[1], "connect") == 0 && atoi(arguments[4]) <= AT_ONCE_MOST) {
     return connect_anew(arguments[2], arguments[3], atoi(arguments[4]), atol(arguments[5]));
   }
-  fprintf(stderr, "usage: netload serve|up|down|connect ADDRESS PORT [SECONDS | AT-ONCE COUNT]\n");
+  if (count == 6 && strcmp(arguments[1], "visit") == 0 && atoi(arguments[5]) > 0 && atoi(arguments[5]) <= QUESTIONS_MOST) {
+    return visit(arguments[2], arguments[3], atof(arguments[4]), atoi(arguments[5]));
+  }
+  fprintf(stderr, "usage: netload serve|up|down|connect|visit ADDRESS PORT [SECONDS | AT-ONCE COUNT | SECONDS COUNT]\n");
   return 64;
 }

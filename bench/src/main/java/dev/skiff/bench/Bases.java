@@ -13,22 +13,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * What an instance costs on each base: to the first byte beside raw QEMU with the same guest, its
  * memory, the files of the image. Its table, bases.tsv, goes into docs/bases.md.
  */
 final class Bases implements Benchmark {
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
   private static final int INSTANCES = 20;
-  private static final long SEED = 1;
   private static final String SAID = "line: ";
 
   /**
@@ -81,11 +77,7 @@ final class Bases implements Benchmark {
       contenders.add(() -> raw.add(raw(home, subject, model)));
       contenders.add(() -> run.add(run(home, subject)));
     }
-    Random order = new Random(SEED);
-    for (int round = 0; round < ROUNDS; round++) {
-      Collections.shuffle(contenders, order);
-      contenders.forEach(Runnable::run);
-    }
+    Rounds.compete(FirstAnswer.ROUNDS, contenders);
     BasesTable table = BasesTable.read(Report.folder());
     List<String> conclusions = new ArrayList<>();
     bySubject.forEach((subject, both) -> {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -77,30 +78,39 @@ final class FabricBench implements AutoCloseable {
 
   /** The processor time that the fabric takes in a moment after its guests said what they did. */
   Duration busy(Duration moment, Object... words) {
-    return run(
-        Between.FABRIC,
-        2,
-        List.of(words),
-        (outcome, fabric, control) -> {
-          Duration before = busy(fabric);
-          Thread.sleep(moment);
-          return busy(fabric).minus(before);
-        });
+    return across(
+        moment, words, (fabric, control) -> busy(fabric), (before, after) -> after.minus(before));
   }
 
   /** What frames cost the heap of a warm fabric in a moment. */
   Allocated allocated(Duration moment, Object... words) {
+    return across(
+        moment,
+        words,
+        (fabric, control) -> state(control),
+        (before, after) ->
+            new Allocated(
+                frames(after) - frames(before), after.allocatedBytes() - before.allocatedBytes()));
+  }
+
+  /** What a reading of the fabric between two guests says before and after a moment. */
+  private <R, T> T across(
+      Duration moment, Object[] words, Reading<R> reading, BiFunction<R, R, T> difference) {
     return run(
         Between.FABRIC,
         2,
         List.of(words),
         (outcome, fabric, control) -> {
-          FabricState before = state(control);
+          R before = reading.of(fabric, control);
           Thread.sleep(moment);
-          FabricState after = state(control);
-          return new Allocated(
-              frames(after) - frames(before), after.allocatedBytes() - before.allocatedBytes());
+          return difference.apply(before, reading.of(fabric, control));
         });
+  }
+
+  /** What can be read of a running fabric. */
+  @FunctionalInterface
+  private interface Reading<R> {
+    R of(Process fabric, Path control) throws IOException;
   }
 
   private static FabricState state(Path control) throws IOException {

@@ -17,9 +17,17 @@ import java.util.stream.Stream;
  * all.
  */
 final class FabricFrames implements Benchmark {
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 5);
-  private static final int SECONDS = 3;
-  private static final int PING_ROUNDS = 20_000;
+  private static final int ROUNDS = Rounds.orElse(5);
+  private static final int SECONDS = 2;
+
+  /** Before a run counts, while connections come to their pace. */
+  private static final int WARM_SECONDS = 1;
+
+  /** The same of a JVM: after 1 s the fabric moves up to a third less of long frames. */
+  private static final int COMPILING_SECONDS = 3;
+
+  /** As many again before, not counted: after 20,000 the JVM has not compiled all of a turn. */
+  private static final int PING_ROUNDS = 100_000;
 
   /** The marks: at least so much of the relay's frames, at most so much of its time. */
   private static final double LEAST_SHARE = 0.6;
@@ -90,10 +98,7 @@ final class FabricFrames implements Benchmark {
       ping(bench, all, conclusions);
       rest(bench, conclusions);
     }
-    if (!KernelBridge.isPossible()) {
-      conclusions.add(
-          "Left out: %s, %s.".formatted(FabricBench.Between.BRIDGE.words(), KernelBridge.NEEDS));
-    }
+    conclusions.addAll(KernelBridge.remarks());
     return new Report(
         name(),
         "Frames one way between synthetic guests on sockets as QEMU's, received; and one there and back.",
@@ -109,6 +114,7 @@ final class FabricFrames implements Benchmark {
       series.put(between, new Series(load.name() + ": " + between.words(), "kframe/s"));
     }
     Series memory = new Series(load.name() + ": memory of the fabric", "MiB RSS");
+    Progress.say("load %d of %d: %s".formatted(LOADS.indexOf(load) + 1, LOADS.size(), load.name()));
     for (int round = 0; round < ROUNDS; round++) {
       for (FabricBench.Between between : load.contenders()) {
         FabricBench.Outcome outcome =
@@ -120,6 +126,7 @@ final class FabricFrames implements Benchmark {
                 load.flows(),
                 load.frameBytes(),
                 load.together(),
+                warmSeconds(between),
                 SECONDS);
         of(series, between).add(outcome.first() / 1000);
         if (between == FabricBench.Between.FABRIC) {
@@ -152,10 +159,19 @@ final class FabricFrames implements Benchmark {
     return share;
   }
 
+  private static int warmSeconds(FabricBench.Between between) {
+    return switch (between) {
+      case FABRIC, BARE_LOOP -> COMPILING_SECONDS;
+      case RELAY, BRIDGE -> WARM_SECONDS;
+    };
+  }
+
   /** What it takes when nothing comes, and what frames take of the heap. */
   private static void rest(FabricBench bench, List<String> conclusions) {
+    Progress.say("at rest, and frames' cost to the heap");
     Duration busy = bench.busy(MOMENT, "pingpong", PING_ROUNDS);
-    FabricBench.Allocated allocated = bench.allocated(MOMENT, "flood", 2, 1, 64, 32, SECONDS);
+    FabricBench.Allocated allocated =
+        bench.allocated(MOMENT, "flood", 2, 1, 64, 32, COMPILING_SECONDS, SECONDS);
     conclusions.add(
         String.format(
             Locale.ROOT,
@@ -175,6 +191,7 @@ final class FabricFrames implements Benchmark {
     for (FabricBench.Between between : PING.contenders()) {
       series.put(between, new Series("64 B there and back, p50: " + between.words(), "µs"));
     }
+    Progress.say("64 B there and back");
     for (int round = 0; round < ROUNDS; round++) {
       for (FabricBench.Between between : PING.contenders()) {
         FabricBench.Outcome outcome = bench.run(between, 2, "pingpong", PING_ROUNDS);

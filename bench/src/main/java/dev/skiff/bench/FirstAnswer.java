@@ -7,10 +7,7 @@ import dev.skiff.testkit.SkiffHome;
 import dev.skiff.testkit.WebClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +15,8 @@ import java.util.stream.Stream;
  * way: connect and GET, again after 5 ms.
  */
 final class FirstAnswer {
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
-  private static final long SEED = 1;
+  /** The usual number of rounds, as first answers differ much. */
+  static final int ROUNDS = 9;
 
   private FirstAnswer() {}
 
@@ -51,19 +48,6 @@ final class FirstAnswer {
   static Duration ofQemu(Path instance, List<String> argv) {
     try (RawGuest guest = RawGuest.like(instance, argv)) {
       return guest.timeToFirstByte(Deadlines.boot());
-    }
-  }
-
-  /**
-   * Lets each measure itself in every round, in changing order: what a guest takes depends on who
-   * had its memory before, by 200 ms on some machines.
-   */
-  static void compete(List<Runnable> contenders) {
-    List<Runnable> turns = new ArrayList<>(contenders);
-    Random order = new Random(SEED);
-    for (int round = 0; round < ROUNDS; round++) {
-      Collections.shuffle(turns, order);
-      turns.forEach(Runnable::run);
     }
   }
 }

@@ -31,7 +31,8 @@ final class FirstByte implements Benchmark {
         .succeeded();
     String id = home.skiff("ps", "-q", "--no-trunc").succeeded().line();
     home.boot("stop", "model").succeeded();
-    FirstAnswer.compete(
+    Rounds.compete(
+        FirstAnswer.ROUNDS,
         List.of(
             () -> raw.add(FirstAnswer.ofQemu(home.instance(id), ARGV)),
             () -> image.add(FirstAnswer.ofSkiff(home, "hello:bench")),

@@ -50,7 +50,7 @@ final class Hermit implements Benchmark {
       contenders.add(() -> raw.add(FirstAnswer.ofQemu(instance, List.of("none"))));
       contenders.add(() -> run.add(FirstAnswer.ofSkiff(home, image)));
     }
-    FirstAnswer.compete(contenders);
+    Rounds.compete(FirstAnswer.ROUNDS, contenders);
     for (int i = 0; i < series.size(); i += 2) {
       remarks.add(
           String.format(

@@ -22,6 +22,7 @@ public final class Main {
           new Bases(),
           new Nat(),
           new FabricFrames(),
+          new FabricGuests(),
           new Dns(),
           new StoreSize());
 
@@ -31,7 +32,7 @@ public final class Main {
     List<String> known = BENCHMARKS.stream().map(Benchmark::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
-        System.err.println("bench: there is no '" + name + "'; there are " + known);
+        Progress.say("there is no '" + name + "'; there are " + known);
         System.exit(64);
       }
     }
@@ -39,6 +40,7 @@ public final class Main {
     for (Benchmark benchmark : BENCHMARKS) {
       boolean named = List.of(names).contains(benchmark.name());
       if (named || (names.length == 0 && benchmark.isPossible())) {
+        Progress.say(benchmark.name());
         try (SkiffHome home = SkiffHome.withKernel()) {
           Report report = benchmark.measure(home);
           report.write(results);

@@ -44,7 +44,8 @@ final class Nanos implements Benchmark {
     home.boot("stop", "model").succeeded();
     Series raw = new Series("raw QEMU", "ms");
     Series run = new Series("skiff run IMAGE", "ms");
-    FirstAnswer.compete(
+    Rounds.compete(
+        FirstAnswer.ROUNDS,
         List.of(
             () -> raw.add(FirstAnswer.ofQemu(home, model)),
             () -> run.add(FirstAnswer.ofSkiff(home, "--base", "nanos", IMAGE))));

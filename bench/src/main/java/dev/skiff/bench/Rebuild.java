@@ -17,7 +17,7 @@ import java.util.Random;
  * one only, and is done when that is on the disk. And {@code find}, which only looks.
  */
 final class Rebuild implements Benchmark {
-  private static final int ROUNDS = Integer.getInteger("skiff.rounds", 9);
+  private static final int ROUNDS = Rounds.orElse(9);
   private static final int FOLDERS = 50;
   private static final int SMALL_EACH = 100;
   private static final int SMALL_BYTES = 100_000;
