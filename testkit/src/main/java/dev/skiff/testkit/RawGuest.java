@@ -13,16 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest of an instance, started by hand: the same QEMU arguments, taken from the spec that
  * Skiff gave its guard, with sockets of ours in place of the guard's descriptors, a copy of the
- * writable disk, and QEMU's user network with a host port instead of the fabric. What it takes to
- * the first byte is the bar that Skiff is held to.
+ * writable disk, and QEMU's user network with a host port, or a tap, instead of the fabric. What it
+ * does is the bar that Skiff is held to.
  */
 public final class RawGuest implements AutoCloseable {
   private static final Pattern DESCRIPTOR =
@@ -46,17 +48,36 @@ public final class RawGuest implements AutoCloseable {
   private static final int HEARD_CHARACTERS = 1 << 16;
 
   private static final long LOOKED_AFTER_MILLIS = 100;
+  private static final int NO_PORT = 0;
 
   private final Path place;
-  private final List<String> arguments;
+  private final List<String> command;
   private final int port;
   private final GuestIdentity identity;
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
   private final StringBuilder said = new StringBuilder();
+  private Optional<Process> hypervisor = Optional.empty();
 
-  private RawGuest(Path place, List<String> arguments, int port, GuestIdentity identity) {
+  /**
+   * What the guest's network card leads to in place of the fabric.
+   *
+   * @param backend the value of QEMU's {@code -netdev}
+   * @param inside the words before QEMU's, as of {@code ip netns exec}
+   */
+  public record Card(String backend, List<String> inside) {
+    public Card {
+      inside = List.copyOf(inside);
+    }
+
+    /** A tap that is there, in the namespace that the words lead to. */
+    public static Card tap(String name, String options, List<String> inside) {
+      return new Card("tap,id=net0,ifname=" + name + ",script=no,downscript=no" + options, inside);
+    }
+  }
+
+  private RawGuest(Path place, List<String> command, int port, GuestIdentity identity) {
     this.place = place;
-    this.arguments = arguments;
+    this.command = command;
     this.port = port;
     this.identity = identity;
   }
@@ -91,17 +112,33 @@ public final class RawGuest implements AutoCloseable {
 
   private static RawGuest like(
       Path instanceDirectory, List<String> argv, String network, String address) {
+    int port = WebClient.freePort();
+    return prepared(
+        instanceDirectory,
+        new Card(userNetwork(network, port, address), List.of()),
+        port,
+        GuestIdentity.ofUserNetwork(argv, GUEST_PORT));
+  }
+
+  /** Prepares the guest of an instance on a tap, where it has this address; nothing runs yet. */
+  public static RawGuest onTap(
+      Path instanceDirectory, Card card, String addressWithPrefix, List<String> argv) {
+    return prepared(
+        instanceDirectory, card, NO_PORT, GuestIdentity.ofNeighbour(argv, addressWithPrefix));
+  }
+
+  private static RawGuest prepared(
+      Path instanceDirectory, Card card, int port, GuestIdentity identity) {
     try {
       Path place = Files.createTempDirectory("raw");
-      List<String> arguments = new ArrayList<>();
-      int port = WebClient.freePort();
+      List<String> command = new ArrayList<>(card.inside());
       for (String argument : argumentsOf(instanceDirectory.resolve("guard.spec"))) {
-        arguments.add(
+        command.add(
             argument.startsWith(FABRIC_PORT)
-                ? userNetwork(network, port, address)
+                ? card.backend()
                 : ownCopy(ownSockets(argument, place), place));
       }
-      return new RawGuest(place, arguments, port, new GuestIdentity(argv, GUEST_PORT));
+      return new RawGuest(place, command, port, identity);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -150,56 +187,98 @@ public final class RawGuest implements AutoCloseable {
 
   /** Starts QEMU, waits for the guest's first byte, kills it. */
   public Duration timeToFirstByte(Duration atMost) {
-    return timeTo(
-        hypervisor -> new WebClient(port).awaitFirstByte("/env", atMost, hypervisor::isAlive));
+    return timeTo(() -> awaitAnswer(atMost));
   }
 
   /** The same until the guest has said these words. */
   public Duration timeToWords(String words, Duration atMost) {
-    return timeTo(hypervisor -> awaitSaid(words, hypervisor, atMost));
+    return timeTo(() -> awaitSaid(Pattern.compile(words, Pattern.LITERAL), atMost));
   }
 
-  private Duration timeTo(Consumer<Process> event) {
+  private Duration timeTo(Runnable event) {
+    listen();
+    long began = System.nanoTime();
+    begin();
     try {
-      for (String wire : List.of("channel", "out", "err", "in", "console")) {
-        listen(wire);
-      }
-      long began = System.nanoTime();
-      Process hypervisor =
-          new ProcessBuilder(arguments)
-              .redirectErrorStream(true)
-              .redirectOutput(place.resolve("hypervisor.log").toFile())
-              .start();
-      try {
-        event.accept(hypervisor);
-        return Duration.ofNanos(System.nanoTime() - began);
-      } catch (AssertionError e) {
-        String log = Files.readString(place.resolve("hypervisor.log"));
-        throw new AssertionError(e.getMessage() + "; QEMU said: " + log, e);
-      } finally {
-        hypervisor.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      event.run();
+      return Duration.ofNanos(System.nanoTime() - began);
+    } finally {
+      end();
     }
   }
 
-  private void awaitSaid(String words, Process hypervisor, Duration atMost) {
+  /** Starts QEMU, which runs until this is closed. */
+  public void start() {
+    listen();
+    begin();
+  }
+
+  /** Waits until the started guest has said what fits, among its first words. */
+  public MatchResult awaitSaid(Pattern words, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     synchronized (said) {
-      while (said.indexOf(words) < 0) {
+      Matcher matcher = words.matcher(said);
+      while (!matcher.find()) {
         long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-        if (leftMillis <= 0 || !hypervisor.isAlive()) {
-          throw new AssertionError("the guest did not say '" + words + "'; it said: " + said);
+        if (leftMillis <= 0 || !isAlive()) {
+          throw new AssertionError(
+              explained("the guest did not say '" + words + "'; it said: " + said));
         }
         try {
           said.wait(Math.min(leftMillis, LOOKED_AFTER_MILLIS));
         } catch (InterruptedException e) {
           throw new IllegalStateException(e);
         }
+        matcher.reset();
       }
+      return matcher.toMatchResult();
+    }
+  }
+
+  private void awaitAnswer(Duration atMost) {
+    try {
+      new WebClient(port).awaitFirstByte("/env", atMost, this::isAlive);
+    } catch (AssertionError e) {
+      throw new AssertionError(explained(e.getMessage()), e);
+    }
+  }
+
+  private String explained(@Nullable String why) {
+    try {
+      return why + "; QEMU said: " + Files.readString(log());
+    } catch (IOException e) {
+      return why + "; what QEMU said cannot be read: " + e.getMessage();
+    }
+  }
+
+  private void begin() {
+    try {
+      hypervisor =
+          Optional.of(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(log().toFile())
+                  .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isAlive() {
+    return hypervisor.filter(Process::isAlive).isPresent();
+  }
+
+  private Path log() {
+    return place.resolve("hypervisor.log");
+  }
+
+  private void listen() {
+    try {
+      for (String wire : List.of("channel", "out", "err", "in", "console")) {
+        listen(wire);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -241,8 +320,19 @@ public final class RawGuest implements AutoCloseable {
     }
   }
 
+  private void end() {
+    hypervisor.ifPresent(process -> {
+      try {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
   @Override
   public void close() {
+    end();
     try {
       for (ServerSocketChannel listener : listeners) {
         listener.close();

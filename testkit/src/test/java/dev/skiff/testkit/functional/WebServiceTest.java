@@ -54,7 +54,8 @@ class WebServiceTest {
   void psShowsStatePortsAndReadyTime(SkiffHome home) {
     String row = rowOf(home, "ps");
     assertThat(row)
-        .containsPattern("running +127\\.0\\.0\\.1:" + port + "->8080/tcp +\\d+\\.\\d\\d s +web");
+        .containsPattern(
+            "running +127\\.0\\.0\\.1:" + port + "->8080/tcp(, \\S+)? +\\d+\\.\\d\\d s +web");
     assertThat(home.skiff("ps", "-q").lines()).hasSize(1);
   }
 
