@@ -246,7 +246,7 @@ final class FabricBench implements AutoCloseable {
     for (int port = 0; port < ports; port++) {
       int number = port + 2;
       planned.add(
-          new PlannedPort(
+          PlannedPort.of(
               "i" + port,
               "p" + port,
               prefix + "." + port,

@@ -4,6 +4,8 @@ import dev.skiff.engine.api.ApiServer;
 import dev.skiff.engine.api.Route;
 import dev.skiff.engine.api.docker.DockerRoutes;
 import dev.skiff.engine.api.skiff.SkiffRoutes;
+import dev.skiff.engine.base.Base;
+import dev.skiff.engine.base.Capability;
 import dev.skiff.engine.base.linux.LinuxBase;
 import dev.skiff.engine.build.Builder;
 import dev.skiff.engine.build.FolderBuilder;
@@ -20,6 +22,7 @@ import dev.skiff.engine.network.AcceptedLog;
 import dev.skiff.engine.network.Addressing;
 import dev.skiff.engine.network.FirstPlaces;
 import dev.skiff.engine.network.HostPorts;
+import dev.skiff.engine.network.Nics;
 import dev.skiff.engine.network.PortClaims;
 import dev.skiff.engine.network.PortOwners;
 import dev.skiff.engine.network.PublishedReach;
@@ -158,7 +161,18 @@ final class RunningEngine implements AutoCloseable {
         ground.networks(),
         ground.instances(),
         dataPlane,
-        instance -> places.files(instance.id()).nicSocket().toString());
+        new Nics() {
+          @Override
+          public String socket(Instance instance) {
+            return places.files(instance.id()).nicSocket().toString();
+          }
+
+          @Override
+          public boolean asks(Instance instance) {
+            Base base = ground.bases().get(instance.base());
+            return base != null && !base.capabilities().has(Capability.STATIC_ADDRESS);
+          }
+        });
   }
 
   private static Yard yard(

@@ -82,7 +82,7 @@ final class Rehearsal {
   private static PlannedPort port(String name, int number, Path socket) {
     PlannedAddress address =
         new PlannedAddress("n", "10.0.0." + number, "fd00::" + number, List.of());
-    return new PlannedPort(
+    return PlannedPort.of(
         name, name, socket + "." + name, "02:53:6b:00:01:0" + number, List.of(address));
   }
 }

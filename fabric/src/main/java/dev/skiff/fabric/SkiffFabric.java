@@ -44,13 +44,14 @@ public final class SkiffFabric implements AutoCloseable {
   public static SkiffFabric start(Path socket, long seed) throws IOException {
     LongSupplier nanos = System::nanoTime;
     Events events = new Events(nanos);
-    Captures captures = new Captures(nanos, InstantSource.system());
+    InstantSource clock = InstantSource.system();
+    Captures captures = new Captures(nanos, clock);
     OutsideNames outside =
         new OutsideNames(
             new HostResolvers(new SecureRandom(), nanos), new HostResolverFile(RESOLVERS));
     Responder responder = new Responder(new DnsAnswers(outside), new AnswerRates(nanos));
     FlowTable flows = new FlowTable(FlowLimits.DEFAULT, seed);
-    FrameLoop loop = new FrameLoop(flows, responder, captures, events, nanos);
+    FrameLoop loop = new FrameLoop(flows, responder, captures, events, nanos, clock);
     outside.attach(loop);
     captures.attach(loop.asks(), loop.exchange().judge());
     Thread frames = Thread.ofPlatform().name("frames").unstarted(loop);

@@ -14,6 +14,7 @@ import dev.skiff.wire.fabric.PlannedPort;
 import dev.skiff.wire.fabric.PlannedPublication;
 import dev.skiff.wire.fabric.PlannedResolver;
 import dev.skiff.wire.fabric.PlannedService;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class TestPlans {
   private final List<PlannedEgress> egress = new ArrayList<>();
   private final List<PlannedPublication> published = new ArrayList<>();
   private final List<PlannedResolver> resolvers = new ArrayList<>();
+  private String ids = "i";
   private String nat = "";
   private long revision = 1;
 
@@ -54,6 +56,12 @@ public final class TestPlans {
     return this;
   }
 
+  /** Ids of the guests that follow begin so, in the place of "i". */
+  public TestPlans ids(String prefix) {
+    ids = prefix;
+    return this;
+  }
+
   /** A guest on network 1 with no hypervisor that listens. */
   public TestPlans guest(int number, String name) {
     return guest(number, name, "", 1);
@@ -66,7 +74,7 @@ public final class TestPlans {
           new PlannedAddress(
               "n" + network, ipv4(network, number), ipv6(network, number), List.of()));
     }
-    ports.add(new PlannedPort("i" + number, name, socket, mac(number), addresses));
+    ports.add(PlannedPort.of(ids + number, name, socket, mac(number), addresses));
     return this;
   }
 
@@ -74,15 +82,20 @@ public final class TestPlans {
   public TestPlans exposes(String protocol, int port) {
     List<PlannedService> services = new ArrayList<>(ports.getLast().services());
     services.add(new PlannedService(protocol, port));
-    return last(services, ports.getLast().hosts());
+    return last(services, ports.getLast().hosts(), 0);
   }
 
   /** The last guest calls an address outside so. */
   public TestPlans host(String name, String ipv4, String ipv6) {
-    return last(ports.getLast().services(), List.of(new PlannedHost(name, ipv4, ipv6)));
+    return last(ports.getLast().services(), List.of(new PlannedHost(name, ipv4, ipv6)), 0);
   }
 
-  private TestPlans last(List<PlannedService> services, List<PlannedHost> hosts) {
+  /** The last guest asks who it is since then. */
+  public TestPlans asking(Instant since) {
+    return last(ports.getLast().services(), ports.getLast().hosts(), since.toEpochMilli());
+  }
+
+  private TestPlans last(List<PlannedService> services, List<PlannedHost> hosts, long asksSince) {
     PlannedPort last = ports.removeLast();
     ports.add(
         new PlannedPort(
@@ -92,12 +105,13 @@ public final class TestPlans {
             last.mac(),
             last.addresses(),
             services,
-            hosts));
+            hosts,
+            asksSince));
     return this;
   }
 
   public TestPlans link(int from, int to, String protocol, int port) {
-    links.add(new PlannedLink("i" + from, "i" + to, protocol, port, port));
+    links.add(new PlannedLink(ids + from, ids + to, protocol, port, port));
     return this;
   }
 
@@ -118,12 +132,12 @@ public final class TestPlans {
   }
 
   public TestPlans egress(int from, String target, String protocol, int port) {
-    egress.add(new PlannedEgress("i" + from, target, protocol, port, port));
+    egress.add(new PlannedEgress(ids + from, target, protocol, port, port));
     return outside();
   }
 
   public TestPlans publish(int guest, String protocol, int port) {
-    published.add(new PlannedPublication("i" + guest, protocol, "127.0.0.1", port, port));
+    published.add(new PlannedPublication(ids + guest, protocol, "127.0.0.1", port, port));
     return outside();
   }
 

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** From what is recorded of networks and instances to what the data plane is to do. Pure. */
@@ -47,19 +46,16 @@ public final class PlanComputation {
 
   private final List<Network> networks;
   private final List<Instance> members;
-  private final Function<Instance, String> socket;
+  private final Nics nics;
   private final Set<NatPublication> refused;
   private final Map<String, Network> networkById = new HashMap<>();
   private final Map<String, String> labels;
 
   private PlanComputation(
-      List<Network> networks,
-      List<Instance> members,
-      Function<Instance, String> socket,
-      Set<NatPublication> refused) {
+      List<Network> networks, List<Instance> members, Nics nics, Set<NatPublication> refused) {
     this.networks = networks;
     this.members = members;
-    this.socket = socket;
+    this.nics = nics;
     this.refused = refused;
     networks.forEach(network -> networkById.put(network.id(), network));
     this.labels =
@@ -70,7 +66,7 @@ public final class PlanComputation {
    * What is wanted.
    *
    * @param instances all, in any order; those that are attached to nothing do not matter
-   * @param socket where the hypervisor of an instance that is alive listens for its NIC
+   * @param nics of instances
    * @param revision of the plan
    * @param refused what instances would publish, but cannot
    * @throws DataPlaneFailure {@code port.taken} when two publish the same
@@ -78,7 +74,7 @@ public final class PlanComputation {
   public static Wanted of(
       List<Network> networks,
       List<Instance> instances,
-      Function<Instance, String> socket,
+      Nics nics,
       long revision,
       Set<NatPublication> refused) {
     List<Instance> members =
@@ -86,7 +82,7 @@ public final class PlanComputation {
             .filter(instance -> !instance.networking().endpoints().isEmpty())
             .sorted(Comparator.comparing(Instance::createdAt).thenComparing(Instance::id))
             .toList();
-    return new PlanComputation(networks, members, socket, refused).wanted(revision);
+    return new PlanComputation(networks, members, nics, refused).wanted(revision);
   }
 
   private Wanted wanted(long revision) {
@@ -161,13 +157,20 @@ public final class PlanComputation {
     return new PlannedPort(
         instance.id(),
         label(instance),
-        instance.phase().alive() ? socket.apply(instance) : "",
+        instance.phase().alive() ? nics.socket(instance) : "",
         instance.mac(),
         addresses,
         instance.networking().services().stream()
             .map(service -> new PlannedService(service.protocol(), service.port()))
             .toList(),
-        hosts(instance));
+        hosts(instance),
+        asksSince(instance));
+  }
+
+  private long asksSince(Instance instance) {
+    return instance.phase().alive() && nics.asks(instance)
+        ? instance.run().map(run -> run.requestedAt().toEpochMilli()).orElse(0L)
+        : 0;
   }
 
   /** What its hosts file says, for programs that ask DNS alone. */

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class Reconciler implements Enforcement, AutoCloseable {
   private final Networks networks;
   private final Instances instances;
   private final DataPlane dataPlane;
-  private final Function<Instance, String> socket;
+  private final Nics nics;
   private final PortClaims claims;
   private final ReentrantLock applying = new ReentrantLock();
 
@@ -51,19 +50,12 @@ public final class Reconciler implements Enforcement, AutoCloseable {
 
   private Optional<Thread> worker = Optional.empty();
 
-  /**
-   * @param socket where the hypervisor of an instance listens for its NIC
-   */
-  public Reconciler(
-      Networks networks,
-      Instances instances,
-      DataPlane dataPlane,
-      Function<Instance, String> socket) {
+  public Reconciler(Networks networks, Instances instances, DataPlane dataPlane, Nics nics) {
     this.networks = networks;
     this.instances = instances;
     this.dataPlane = dataPlane;
     this.claims = new PortClaims(instances);
-    this.socket = socket;
+    this.nics = nics;
   }
 
   /**
@@ -115,7 +107,7 @@ public final class Reconciler implements Enforcement, AutoCloseable {
 
   /** False when another's port was refused, which is then among those. */
   private boolean isInForce(Set<NatPublication> refused, String instance, Consumer<Wanted> apply) {
-    Wanted wanted = PlanComputation.of(networks.all(), instances.all(), socket, revision, refused);
+    Wanted wanted = PlanComputation.of(networks.all(), instances.all(), nics, revision, refused);
     try {
       if (inForce.filter(wanted::equals).isEmpty()) {
         put(wanted.numbered(revision + 1), apply);

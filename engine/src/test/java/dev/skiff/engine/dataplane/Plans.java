@@ -31,7 +31,7 @@ final class Plans {
       PlannedAddress address =
           new PlannedAddress("n1", each.addresses().getFirst().address(), "", List.of());
       ports.add(
-          new PlannedPort(
+          PlannedPort.of(
               each.name(), each.name(), "/nobody/" + each.name(), each.mac(), List.of(address)));
     }
     return new FabricPlan(

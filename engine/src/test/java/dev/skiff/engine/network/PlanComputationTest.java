@@ -11,6 +11,8 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.Networking.Endpoint;
 import dev.skiff.engine.instance.Phase;
+import dev.skiff.engine.instance.Run;
+import dev.skiff.engine.vm.LogPosition;
 import dev.skiff.wire.fabric.PlanCheck;
 import dev.skiff.wire.fabric.PlannedEgress;
 import dev.skiff.wire.fabric.PlannedHost;
@@ -172,6 +174,34 @@ class PlanComputationTest {
     assertThat(wanted.plan().networks())
         .extracting(network -> network.name())
         .containsExactly("blue", "green-net");
+  }
+
+  @Test
+  void saysSinceWhenAGuestAsksWhoItIs() {
+    Instant since = Instant.ofEpochMilli(1_700_000_000_123L);
+    Instance asking =
+        at(web, BLUE, 2).beginning(Run.begun(1, since, LogPosition.START, "kernel", ""));
+    Nics nics =
+        new Nics() {
+          @Override
+          public String socket(Instance instance) {
+            return "/run/" + instance.shortId() + ".n";
+          }
+
+          @Override
+          public boolean asks(Instance instance) {
+            return instance.name().equals("web");
+          }
+        };
+
+    assertThat(asksSince(nics, asking)).isEqualTo(since.toEpochMilli());
+    assertThat(asksSince(nics, asking.named("told"))).isZero();
+    assertThat(asksSince(nics, at(web, BLUE, 2))).as("not started").isZero();
+  }
+
+  private static long asksSince(Nics nics, Instance instance) {
+    Wanted wanted = PlanComputation.of(List.of(BLUE), List.of(instance), nics, 1, Set.of());
+    return wanted.plan().ports().getFirst().asksSince();
   }
 
   private static Wanted wanted(Instance... instances) {

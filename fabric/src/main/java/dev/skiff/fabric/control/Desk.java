@@ -37,7 +37,7 @@ public final class Desk {
 
   /** How the way outside is told among ports. */
   private static final PlannedPort OUTSIDE =
-      new PlannedPort("", PortState.OUTSIDE, "", "", List.of());
+      PlannedPort.of("", PortState.OUTSIDE, "", "", List.of());
 
   private final FrameLoop loop;
   private final Events events;

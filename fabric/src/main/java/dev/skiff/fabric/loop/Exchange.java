@@ -132,7 +132,7 @@ public final class Exchange {
     if (verdict == Judge.LOCAL) {
       verdict = answer(slot);
     } else if (verdict >= 0) {
-      verdict = readdress(slot, verdict);
+      verdict = isHeld(verdict) ? Drop.BOOTING.verdict() : readdress(slot, verdict);
     }
     if (taps.isOpen()) {
       taps.frame(packet, slot, verdict);
@@ -158,6 +158,11 @@ public final class Exchange {
     }
     Layout.putMac(packet.memory(), packet.at(), tables.mac(receiver));
     return receiver;
+  }
+
+  private boolean isHeld(int slot) {
+    Port port = port(slot);
+    return port != null && port.isHeld(second);
   }
 
   private int answer(int slot) {

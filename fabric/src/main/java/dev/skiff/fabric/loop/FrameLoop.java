@@ -18,6 +18,7 @@ import dev.skiff.fabric.verdict.Judge;
 import dev.skiff.wire.fabric.Applied;
 import dev.skiff.wire.fabric.PlannedPort;
 import java.lang.foreign.Arena;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
   private static final long NANOS_OF_SECOND = 1_000_000_000L;
   private static final long NANOS_OF_MILLI = 1_000_000L;
 
+  /** Ten times what a busy machine takes to boot who asks. */
+  private static final int MOST_HELD_SECONDS = 10;
+
   private final Arena arena = Arena.ofShared();
   private final Kernel kernel = new Kernel();
   private final Poll poll = new Poll(kernel);
@@ -46,6 +50,7 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
   private final Exchange exchange;
   private final Reports reports;
   private final LongSupplier nanos;
+  private final InstantSource clock;
   private final long began;
   private long swept;
   private volatile boolean stopping;
@@ -54,13 +59,20 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
    * Makes a loop that carries nothing until it is run and given a plan.
    *
    * @param nanos a clock that never goes back
+   * @param clock as the plan's
    * @param taps who looks at frames
    */
   public FrameLoop(
-      FlowTable flows, Answers answers, Taps taps, Reports reports, LongSupplier nanos) {
+      FlowTable flows,
+      Answers answers,
+      Taps taps,
+      Reports reports,
+      LongSupplier nanos,
+      InstantSource clock) {
     this.flows = flows;
     this.reports = reports;
     this.nanos = nanos;
+    this.clock = clock;
     began = nanos.getAsLong();
     Judge judge = new Judge(flows);
     exchange = new Exchange(arena, judge, answers, taps, this);
@@ -246,10 +258,18 @@ public final class FrameLoop implements Runnable, Watch, AutoCloseable {
   }
 
   private void addGuest(int slot, Tables tables) {
-    String socket = tables.port(slot).map(PlannedPort::socket).orElse("");
-    if (!socket.isEmpty()) {
-      addPort(slot, new GuestPort(socket, tables.mac(slot), resources, sockets));
+    Optional<PlannedPort> planned = tables.port(slot).filter(port -> !port.socket().isEmpty());
+    if (planned.isPresent()) {
+      Port port = new GuestPort(planned.get().socket(), tables.mac(slot), resources, sockets);
+      port.holdUntil(exchange.second() + secondsHeld(planned.get()));
+      addPort(slot, port);
     }
+  }
+
+  /** A kernel may not bear a frame before it is up: docs/hermit.md. */
+  private int secondsHeld(PlannedPort planned) {
+    long since = (clock.millis() - planned.asksSince()) / 1000;
+    return Math.clamp(MOST_HELD_SECONDS - since, 0, MOST_HELD_SECONDS);
   }
 
   private void addPort(int slot, Port port) {

@@ -24,6 +24,7 @@ public abstract sealed class Port permits SocketPort, FakePort {
   private final Output output;
   private final PortCounters counters;
   private final Sink sink = this::write;
+  private int heldUntil;
 
   Port(long mac, PortResources resources) {
     this.mac = mac;
@@ -123,6 +124,15 @@ public abstract sealed class Port permits SocketPort, FakePort {
 
   public final int waitingBytes() {
     return output.waitingBytes();
+  }
+
+  /** Its guest is sent nothing before that second of the loop's clock, or until it has spoken. */
+  public final void holdUntil(int second) {
+    heldUntil = second;
+  }
+
+  public final boolean isHeld(int second) {
+    return second < heldUntil && counters.receivedFrames == 0;
   }
 
   /** Forgets the connection, and what was unfinished in both directions. */

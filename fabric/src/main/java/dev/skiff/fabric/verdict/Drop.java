@@ -20,7 +20,9 @@ public enum Drop {
   /** The middle of a connection that is over: an RST, or what is left of it. */
   STALE(false),
   /** A question beyond what a port may ask a second. */
-  FLOOD(false);
+  FLOOD(false),
+  /** For one that boots and has not asked who it is. */
+  BOOTING(false);
 
   private static final Drop[] ALL = values();
 

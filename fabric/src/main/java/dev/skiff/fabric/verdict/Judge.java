@@ -113,7 +113,7 @@ public final class Judge {
       return Drop.FRAGMENT.verdict();
     }
     int receiver = fragments.receiverOf(packet, slot, second);
-    return receiver == FragmentTable.NONE || !tables.inUse(receiver)
+    return receiver == FragmentTable.NONE || !isDestinationOf(packet, receiver)
         ? Drop.FRAGMENT.verdict()
         : receiver;
   }
@@ -149,7 +149,7 @@ public final class Judge {
       return judgeNew(packet, slot, second);
     }
     if (flows.senderOf(flow) != slot) {
-      return Drop.SPOOFED.verdict();
+      return judgeOwner(packet, slot, flow, second);
     }
     boolean asked =
         !flows.isOfGeneration(flow, generation) || flows.isExpired(flow, second) || packet.isSyn();
@@ -159,6 +159,17 @@ public final class Judge {
     int receiver = flows.receiverOf(flow);
     flows.passed(flow, packet, second);
     return receiver;
+  }
+
+  /**
+   * Of a flow that is another slot's. Addresses pass on, and who has one now is not held up by what
+   * an earlier owner left behind.
+   */
+  private int judgeOwner(Packet packet, int slot, int flow, int second) {
+    if (isSourceOf(packet, slot)) {
+      flows.remove(flow);
+    }
+    return judgeNew(packet, slot, second);
   }
 
   /** Of a flow that rules must be asked about, though there is an entry. */
@@ -203,7 +214,8 @@ public final class Judge {
     if (flow == FlowTable.NONE || flows.receiverOf(flow) != slot || !isSourceOf(packet, slot)) {
       return Drop.STALE.verdict();
     }
-    return flows.senderOf(flow);
+    int receiver = flows.senderOf(flow);
+    return isDestinationOf(packet, receiver) ? receiver : Drop.STALE.verdict();
   }
 
   private int judgeNew(Packet packet, int slot, int second) {

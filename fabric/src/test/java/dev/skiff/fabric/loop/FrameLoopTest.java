@@ -9,6 +9,8 @@ import dev.skiff.fabric.flow.FlowTable;
 import dev.skiff.fabric.packet.Frames;
 import dev.skiff.fabric.packet.Packet;
 import dev.skiff.fabric.packet.Protocol;
+import dev.skiff.fabric.port.Port;
+import dev.skiff.fabric.port.PortCounters;
 import dev.skiff.fabric.table.TableCompiler;
 import dev.skiff.fabric.table.Tables;
 import dev.skiff.fabric.verdict.Drop;
@@ -16,8 +18,10 @@ import dev.skiff.wire.fabric.Applied;
 import dev.skiff.wire.fabric.FabricPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // Made before each test.
 class FrameLoopTest {
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L);
+
   @TempDir private Path folder;
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private Guest web;
@@ -59,7 +65,8 @@ class FrameLoopTest {
                 events.add("denied " + slot + " " + reason.word());
               }
             },
-            System::nanoTime);
+            System::nanoTime,
+            () -> NOW);
     thread = Thread.ofPlatform().start(loop);
   }
 
@@ -157,6 +164,44 @@ class FrameLoopTest {
       web.send(frame);
       assertThat(guest.next()).isEqualTo(frame);
     }
+  }
+
+  @Test
+  void whoHasToAskIsSentNothingBeforeItHasSpoken() throws Exception {
+    apply(plan().asking(NOW.minusSeconds(1)).link(2, 3, "tcp", 5432).plan());
+    web.accept();
+    database.accept();
+    web.send(webToDatabase().tcp(40_000, 5432, Protocol.SYN));
+    awaitCount(2, counters -> counters.drops(Drop.BOOTING.number()));
+    database.send(webToDatabase().turned().tcp(1, 1, Protocol.SYN));
+    awaitCount(3, PortCounters::receivedFrames);
+    byte[] again = webToDatabase().tcp(40_001, 5432, Protocol.SYN);
+    web.send(again);
+    assertThat(database.next()).isEqualTo(again);
+  }
+
+  private void awaitCount(int guest, ToLongFunction<PortCounters> count) throws Exception {
+    boolean counted = false;
+    while (!counted) {
+      counted =
+          loop.asks()
+              .ask(() -> {
+                Exchange exchange = loop.exchange();
+                Port port = exchange.port(exchange.judge().tables().slotOf("i" + guest));
+                return port != null && count.applyAsLong(port.counters()) > 0;
+              });
+    }
+  }
+
+  /** As after a kill of the fabric: who has been there for long may have nothing to say. */
+  @Test
+  void whoAskedLongAgoIsSentFramesAtOnce() throws Exception {
+    apply(plan().asking(NOW.minusSeconds(10)).link(2, 3, "tcp", 5432).plan());
+    web.accept();
+    database.accept();
+    byte[] syn = webToDatabase().tcp(40_000, 5432, Protocol.SYN);
+    web.send(syn);
+    assertThat(database.next()).isEqualTo(syn);
   }
 
   @Test

@@ -28,7 +28,12 @@ class JudgeTest {
   private int second;
 
   private static TestPlans plan() {
+    return plan("i");
+  }
+
+  private static TestPlans plan(String ids) {
     return new TestPlans()
+        .ids(ids)
         .guest(2, "web")
         .guest(3, "db")
         .guest(4, "stranger")
@@ -206,6 +211,30 @@ class JudgeTest {
     TestPlans moved = new TestPlans().guest(2, "web").guest(7, "other").link(2, 7, "udp", 53);
     judge.use(moved.tables(judge.tables().slots()));
     assertThat(judged(2, frames(2, 3).udp(40_000, 53))).isEqualTo("unknown");
+  }
+
+  /** Instances that were removed, and others made at once, which got their addresses and ports. */
+  @Test
+  void whoHasAnAddressNowIsNotHeldUpByFlowsOfItsEarlierOwner() {
+    byte[] datagram = frames(2, 3).udp(40_000, 53);
+    judged(2, frames(2, 3).tcp(49_152, 5432, SYN));
+    judged(3, frames(3, 2).tcp(5432, 49_152, SYN | ACK));
+    judged(2, datagram);
+    judge.use(plan("j").tables(judge.tables().slots()));
+    int web = judge.tables().slotOf("j2");
+    assertThat(judgedAt(web, frames(2, 3).tcp(49_152, 5432, SYN))).isEqualTo("db");
+    // Nor is what the earlier ones were sent told to the later ones.
+    int db = judge.tables().slotOf("j3");
+    assertThat(judgedAt(db, frames(3, 2).unreachable(datagram))).isEqualTo("stale");
+    // What is another's remains so.
+    int stranger = judge.tables().slotOf("j4");
+    assertThat(judgedAt(stranger, frames(4, 3).udp(40_000, 53))).isEqualTo("no-link");
+    byte[] disguised =
+        Frames.between(
+                TestPlans.mac(4), TestPlans.ipv4(1, 2), TestPlans.mac(3), TestPlans.ipv4(1, 3))
+            .udp(40_000, 53);
+    assertThat(judgedAt(stranger, disguised)).isEqualTo("spoofed");
+    assertThat(judgedAt(web, datagram)).isEqualTo("db");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.List;
  * @param mac of its NIC
  * @param services told to those that may begin to talk to it there
  * @param hosts names that are answered to it alone
+ * @param asksSince when its hypervisor was started, in ms since 1970, where it has to ask who it
+ *     is; else 0. Before it has said anything it is sent nothing
  */
 @Json
 public record PlannedPort(
@@ -23,7 +25,8 @@ public record PlannedPort(
     String mac,
     List<PlannedAddress> addresses,
     List<PlannedService> services,
-    List<PlannedHost> hosts) {
+    List<PlannedHost> hosts,
+    long asksSince) {
   public PlannedPort {
     instance = Received.text(instance);
     name = Received.text(name);
@@ -34,9 +37,9 @@ public record PlannedPort(
     hosts = Received.list(hosts);
   }
 
-  /** One of which no services are known, without names of its own. */
-  public PlannedPort(
+  /** One that is told who it is, of which no services are known, without names of its own. */
+  public static PlannedPort of(
       String instance, String name, String socket, String mac, List<PlannedAddress> addresses) {
-    this(instance, name, socket, mac, addresses, List.of(), List.of());
+    return new PlannedPort(instance, name, socket, mac, addresses, List.of(), List.of(), 0);
   }
 }

@@ -84,7 +84,7 @@ class PlanCheckTest {
     PlannedNetwork other =
         new PlannedNetwork("n2", "two", false, "", "", "", "", "02:53:6b:00:00:02", 1500);
     PlannedPort alone =
-        new PlannedPort(
+        PlannedPort.of(
             "i9",
             "alone",
             "",
@@ -223,15 +223,15 @@ class PlanCheckTest {
   }
 
   private static PlannedPort mac(PlannedPort port, String mac) {
-    return new PlannedPort(port.instance(), port.name(), port.socket(), mac, port.addresses());
+    return PlannedPort.of(port.instance(), port.name(), port.socket(), mac, port.addresses());
   }
 
   private static PlannedPort socket(PlannedPort port, String socket) {
-    return new PlannedPort(port.instance(), port.name(), socket, port.mac(), port.addresses());
+    return PlannedPort.of(port.instance(), port.name(), socket, port.mac(), port.addresses());
   }
 
   private static PlannedPort named(PlannedPort port, String name) {
-    return new PlannedPort(port.instance(), name, port.socket(), port.mac(), port.addresses());
+    return PlannedPort.of(port.instance(), name, port.socket(), port.mac(), port.addresses());
   }
 
   private static PlannedPort on(PlannedPort port, String network) {
@@ -245,7 +245,7 @@ class PlanCheckTest {
   }
 
   private static PlannedPort addressed(PlannedPort port, PlannedAddress address) {
-    return new PlannedPort(
+    return PlannedPort.of(
         port.instance(), port.name(), port.socket(), port.mac(), List.of(address));
   }
 }

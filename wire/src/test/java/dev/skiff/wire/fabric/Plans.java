@@ -20,7 +20,7 @@ final class Plans {
   }
 
   static PlannedPort port(int number, String name) {
-    return new PlannedPort(
+    return PlannedPort.of(
         "i" + number,
         name,
         "/run/skiff/i%d.nic".formatted(number),
@@ -35,18 +35,30 @@ final class Plans {
 
   /** The same, answered for these names besides. */
   static PlannedPort knowing(PlannedPort port, PlannedHost... hosts) {
-    return with(port, port.services(), List.of(hosts));
+    return with(port, port.services(), List.of(hosts), port.asksSince());
   }
 
   /** The same, serving so. */
   static PlannedPort serving(PlannedPort port, PlannedService... services) {
-    return with(port, List.of(services), port.hosts());
+    return with(port, List.of(services), port.hosts(), port.asksSince());
+  }
+
+  /** The same, asking who it is since then. */
+  static PlannedPort asking(PlannedPort port, long since) {
+    return with(port, port.services(), port.hosts(), since);
   }
 
   private static PlannedPort with(
-      PlannedPort port, List<PlannedService> services, List<PlannedHost> hosts) {
+      PlannedPort port, List<PlannedService> services, List<PlannedHost> hosts, long asksSince) {
     return new PlannedPort(
-        port.instance(), port.name(), port.socket(), port.mac(), port.addresses(), services, hosts);
+        port.instance(),
+        port.name(),
+        port.socket(),
+        port.mac(),
+        port.addresses(),
+        services,
+        hosts,
+        asksSince);
   }
 
   static FabricPlan webAndDatabase() {
@@ -58,7 +70,7 @@ final class Plans {
             knowing(
                 port(2, "web"), new PlannedHost("host.skiff.internal", "198.18.0.1", "2001:2::1")),
             serving(port(3, "db"), new PlannedService("tcp", 5432)),
-            port(4, "stranger")),
+            asking(port(4, "stranger"), 1_700_000_000_000L)),
         List.of(new PlannedLink("i2", "i3", "tcp", 5432, 5432)),
         List.of(
             new PlannedEgress("i2", "203.0.113.0/24", "tcp", 443, 443),
