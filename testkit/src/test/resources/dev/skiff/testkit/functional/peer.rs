@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_millis(2500);
+const GREETING: &[u8] = b"hello\n";
 
 unsafe extern "C" {
     // Of the kernel: the standard library of this target asks no name server.
@@ -24,18 +25,36 @@ fn address(host: &str) -> Option<IpAddr> {
     })
 }
 
-/// On a thread of its own: this kernel waits for a connection without an end.
+/// On threads of their own: this kernel waits for a connection without an end, and for the end of one that was
+/// closed, too; and it may panic when a wait with a timeout is over in two ways at once.
 fn tcp(host: &str, port: u16) -> String {
     let Some(address) = address(host) else {
         return "unknown".into();
     };
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(TcpStream::connect((address, port)).map(drop)));
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(Ok(())) => "answered".into(),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "silent".into(),
-    }
+    let patience = sender.clone();
+    thread::spawn(move || {
+        thread::sleep(PATIENCE);
+        let _ = patience.send("silent".into());
+    });
+    thread::spawn(move || {
+        let mut stream = TcpStream::connect((address, port));
+        let _ = sender.send(match stream.as_mut().map(greeted) {
+            Ok(true) => "answered".into(),
+            Ok(false) => "left".into(),
+            Err(error) => error.to_string(),
+        });
+    });
+    receiver.recv().unwrap_or_default()
+}
+
+fn greeted(stream: &mut TcpStream) -> bool {
+    stream.read_exact(&mut [0; GREETING.len()]).is_ok()
+}
+
+fn greet(mut client: TcpStream) -> io::Result<()> {
+    client.write_all(GREETING)?;
+    until_it_leaves(client)
 }
 
 fn serve(mut client: TcpStream) -> io::Result<()> {
@@ -44,18 +63,23 @@ fn serve(mut client: TcpStream) -> io::Result<()> {
     if let [_, host, port] = line.split_whitespace().collect::<Vec<_>>()[..] {
         writeln!(client, "{}", tcp(host, port.parse().unwrap_or(0)))?;
     }
+    until_it_leaves(client)
+}
+
+/// Who closes first waits.
+fn until_it_leaves(mut client: TcpStream) -> io::Result<()> {
+    io::copy(&mut client, &mut io::sink()).map(drop)
+}
+
+/// Each client on a thread of its own, which may have to wait for the end of its connection.
+fn listen(port: u16, each: fn(TcpStream) -> io::Result<()>) -> io::Result<()> {
+    for client in TcpListener::bind(("0.0.0.0", port))?.incoming().flatten() {
+        thread::spawn(move || each(client));
+    }
     Ok(())
 }
 
 fn main() -> io::Result<()> {
-    let open = TcpListener::bind("0.0.0.0:5432")?;
-    thread::spawn(move || {
-        for mut client in open.incoming().flatten() {
-            let _ = client.write_all(b"hello\n");
-        }
-    });
-    for client in TcpListener::bind("0.0.0.0:8080")?.incoming().flatten() {
-        let _ = serve(client);
-    }
-    Ok(())
+    thread::spawn(|| listen(5432, greet));
+    listen(8080, serve)
 }
