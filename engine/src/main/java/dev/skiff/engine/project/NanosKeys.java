@@ -96,6 +96,11 @@ final class NanosKeys {
               Scalars.number(256, Integer.MAX_VALUE),
               "65536",
               "Bytes that a socket holds back."),
+          NanosKey.word(
+              "dhcp",
+              Scalars.YES_NO,
+              "yes",
+              "Asks for its IPv4 address, of which it is told without it."),
           NanosKey.word("ip6-address", Scalars.IP6, "fd00::2", "By DHCP without it."),
           NanosKey.word(
               "wait-ip4",

@@ -143,6 +143,20 @@ class UnikernelTest {
     }
   }
 
+  @Test
+  void amongThreeThatAskWhoTheyAreItIsTheSame() throws IOException {
+    Path folder = Files.createDirectory(home.scratch().resolve("asking"));
+    Files.copy(home.programs().dynamicC("peer", Peer.source("peer.c")), folder.resolve("peer"));
+    Files.writeString(
+        folder.resolve("skiff.yaml"), "program: ./peer\nbase: nanos\nnanos: {dhcp: yes}\n");
+    home.skiff("build", "-t", "peer:asking", folder).succeeded();
+    try (ThreeGuests guests = ThreeGuests.of(home, "nanos", "peer:asking")) {
+      guests.reachWhatIsAllowedAndNothingElse();
+      assertThat(home.skiff("logs", "web").text())
+          .contains("en1: assigned " + guests.web().address());
+    }
+  }
+
   /** Of a program that ends with 64 when it is asked for nothing. */
   private Path folder(String name, String settings) throws IOException {
     Probe.image(home);

@@ -15,6 +15,14 @@ import java.util.TreeMap;
 final class KernelSettings {
   private static final String INTERFACE = "en1";
 
+  /** What the kernel is told of an interface that need not ask (src/net/net.c). */
+  private static final List<String> TOLD = List.of("ipaddr", "netmask", "gateway");
+
+  private static final String WAIT_IP4 = "exec_wait_for_ip4_secs";
+
+  /** For an answer: programs expect an address when they begin. */
+  private static final String WAIT_SECONDS = "10";
+
   /** In a manifest any value switches a flag on, so that a flag that is off is left out. */
   private static final Map<String, String> FLAGS =
       Map.ofEntries(
@@ -43,7 +51,7 @@ final class KernelSettings {
           Map.entry("telnet", List.of("telnet_mgmt")),
           Map.entry("mtu", List.of(INTERFACE, "mtu")),
           Map.entry("ip6-address", List.of(INTERFACE, "ip6addr")),
-          Map.entry("wait-ip4", List.of(INTERFACE, "exec_wait_for_ip4_secs")),
+          Map.entry("wait-ip4", List.of(INTERFACE, WAIT_IP4)),
           Map.entry("wait-ip6", List.of(INTERFACE, "exec_wait_for_ip6_secs")),
           Map.entry("io-queues", List.of(INTERFACE, "io-queues")));
 
@@ -108,6 +116,8 @@ final class KernelSettings {
       put(text, value);
     } else if (name.equals("aslr")) {
       put(List.of("noaslr"), isOn(name, value) ? "" : "t");
+    } else if (name.equals("dhcp")) {
+      ask(isOn(name, value));
     } else if (name.equals("huge-pages")) {
       put(List.of("transparent_hugepage"), isOn(name, value) ? "" : "never");
     } else if (name.startsWith(MANIFEST)) {
@@ -117,6 +127,18 @@ final class KernelSettings {
       free(words.subList(1, words.size()), value);
     } else {
       grouped(name, value);
+    }
+  }
+
+  private void ask(boolean on) {
+    if (on) {
+      SortedMap<String, Value> fields = new TreeMap<>();
+      if (manifest.get(INTERFACE) instanceof Fields present) {
+        fields.putAll((Map<String, Value>) present.values());
+      }
+      fields.keySet().removeAll(TOLD);
+      fields.put(WAIT_IP4, new Text(WAIT_SECONDS));
+      manifest.put(INTERFACE, new Fields(fields));
     }
   }
 

@@ -50,6 +50,36 @@ class KernelSettingsTest {
   }
 
   @Test
+  void whoAsksForItsAddressIsToldNoneOfThatFamilyAndWaitsForIt() {
+    assertThat(asking(Map.of("dhcp", "yes")))
+        .isEqualTo(fields(Map.of("ip6addr", "fd00::15", "exec_wait_for_ip4_secs", "10")));
+    assertThat(asking(Map.of("dhcp", "yes", "wait-ip4", "3")))
+        .isEqualTo(fields(Map.of("ip6addr", "fd00::15", "exec_wait_for_ip4_secs", "3")));
+    assertThat(asking(Map.of("dhcp", "no"))).isEqualTo(fields(TOLD));
+    assertThat(manifest(Map.of("dhcp", "yes")))
+        .isEqualTo(Map.of("en1", fields(Map.of("exec_wait_for_ip4_secs", "10"))));
+    assertThatThrownBy(() -> manifest(Map.of("dhcp", "maybe"))).hasMessageContaining("yes or no");
+  }
+
+  private static final Map<String, String> TOLD =
+      Map.of(
+          "ipaddr", "10.0.2.15",
+          "netmask", "255.255.255.0",
+          "gateway", "10.0.2.2",
+          "ip6addr", "fd00::15");
+
+  private static Fields fields(Map<String, String> texts) {
+    return Fields.of(new TreeMap<>(texts));
+  }
+
+  private static Value asking(Map<String, String> settings) {
+    SortedMap<String, Value> manifest = new TreeMap<>();
+    manifest.put("en1", fields(TOLD));
+    KernelSettings.add(new TreeMap<>(settings), manifest);
+    return manifest.get("en1");
+  }
+
+  @Test
   void listsAndGroupsHaveTheKernelsOwnNames() {
     assertThat(
             manifest(
