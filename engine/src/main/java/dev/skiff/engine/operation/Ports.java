@@ -23,11 +23,13 @@ final class Ports {
 
   private final HostPorts hostPorts;
   private final List<PublishedPort> reserved;
+  private final List<String> loopbacks;
   private final List<PublishedPort> chosen = new ArrayList<>();
 
   private Ports(HostPorts hostPorts, List<PublishedPort> reserved) {
     this.hostPorts = hostPorts;
     this.reserved = reserved;
+    loopbacks = hostPorts.loopbacks();
   }
 
   /**
@@ -38,6 +40,9 @@ final class Ports {
    */
   static List<PublishedPort> published(
       List<PortRequest> requests, HostPorts hostPorts, List<PublishedPort> reserved) {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
     Ports ports = new Ports(hostPorts, reserved);
     // Who names one port has it before others choose.
     requests.stream().filter(Ports::isExact).forEach(ports::addExact);
@@ -154,7 +159,7 @@ final class Ports {
   }
 
   private List<String> addresses(PortRequest request) {
-    return named(request).map(List::of).orElseGet(hostPorts::loopbacks);
+    return named(request).map(List::of).orElse(loopbacks);
   }
 
   /** Whether an address is one that a request means. */
