@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -107,35 +108,19 @@ class NetCommandsTest extends BesideEngine {
     return WireJson.text(NetDenial.class, denial) + "\n";
   }
 
-  private static final NetAccepted CAME =
-      new NetAccepted(
-          "2026-01-31T11:58:00Z",
-          "tcp",
-          "203.0.113.9",
-          50_000,
-          "0.0.0.0",
-          8080,
-          "web",
-          80,
-          0,
-          null);
+  private static final NetAccepted CAME = came(null);
   private static final NetAccepted WENT =
-      new NetAccepted(
-          "2026-01-31T11:58:00Z",
-          "tcp",
-          "203.0.113.9",
-          50_000,
-          "0.0.0.0",
-          8080,
-          "web",
-          80,
-          0,
-          new NetAccepted.Ended("2026-01-31T11:58:02.345Z", 1234, 40_000));
+      came(new NetAccepted.Ended("2026-01-31T11:58:02.345Z", 1234, 40_000));
   private static final NetAccepted CAME_LATER =
       new NetAccepted(
           "2026-01-31T11:59:00Z", "udp", "2001:db8::9", 5353, "", 0, "dns", 53, 1200, null);
   private static final NetAccepted LEFT_OUT =
       new NetAccepted("2026-01-31T11:59:01Z", "", "", 0, "", 0, "", 0, 7, null);
+
+  private static NetAccepted came(NetAccepted.@Nullable Ended ended) {
+    return new NetAccepted(
+        "2026-01-31T11:58:00Z", "tcp", "203.0.113.9", 50_000, "0.0.0.0", 8080, "web", 80, 0, ended);
+  }
 
   @Test
   void whoCameFromOutsideIsListed() throws IOException {

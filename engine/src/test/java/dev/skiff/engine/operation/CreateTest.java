@@ -12,7 +12,6 @@ import dev.skiff.engine.instance.Networking;
 import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,27 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CreateTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
-
+class CreateTest extends OnFleet {
   @Test
   void imageFillsWhatTheUserDoesNotSay() {
     Instance web = fleet.create("web");

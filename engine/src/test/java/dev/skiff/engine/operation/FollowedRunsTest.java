@@ -9,33 +9,21 @@ import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.instance.RestartPolicy.Kind;
 import dev.skiff.engine.operation.Operation.Restart;
 import dev.skiff.engine.vm.LogPosition;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever follows an instance's output is let go when it has ended for good, not before. */
 @Timeout(60)
-class FollowedRunsTest {
-  @TempDir Path folder;
+class FollowedRunsTest extends OnFleet {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
 
   @AfterEach
-  void close() {
-    fleet.close();
+  void stopThreads() {
     threads.shutdownNow();
   }
 

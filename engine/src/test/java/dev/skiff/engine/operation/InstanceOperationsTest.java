@@ -25,27 +25,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class InstanceOperationsTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-  private ExecutorService threads;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-    threads = Executors.newVirtualThreadPerTaskExecutor();
-  }
+class InstanceOperationsTest extends OnFleet {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   @AfterEach
-  void close() {
+  void stopThreads() {
     threads.shutdownNow();
-    fleet.close();
   }
 
   @Test

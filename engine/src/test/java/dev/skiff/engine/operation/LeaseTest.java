@@ -12,9 +12,7 @@ import dev.skiff.engine.instance.RestartPolicy;
 import dev.skiff.engine.operation.Operation.Condition;
 import dev.skiff.engine.operation.Operation.Restart;
 import dev.skiff.engine.operation.Operation.Update;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,31 +22,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances whose clients mean to remove them, and clients that do not come to do so. */
 @Timeout(60)
-class LeaseTest {
+class LeaseTest extends OnFleet {
   private static final int STEPS = 120;
-
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
 
   @Test
   void anEndThatAClientHasYetToSeeStays() throws Exception {

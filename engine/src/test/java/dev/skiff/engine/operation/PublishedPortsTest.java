@@ -8,35 +8,18 @@ import dev.skiff.engine.instance.Instance;
 import dev.skiff.engine.instance.Phase;
 import dev.skiff.engine.vm.Machine.Protocol;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ports of the host that lead to instances: when they begin, while they live, who has them. */
 @Timeout(60)
-class PublishedPortsTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
-
+class PublishedPortsTest extends OnFleet {
   @Test
   void startWhosePortIsTakenIsTakenBack() {
     fleet.create("web", new Asked().ports(port(80)));

@@ -31,7 +31,6 @@ import dev.skiff.engine.vm.fake.FakeMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,27 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class RestartTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
-
+class RestartTest extends OnFleet {
   @Test
   void onFailureIsTriedAsOftenAsItSays() throws InterruptedException {
     fleet.guest = FakeGuest.running(Script.exiting(3));

@@ -28,28 +28,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Images, instances, boot sets and kernels: who keeps whom. */
 @Timeout(60)
-class StoreOperationsTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
-
+class StoreOperationsTest extends OnFleet {
   @Test
   void anImageIsKeptByWhoUsesIt() {
     fleet.create("web");

@@ -11,33 +11,21 @@ import dev.skiff.engine.instance.InstanceSpec.Terminal;
 import dev.skiff.engine.operation.Operation.Condition;
 import dev.skiff.engine.operation.Operation.RemoveAtEnd;
 import dev.skiff.engine.operation.Operation.Resize;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Terminals in the record, and leaving what was to be removed. */
 @Timeout(60)
-class TerminalOperationsTest {
-  @TempDir Path folder;
+class TerminalOperationsTest extends OnFleet {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
 
   @AfterEach
-  void close() {
+  void stopThreads() {
     threads.shutdownNow();
-    fleet.close();
   }
 
   @Test

@@ -26,25 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class VolumeOperationsTest {
-  @TempDir Path folder;
-  private Fleet fleet;
-
-  @BeforeEach
-  void open() throws IOException {
-    fleet = new Fleet(folder, 1);
-  }
-
-  @AfterEach
-  void close() {
-    fleet.close();
-  }
-
+class VolumeOperationsTest extends OnFleet {
   @Test
   void aVolumeThatIsNotThereIsMadeWithTheInstance() {
     Instance web = create("web", MountRequest.volume("data", "/data/../data/", true));
