@@ -12,6 +12,7 @@ run_tests() {
   test_notes=()
   test_native_passed=0 test_native_failed=0
   if [ $fast = 1 ]; then need gcc libc.a make mvn; else need gcc libc.a make mvn qemu-system-x86_64 mke2fs curl fsck.erofs fsck.fat qemu-img setpriv pgrep skopeo; fi
+  want "completions and the manual's form" /usr/bin/zsh=zsh /usr/bin/fish=fish /usr/bin/mandoc=mandoc
   rm -rf target/test
   mkdir -p target/test
   test_native || status=1
@@ -101,7 +102,7 @@ prepare_guests() {
   else
     test_notes+=("unikernels: not run, SKIFF_TEST_NANOS names no folder with a Nanos kernel")
   fi
-  foreign_kernels
+  want "kernels that nobody here wrote" /boot/memtest86+x64.bin=memtest86+ /boot/ipxe.lkrn=ipxe
   prepare_hermit
   chmod 755 "$test_place"
   SKIFF_STAGED=$test_place/skiff guest_kernel "$test_place/tmp" "${as_test_user[@]}"
@@ -109,16 +110,18 @@ prepare_guests() {
   chmod -R a+rX "$test_place/bases"
 }
 
-# Kernels that nobody here wrote, for the base own-kernel.
-foreign_kernels() {
-  local missing=() why
-  [ -e /boot/memtest86+x64.bin ] || missing+=(memtest86+)
-  [ -e /boot/ipxe.lkrn ] || missing+=(ipxe)
+# want WHAT FILE=PACKAGE…: installs what is missing where it can, else notes that WHAT is not run.
+want() {
+  local what=$1 missing=() each why
+  shift
+  for each in "$@"; do
+    [ -e "${each%%=*}" ] || missing+=("${each#*=}")
+  done
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ]; then
-    test_notes+=("the distribution's kernels: not run; as root run: $(install_line "${missing[@]}")")
+    test_notes+=("$what: not run; as root run: $(install_line "${missing[@]}")")
   elif ! why=$(apt_install "${missing[@]}"); then
-    test_notes+=("the distribution's kernels: not run, ${missing[*]} cannot be installed: ${why##*$'\n'}")
+    test_notes+=("$what: not run, ${missing[*]} cannot be installed: ${why##*$'\n'}")
   fi
 }
 
