@@ -17,6 +17,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Host ports for publishing: whether one may be bound here and now, by trying. The data plane has
@@ -33,6 +34,9 @@ public final class HostPorts {
   private final LoopbackFamilies families;
   private final BoundSockets sockets;
   private final PortHolders owners;
+
+  /** Two that try a port at once would find it taken by each other. */
+  private final ReentrantLock trying = new ReentrantLock();
 
   /**
    * @param proc {@code /proc} outside of tests
@@ -129,13 +133,14 @@ public final class HostPorts {
   }
 
   /** Binds and lets go again; answers with the port. */
-  private static int bind(String address, int port, Protocol protocol) throws IOException {
+  private int bind(String address, int port, Protocol protocol) throws IOException {
     InetSocketAddress where = new InetSocketAddress(InetAddress.ofLiteral(address), port);
     // Of that family alone, as the NAT does: by itself Java would take both for 0.0.0.0.
     ProtocolFamily family =
         where.getAddress() instanceof Inet4Address
             ? StandardProtocolFamily.INET
             : StandardProtocolFamily.INET6;
+    trying.lock();
     try {
       return switch (protocol) {
         case TCP -> bound(ServerSocketChannel.open(family), where);
@@ -143,6 +148,8 @@ public final class HostPorts {
       };
     } catch (UnsupportedOperationException e) {
       throw new IOException("this host has no IPv6", e);
+    } finally {
+      trying.unlock();
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HostPortsTest {
@@ -29,6 +30,17 @@ class HostPortsTest {
   void freePortPasses() {
     ports.requireFree(tcp(LOOPBACK, ports.anyFree(LOOPBACK, Protocol.TCP)));
     ports.requireFree(udp(LOOPBACK, ports.anyFree(LOOPBACK, Protocol.UDP)));
+  }
+
+  @Test
+  void triesAtOnceDoNotFindEachOther() {
+    int port = ports.anyFree(LOOPBACK, Protocol.TCP);
+    assertThat(
+            IntStream.range(0, 2_000)
+                .parallel()
+                .filter(_ -> !ports.isFree(LOOPBACK, port, Protocol.TCP))
+                .count())
+        .isZero();
   }
 
   @Test
