@@ -26,11 +26,14 @@ final class ControlConnection implements AutoCloseable {
   }
 
   /** Connects as soon as somebody listens. */
-  static ControlConnection awaited(Path path) {
+  static ControlConnection awaited(Path path) throws IOException {
     while (true) {
       try {
         return new ControlConnection(path);
       } catch (IOException e) {
+        if (Thread.interrupted()) {
+          throw e;
+        }
         Thread.onSpinWait();
       }
     }

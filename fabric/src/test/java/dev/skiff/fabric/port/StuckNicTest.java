@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.skiff.fabric.TestPlans;
 import dev.skiff.fabric.packet.Frames;
 import dev.skiff.wire.fabric.PlanLimits;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +39,8 @@ class StuckNicTest {
 
   @TempDir private Path folder;
   private Process qemu;
+  private SocketChannel control;
+  private BufferedReader said;
 
   @BeforeEach
   void start() throws IOException {
@@ -50,6 +54,8 @@ class StuckNicTest {
                     "-nodefaults",
                     "-display",
                     "none",
+                    "-qmp",
+                    "unix:%s,server=on,wait=off".formatted(folder.resolve("qmp")),
                     "-netdev",
                     listening("nic"),
                     "-netdev",
@@ -61,6 +67,18 @@ class StuckNicTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    control = reached("qmp");
+    said = new BufferedReader(Channels.newReader(control, StandardCharsets.UTF_8));
+    control.write(StandardCharsets.UTF_8.encode("{\"execute\":\"qmp_capabilities\"}\n"));
+    awaitSaid("\"return\"");
+  }
+
+  private void awaitSaid(String part) throws IOException {
+    String line = said.readLine();
+    while (line != null && !line.contains(part)) {
+      line = said.readLine();
+    }
+    assertThat(line).as("what QEMU says").isNotNull();
   }
 
   private String listening(String name) {
@@ -69,9 +87,12 @@ class StuckNicTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() throws Exception {
     if (qemu != null) {
       qemu.destroyForcibly().waitFor();
+    }
+    if (control != null) {
+      control.close();
     }
   }
 
@@ -127,11 +148,25 @@ class StuckNicTest {
     }
   }
 
-  private SocketChannel connected(String name) {
+  /**
+   * QEMU 7.2 takes a netdev for connected from when its socket listens until its own loop has seen
+   * that it does, and a frame for it ends QEMU (net_stream_receive, no channel). So nothing is sent
+   * before QEMU itself has told of the connection.
+   */
+  private SocketChannel connected(String name) throws IOException {
+    SocketChannel channel = reached(name);
+    awaitSaid("\"NETDEV_STREAM_CONNECTED\"");
+    return channel;
+  }
+
+  private SocketChannel reached(String name) throws IOException {
     while (true) {
       try {
         return SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve(name)));
       } catch (IOException e) {
+        if (!qemu.isAlive() || Thread.interrupted()) {
+          throw e;
+        }
         Thread.onSpinWait();
       }
     }
