@@ -1,6 +1,9 @@
 # ./dev test: native tests, Java unit tests with every check, then guests as an ordinary user.
 
 test_user=skiff-test
+# No suite takes a third of the first, no test a third of the second. Whoever does is asked for its threads, then ended.
+test_limit=(timeout --foreground --signal=QUIT --kill-after=30 40m)
+test_config=(--config junit.jupiter.execution.timeout.default=10m --config junit.jupiter.execution.timeout.threaddump.enabled=true)
 
 run_tests() {
   local fast=0 status=0
@@ -47,9 +50,15 @@ test_native() {
 
 test_java() {
   step "java: compiling with Error Prone, NullAway, Checkstyle and format check; unit tests"
-  mvn -B -Dstyle.color=never -Pcheck -fae verify --no-transfer-progress 2>&1 | tee target/test/java.log |
+  "${test_limit[@]}" mvn -B -Dstyle.color=never -Pcheck -fae verify --no-transfer-progress 2>&1 | tee target/test/java.log |
     grep -E --line-buffered '^\[(ERROR|WARNING)\]|Tests run:|BUILD' || true
-  grep -q 'BUILD SUCCESS' target/test/java.log
+  grep -q 'BUILD SUCCESS' target/test/java.log && return
+  if grep -q '^"main"' target/test/java.log; then
+    echo "a test hung; the class that began last, and where it was:"
+    grep 'Running dev' target/test/java.log | tail -n 1
+    sed -n '/^"main"/,/^$/p' target/test/java.log | head -n 50
+  fi
+  return 1
 }
 
 # compile_programs DIR: programs in other languages, where whoever runs this has a compiler; the tests say when one is missing.
@@ -151,13 +160,13 @@ test_guests() {
   step "guests: $* suite, as ${test_user} where possible"
   prepare_guests
   local status=0 reports=$test_place/tmp/reports-$2
-  (cd "$test_place/tmp" && "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} "${test_nanos[@]}" "${test_hermit[@]}" \
+  (cd "$test_place/tmp" && "${test_limit[@]}" "${as_test_user[@]}" ${SKIFF_SOAK_ROUNDS:+SKIFF_SOAK_ROUNDS=$SKIFF_SOAK_ROUNDS} "${test_nanos[@]}" "${test_hermit[@]}" \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx256m \
     "-Dskiff.stage=$test_place/${test_stage:-skiff}" "-Dskiff.bases=$test_place/bases" "-Dskiff.examples=$test_place/examples" \
     "-Dskiff.programs=$test_place/programs" \
     "-Djava.io.tmpdir=$test_place/tmp" -cp "$test_place/testkit/test-classes:$test_place/testkit/classes:$test_place/testkit/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath="$test_place/testkit/test-classes" "$@" \
-    --disable-banner --disable-ansi-colors --details=tree --reports-dir="$reports") || status=1
+    "${test_config[@]}" --disable-banner --disable-ansi-colors --details=tree --reports-dir="$reports") || status=1
   mkdir -p "target/test/$2"
   cp "$reports"/*.xml "target/test/$2/" 2> /dev/null || status=1
   return $status
@@ -215,6 +224,8 @@ test_summary() {
 soak() {
   local rounds=${1:-200}
   need_to_run
+  # As long as the rounds take.
+  test_limit=() test_config=()
   test_notes=()
   mkdir -p target/test
   step "compiling the testkit"
