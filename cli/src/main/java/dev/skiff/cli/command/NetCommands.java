@@ -6,6 +6,7 @@ import dev.skiff.cli.terminal.ExitCodes;
 import dev.skiff.cli.text.Age;
 import dev.skiff.cli.text.Column;
 import dev.skiff.cli.text.DenialText;
+import dev.skiff.cli.text.PrettyJson;
 import dev.skiff.cli.text.Printable;
 import dev.skiff.cli.text.Size;
 import dev.skiff.cli.value.Destination;
@@ -246,9 +247,7 @@ final class NetCommands {
       if (output.usual()) {
         session.console().lines(processes(stats));
       } else if (output.json) {
-        session
-            .console()
-            .line(dev.skiff.cli.text.PrettyJson.of(WireJson.text(NetStats.class, stats), 0));
+        session.console().line(PrettyJson.of(WireJson.text(NetStats.class, stats), 0));
         return ExitCodes.OK;
       }
       return output.show(session, listing(), stats::ports);

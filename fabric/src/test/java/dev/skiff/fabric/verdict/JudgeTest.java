@@ -86,7 +86,6 @@ class JudgeTest extends OnJudge {
     assertThat(judged(4, foreignAddress.tcp(1, 5432, ACK))).isEqualTo("spoofed");
   }
 
-  /** Instances that were removed, and others made at once, which got their addresses and ports. */
   @Test
   void anErrorPassesWhenItQuotesAFlowOfItsReceiver() {
     byte[] datagram = frames(2, 3).udp(40_000, 53);

@@ -59,6 +59,7 @@ class JudgedFlowsTest extends OnJudge {
     assertThat(judged(2, frames(2, 3).udp(40_000, 53))).isEqualTo("unknown");
   }
 
+  /** Instances that were removed, and others made at once, which got their addresses and ports. */
   @Test
   void whoHasAnAddressNowIsNotHeldUpByFlowsOfItsEarlierOwner() {
     byte[] datagram = frames(2, 3).udp(40_000, 53);

@@ -132,10 +132,7 @@ final class KernelSettings {
 
   private void ask(boolean on) {
     if (on) {
-      SortedMap<String, Value> fields = new TreeMap<>();
-      if (manifest.get(INTERFACE) instanceof Fields present) {
-        fields.putAll((Map<String, Value>) present.values());
-      }
+      SortedMap<String, Value> fields = group(manifest, INTERFACE);
       fields.keySet().removeAll(TOLD);
       fields.put(WAIT_IP4, new Text(WAIT_SECONDS));
       manifest.put(INTERFACE, new Fields(fields));
@@ -205,12 +202,18 @@ final class KernelSettings {
       }
       return;
     }
-    SortedMap<String, Value> group = new TreeMap<>();
-    if (into.get(name) instanceof Fields present) {
-      group.putAll((Map<String, Value>) present.values());
-    }
+    SortedMap<String, Value> group = group(into, name);
     put(group, path.subList(1, path.size()), value);
     into.put(name, new Fields(group));
+  }
+
+  /** A copy, to be changed and put back; empty where there is none. */
+  private static SortedMap<String, Value> group(SortedMap<String, Value> of, String name) {
+    SortedMap<String, Value> group = new TreeMap<>();
+    if (of.get(name) instanceof Fields present) {
+      group.putAll((Map<String, Value>) present.values());
+    }
+    return group;
   }
 
   private static BaseFailure refused(String why) {
