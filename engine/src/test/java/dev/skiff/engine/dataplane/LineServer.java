@@ -29,6 +29,7 @@ final class LineServer implements AutoCloseable {
   private final Path path;
   private final Desk desk;
   private final ServerSocketChannel listener;
+  private final Thread acceptor;
   private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
   private final List<SocketChannel> streams = new CopyOnWriteArrayList<>();
 
@@ -38,7 +39,7 @@ final class LineServer implements AutoCloseable {
     Files.deleteIfExists(path);
     this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(path));
-    Thread.ofVirtual().start(this::accept);
+    this.acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   private void accept() {
@@ -104,10 +105,12 @@ final class LineServer implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+      // The system's socket listens until the thread that accepts has left it.
+      acceptor.join();
       for (SocketChannel each : connections) {
         each.close();
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(path.toString(), e);
     }
   }

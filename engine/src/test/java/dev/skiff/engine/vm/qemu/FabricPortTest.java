@@ -9,6 +9,7 @@ import dev.skiff.engine.vm.Machine.Disk;
 import dev.skiff.engine.vm.Machine.FabricPort;
 import dev.skiff.engine.vm.Machine.FirstDisk;
 import dev.skiff.engine.vm.Machine.Nic;
+import dev.skiff.engine.vm.MachineEvent.Ended;
 import dev.skiff.engine.vm.MachineFiles;
 import dev.skiff.engine.vm.RunningMachine;
 import dev.skiff.engine.vm.guard.GuardedMachines;
@@ -60,6 +61,9 @@ class FabricPortTest {
       }
     } finally {
       machine.kill(9);
+      while (!(machine.next() instanceof Ended)) {
+        // Its guard writes beside us until it has told the end.
+      }
       machine.close();
     }
   }
