@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Deadlines {
   private static final Duration LEAST = Duration.ofMinutes(1);
+  private static final Duration COMPILATION = Duration.ofMinutes(9);
   private static final int RAW_BOOTS = 10;
   private static final AtomicReference<Duration> BOOT =
       new AtomicReference<>(Duration.ofMinutes(3));
@@ -24,6 +25,14 @@ public final class Deadlines {
   /** For a command that needs no guest; the first one also starts an engine. */
   public static Duration command() {
     return LEAST;
+  }
+
+  /**
+   * For a command that may have to compile a standard library: half a minute where nothing else
+   * runs.
+   */
+  public static Duration compilation() {
+    return COMPILATION;
   }
 
   /** Ten times what the same guest took when started by hand, at least a minute. */

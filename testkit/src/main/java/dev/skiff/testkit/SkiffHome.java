@@ -104,6 +104,16 @@ public final class SkiffHome implements AutoCloseable {
     }
   }
 
+  /** Builds for Hermit. */
+  public CommandResult compile(Object... arguments) {
+    try (RunningCommand running =
+        start(
+            Stream.concat(Stream.of("build", "--base", "hermit"), Stream.of(arguments))
+                .toArray())) {
+      return running.finish(Deadlines.compilation());
+    }
+  }
+
   public RunningCommand start(Object... arguments) {
     return start(Map.of(), arguments);
   }

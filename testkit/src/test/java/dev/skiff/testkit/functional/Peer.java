@@ -62,7 +62,7 @@ record Peer(SkiffHome home, String name, int tries) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    home.boot("build", "--base", "hermit", "-t", "peer:hermit", project).succeeded();
+    home.compile("-t", "peer:hermit", project).succeeded();
     return "peer:hermit";
   }
 
