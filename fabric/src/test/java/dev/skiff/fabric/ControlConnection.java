@@ -15,23 +15,32 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** An engine's end of a control socket, the fabric's or the NAT's: a line asks, a line answers. */
-final class ControlConnection implements AutoCloseable {
+/** An end of a control socket, the fabric's, the NAT's or QEMU's: a line asks, a line answers. */
+public final class ControlConnection implements AutoCloseable {
   private final SocketChannel channel;
   private final InputStream in;
 
   ControlConnection(Path path) throws IOException {
-    channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    this(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+  }
+
+  private ControlConnection(SocketChannel channel) {
+    this.channel = channel;
     in = Channels.newInputStream(channel);
   }
 
-  /** Connects as soon as somebody listens. */
-  static ControlConnection awaited(Path path) throws IOException {
+  /** Connects as soon as the process listens. */
+  public static ControlConnection awaited(Path path, Process listener) throws IOException {
+    return new ControlConnection(reached(path, listener));
+  }
+
+  /** Connects as soon as the process listens; one that has ended, or an interrupt, is the end. */
+  public static SocketChannel reached(Path path, Process listener) throws IOException {
     while (true) {
       try {
-        return new ControlConnection(path);
+        return SocketChannel.open(UnixDomainSocketAddress.of(path));
       } catch (IOException e) {
-        if (Thread.interrupted()) {
+        if (!listener.isAlive() || Thread.interrupted()) {
           throw e;
         }
         Thread.onSpinWait();
@@ -39,11 +48,11 @@ final class ControlConnection implements AutoCloseable {
     }
   }
 
-  void say(String line) throws IOException {
+  public void say(String line) throws IOException {
     channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
-  String line() throws IOException {
+  public String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {
       assertThat(next).as("the connection's end").isNotNegative();

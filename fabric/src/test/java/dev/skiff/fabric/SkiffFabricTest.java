@@ -259,7 +259,7 @@ class SkiffFabricTest {
     Path program = folder.resolve("second");
     fabric.close();
     Process killed = process(program);
-    try (ControlConnection other = ControlConnection.awaited(program)) {
+    try (ControlConnection other = ControlConnection.awaited(program, killed)) {
       assertThat(other.ask(FabricRequest.apply(plan())).error()).isEmpty();
       web.accept();
       database.accept();
@@ -267,7 +267,7 @@ class SkiffFabricTest {
     }
     killed.destroyForcibly().waitFor();
     Process next = process(program);
-    try (ControlConnection other = ControlConnection.awaited(program)) {
+    try (ControlConnection other = ControlConnection.awaited(program, next)) {
       assertThat(other.ask(FabricRequest.apply(plan())).error()).isEmpty();
       web.accept();
       database.accept();

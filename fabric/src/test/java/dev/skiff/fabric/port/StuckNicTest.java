@@ -3,17 +3,15 @@ package dev.skiff.fabric.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.skiff.fabric.ControlConnection;
 import dev.skiff.fabric.TestPlans;
 import dev.skiff.fabric.packet.Frames;
 import dev.skiff.wire.fabric.PlanLimits;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,8 +37,7 @@ class StuckNicTest {
 
   @TempDir private Path folder;
   private Process qemu;
-  private SocketChannel control;
-  private BufferedReader said;
+  private ControlConnection control;
 
   @BeforeEach
   void start() throws IOException {
@@ -67,18 +64,16 @@ class StuckNicTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    control = reached("qmp");
-    said = new BufferedReader(Channels.newReader(control, StandardCharsets.UTF_8));
-    control.write(StandardCharsets.UTF_8.encode("{\"execute\":\"qmp_capabilities\"}\n"));
+    control = ControlConnection.awaited(folder.resolve("qmp"), qemu);
+    control.say("{\"execute\":\"qmp_capabilities\"}");
     awaitSaid("\"return\"");
   }
 
   private void awaitSaid(String part) throws IOException {
-    String line = said.readLine();
-    while (line != null && !line.contains(part)) {
-      line = said.readLine();
+    String line = control.line();
+    while (!line.contains(part)) {
+      line = control.line();
     }
-    assertThat(line).as("what QEMU says").isNotNull();
   }
 
   private String listening(String name) {
@@ -154,21 +149,8 @@ class StuckNicTest {
    * before QEMU itself has told of the connection.
    */
   private SocketChannel connected(String name) throws IOException {
-    SocketChannel channel = reached(name);
+    SocketChannel channel = ControlConnection.reached(folder.resolve(name), qemu);
     awaitSaid("\"NETDEV_STREAM_CONNECTED\"");
     return channel;
-  }
-
-  private SocketChannel reached(String name) throws IOException {
-    while (true) {
-      try {
-        return SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve(name)));
-      } catch (IOException e) {
-        if (!qemu.isAlive() || Thread.interrupted()) {
-          throw e;
-        }
-        Thread.onSpinWait();
-      }
-    }
   }
 }
